@@ -1,0 +1,20 @@
+/* mem -- allocation that cannot fail. Owns: malloc. */
+#ifndef MEM_H
+#define MEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* n zeroed elements of size bytes, 64-byte aligned; dies when there is no memory or n * size
+ * overflows. n = 0 gives a pointer that may be freed. Freed with free(). */
+void *mem_new(size_t n, size_t size);
+
+/* The same block with room for n elements, moved if need be; new bytes are not zeroed.
+ * Only for blocks that came from mem_grow (or NULL): the alignment is malloc's. */
+void *mem_grow(void *block, size_t n, size_t size);
+
+char *mem_text(const char *text); /* a copy of text; freed with free() */
+
+uint64_t mem_physical(void); /* bytes of RAM in this machine */
+
+#endif

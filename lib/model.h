@@ -1,0 +1,77 @@
+/* model -- anything that can score rows, by one interface. Owns: which tensors a model has, what
+ * its spec says, how features are found in a stream and joined to rows.
+ *
+ * A model NAME lies in the stream as model.NAME.spec (u8 text, lines key=value) and model.NAME.*.
+ * Spec keys of every model: arch, task (binary: scores are logits; rating: scores are ratings);
+ * networks add features, dim, hidden; a student adds teacher=NAME. The rest are hyper-parameters. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mf.h"
+#include "net.h"
+#include "tensor.h"
+
+struct model;
+
+/* Names of all models in the set, in order of arrival; the array is the caller's, names live with
+ * the set. */
+size_t model_list(const struct tensors *set, const char ***names);
+
+/* Opens model.NAME.* of set and binds it to the user and item tables there; the set must outlive
+ * the model. Dies when the model is damaged ("model 'a': 'model.a.mlp.0.weight' is 32x16, expected
+ * 48x16") or when the tables lack a feature ("model 'a' needs 'item.bag.genres'"). */
+struct model *model_open(const struct tensors *set, const char *name);
+void model_free(struct model *model);
+
+const char *model_name(const struct model *model);
+/* Value of a key of the spec, NULL when it is not there. */
+const char *model_spec(const struct model *model, const char *key);
+bool model_is_binary(const struct model *model); /* scores are logits, else ratings */
+uint64_t model_parameters(const struct model *model);
+uint64_t model_bytes(const struct model *model); /* of its weights, raw */
+uint64_t model_multiply_adds(const struct model *model); /* to score one row */
+
+/* Whether scoring needs this row column. */
+bool model_needs(const struct model *model, const char *column);
+
+/* score[0 .. n) of n rows whose columns are in `rows`; the same bits for any threads. Dies when a
+ * column is missing. */
+void model_predict(struct model *model, const struct tensors *rows, size_t n, float *score);
+
+/* ---- features ---- */
+
+/* A feature by its tensor: "user", "item", "row.cat.x", "user.cat.x", "item.bag.x", "row.num.x". */
+struct features {
+	size_t n;
+	char (*name)[TENSOR_NAME + 1];
+	struct net_field *field;
+};
+
+/* Whether a tensor can be a feature, or carries one (row.bag.x.at, user.num.x): for deciding what
+ * to keep of a stream. */
+bool features_carrier(const char *tensor);
+
+/* list: names separated by commas, NULL for every feature of the set in the order user, item, then
+ * as they arrived. Dies on a name given twice or absent (and says which there are). */
+void features_find(struct features *f, const struct tensors *set, const char *list);
+
+/* Points the fields at the tables of `tables` and the columns of `rows` (may be the same set). */
+void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
+void features_free(struct features *f);
+
+/* ---- writing ---- */
+
+/* A spec under construction: key=value lines. */
+void model_note(struct tensor **spec, const char *model, const char *key, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* The tensors of a model, appended to set, spec first. */
+void model_from_mf(struct tensors *set, const char *name, struct tensor *spec, const struct mf *mf);
+void model_from_net(struct tensors *set, const char *name, struct tensor *spec,
+	const struct net *net);
+
+#endif

@@ -1,0 +1,155 @@
+/* simd -- one vector type over every instruction set. Owns: which kernels run.
+ *
+ * Kernel files (MULTI in the Makefile) are compiled once for each instruction set, with
+ * SIMD_SUFFIX = _base, _v3 (AVX2 + FMA) or _v4 (AVX-512). They write their loops over `vf`, a
+ * vector of VW floats, and name their functions SIMD_NAME(f). Elsewhere SIMD_CALL(f)(...) calls
+ * the copy for this machine. Every copy MUST give the same bits: lanes never meet except through
+ * vf_sum16's fixed tree, and products are fused only where vf_fma or fmaf stands. */
+#ifndef SIMD_H
+#define SIMD_H
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+enum simd { SIMD_BASE, SIMD_V3, SIMD_V4 };
+
+/* The widest set that this machine has; the environment's RS_SIMD=base|v3|v4 lowers it. */
+enum simd simd_level(void);
+
+#if defined(__x86_64__)
+#define SIMD_DECLARE(type, name, args) \
+	type name##_base args;         \
+	type name##_v3 args;           \
+	type name##_v4 args
+#define SIMD_CALL(name)                                          \
+	(simd_level() == SIMD_V4 ? name##_v4 :                   \
+			simd_level() == SIMD_V3 ? name##_v3 :    \
+						  name##_base)
+#else
+#define SIMD_DECLARE(type, name, args) type name##_base args
+#define SIMD_CALL(name) (name##_base)
+#endif
+
+#ifdef SIMD_SUFFIX
+#define SIMD_PASTE2(a, b) a##b
+#define SIMD_PASTE(a, b) SIMD_PASTE2(a, b)
+#define SIMD_NAME(name) SIMD_PASTE(name, SIMD_SUFFIX)
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+enum { VW = 16 };
+typedef __m512 vf;
+static inline vf vf_load(const float *p)
+{
+	return _mm512_loadu_ps(p);
+}
+static inline void vf_store(float *p, vf x)
+{
+	_mm512_storeu_ps(p, x);
+}
+static inline vf vf_set(float x)
+{
+	return _mm512_set1_ps(x);
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+	return _mm512_fmadd_ps(a, b, c);
+}
+static inline vf vf_max(vf a, vf b) /* b where either is NaN */
+{
+	return _mm512_max_ps(a, b);
+}
+static inline vf vf_sqrt(vf a)
+{
+	return _mm512_sqrt_ps(a);
+}
+static inline vf vf_where_positive(vf test, vf x) /* x where test > 0, else 0 */
+{
+	return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(test, _mm512_setzero_ps(), _CMP_GT_OQ), x);
+}
+#elif defined(__AVX2__) && defined(__FMA__)
+#include <immintrin.h>
+enum { VW = 8 };
+typedef __m256 vf;
+static inline vf vf_load(const float *p)
+{
+	return _mm256_loadu_ps(p);
+}
+static inline void vf_store(float *p, vf x)
+{
+	_mm256_storeu_ps(p, x);
+}
+static inline vf vf_set(float x)
+{
+	return _mm256_set1_ps(x);
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+	return _mm256_fmadd_ps(a, b, c);
+}
+static inline vf vf_max(vf a, vf b)
+{
+	return _mm256_max_ps(a, b);
+}
+static inline vf vf_sqrt(vf a)
+{
+	return _mm256_sqrt_ps(a);
+}
+static inline vf vf_where_positive(vf test, vf x)
+{
+	return _mm256_and_ps(_mm256_cmp_ps(test, _mm256_setzero_ps(), _CMP_GT_OQ), x);
+}
+#else
+enum { VW = 4 };
+typedef float vf __attribute__((vector_size(16)));
+static inline vf vf_load(const float *p)
+{
+	vf x;
+
+	memcpy(&x, p, sizeof x);
+	return x;
+}
+static inline void vf_store(float *p, vf x)
+{
+	memcpy(p, &x, sizeof x);
+}
+static inline vf vf_set(float x)
+{
+	return (vf){ x, x, x, x };
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+	return (vf){ fmaf(a[0], b[0], c[0]), fmaf(a[1], b[1], c[1]), fmaf(a[2], b[2], c[2]),
+		fmaf(a[3], b[3], c[3]) };
+}
+static inline vf vf_max(vf a, vf b)
+{
+	return (vf){ a[0] > b[0] ? a[0] : b[0], a[1] > b[1] ? a[1] : b[1],
+		a[2] > b[2] ? a[2] : b[2], a[3] > b[3] ? a[3] : b[3] };
+}
+static inline vf vf_sqrt(vf a)
+{
+	return (vf){ sqrtf(a[0]), sqrtf(a[1]), sqrtf(a[2]), sqrtf(a[3]) };
+}
+static inline vf vf_where_positive(vf test, vf x)
+{
+	return (vf){ test[0] > 0 ? x[0] : 0, test[1] > 0 ? x[1] : 0, test[2] > 0 ? x[2] : 0,
+		test[3] > 0 ? x[3] : 0 };
+}
+#endif
+
+/* Sixteen lanes, whatever VW: x[0..15] summed as ((x0+x8)+(x4+x12)) + ... , one fixed tree. */
+static inline float vf_sum16(const float x[16])
+{
+	float a[8], b[4];
+
+	for (int i = 0; i < 8; i++)
+		a[i] = x[i] + x[i + 8];
+	for (int i = 0; i < 4; i++)
+		b[i] = a[i] + a[i + 4];
+	return (b[0] + b[2]) + (b[1] + b[3]);
+}
+#endif /* SIMD_SUFFIX */
+
+#endif

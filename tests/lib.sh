@@ -1,0 +1,52 @@
+# The whole test framework of the shell tests: TAP on stdout. Sourced by tests/cli/*.t, which run
+# with bin/ in PATH and may be run from anywhere.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+golden=$root/tests/golden
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+count=0 failed=0
+unset RS_LEVEL
+LC_ALL=C
+export LC_ALL
+
+ok() { # ok NAME COMMAND...: passes when the command succeeds
+	name=$1; shift; count=$((count + 1))
+	if "$@" >"$tmp/ok.out" 2>&1; then echo "ok $count - $name"
+	else echo "not ok $count - $name"; failed=$((failed + 1)); sed 's/^/# /' "$tmp/ok.out" | head -20; fi
+}
+is() { # is NAME WANT GOT
+	count=$((count + 1))
+	if [ "$2" = "$3" ]; then echo "ok $count - $1"
+	else echo "not ok $count - $1"; failed=$((failed + 1)); printf '%s\n' "want: $2" "got:  $3" | sed 's/^/# /'; fi
+}
+fails() { # fails NAME STATUS PATTERN COMMAND...: that exit status, stderr is lines one of which matches
+	name=$1 status=$2 pattern=$3; shift 3; count=$((count + 1)); got=0
+	"$@" >"$tmp/fails.out" 2>"$tmp/fails.err" </dev/null || got=$?
+	if [ $got -eq $status ] && grep -q -e "$pattern" "$tmp/fails.err"; then echo "ok $count - $name"
+	else echo "not ok $count - $name"; failed=$((failed + 1)); echo "# status $got, stderr:"; sed 's/^/# /' "$tmp/fails.err"; fi
+}
+matches() { # matches NAME GOLDEN-FILE FILE: equal text; GOLDEN=write rewrites the expectation
+	if [ "${GOLDEN:-}" = write ]; then cp "$3" "$golden/$2"; fi
+	ok "$1" diff -u "$golden/$2" "$3"
+}
+# contract PROGRAM INPUT ARG...: what every filter promises. INPUT is a stream (or CSV) that the
+# program accepts on stdin with these arguments.
+contract() {
+	program=$1 input=$2; shift 2
+	ok "$program: --help on stdout" sh -c "$program --help </dev/null | grep -q '^usage: $program'"
+	ok "$program: --version on stdout" sh -c "$program --version </dev/null | grep -q '^$program [0-9]'"
+	fails "$program: unknown option exits 2" 2 "^$program: .*no-such-option" "$program" --no-such-option
+	fails "$program: empty input exits 1" 1 "^$program: stdin: empty input" "$program" "$@"
+	whole=$(wc -c <"$input")
+	head -c $((whole * 2 / 3)) "$input" >"$tmp/cut"
+	fails "$program: cut input exits 1" 1 "^$program: " sh -c '"$@" <"$0"' "$tmp/cut" "$program" "$@"
+	fails "$program: a full disk exits 1" 1 "^$program: stdout: No space left" sh -c '"$@" <"$0" >/dev/full' "$input" "$program" "$@"
+	fails "$program: closed stdout exits 1" 1 "^$program: " sh -c '"$@" <"$0" >&-' "$input" "$program" "$@"
+	ok "$program: a reader that leaves makes no noise" sh -c '"$@" <"$0" 2>"'"$tmp/noise"'" | true; ! grep -i "pipe" "'"$tmp/noise"'"' "$input" "$program" "$@"
+	for n in 1 2 3 7; do OMP_NUM_THREADS=$n "$program" "$@" <"$input" >"$tmp/threads.$n" 2>/dev/null; done
+	ok "$program: writes something" test -s "$tmp/threads.1"
+	for n in 2 3 7; do ok "$program: the same bytes with 1 and $n threads" cmp "$tmp/threads.1" "$tmp/threads.$n"; done
+}
+done_testing() { echo "1..$count"; exit $((failed > 0)); }
