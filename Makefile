@@ -72,7 +72,8 @@ demo: all
 	+$(MAKE) -C pipelines/goodbooks table
 
 bench: all $(BENCHES)
-	PATH="$(abspath $(BIN)):$$PATH" sh tests/bench/run.sh $(abspath $(BIN)/bench)
+	PATH="$(abspath $(BIN)):$(abspath $(BIN))/bench:$$PATH"; export PATH; \
+		set -e; for b in tests/bench/*.sh; do echo "== $$b"; sh $$b; done
 
 golden: all
 	PATH="$(abspath $(BIN)):$$PATH" GOLDEN=write prove --exec '' $(sort $(wildcard tests/cli/*.t))
