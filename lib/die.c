@@ -1,7 +1,6 @@
 #include "die.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,4 +86,9 @@ void die_quiet(void)
 void die_at_exit(void (*undo)(void))
 {
 	undo_output = undo;
+}
+
+bool die_is_quiet(void)
+{
+	return quiet;
 }

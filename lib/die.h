@@ -6,6 +6,7 @@
 #define DIE_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdnoreturn.h>
 
 extern const char *prog; /* the program's base name, set by die_name() */
@@ -21,6 +22,7 @@ noreturn void die_usage(const char *format, ...) __attribute__((format(printf, 1
 /* A line that stops nothing: a warning, counts, an epoch. Silent after die_quiet() (-q). */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void die_quiet(void);
+bool die_is_quiet(void);
 
 /* Called by die before it exits (a half-written output file is removed there). */
 void die_at_exit(void (*undo)(void));

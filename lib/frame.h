@@ -14,7 +14,7 @@
 #define FRAME_UNKNOWN UINT64_MAX /* rows_total not known yet */
 
 struct frame {
-	char kind;	/* 'T', 'P', 'E' or another letter */
+	char kind; /* 'T', 'P', 'E' or another letter */
 	uint32_t header_len, body_len, raw_len, raw_crc, header_crc;
 	uint8_t dtype, filter, ndim;
 	bool last;
@@ -24,10 +24,10 @@ struct frame {
 
 	/* where it lies; valid as long as whoever made it says */
 	const uint8_t *bytes; /* the stored form: a gzip member or a plain frame */
-	size_t stored;	      /* bytes of the stored form */
-	bool member;	      /* a gzip member, else a plain frame */
-	uint64_t offset;      /* of the first byte in its source */
-	uint64_t number;      /* of the frame in its source, from 1 */
+	size_t stored; /* bytes of the stored form */
+	bool member; /* a gzip member, else a plain frame */
+	uint64_t offset; /* of the first byte in its source */
+	uint64_t number; /* of the frame in its source, from 1 */
 };
 
 #endif

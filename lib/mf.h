@@ -11,14 +11,14 @@
 
 struct mf {
 	uint32_t users, items, dim;
-	float mean, low, high;		    /* low, high: range of the training labels */
-	float *user_bias, *item_bias;	    /* (users), (items) */
+	float mean, low, high; /* low, high: range of the training labels */
+	float *user_bias, *item_bias; /* (users), (items) */
 	float *user_factors, *item_factors; /* (users, dim), (items, dim) row-major */
 };
 
 /* score[r] of the pairs (user[r], item[r]); ids beyond users or items count as unknown: their bias
  * and factors are 0. */
-void mf_predict(float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item,
-	size_t n);
+void mf_predict(
+	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n);
 
 #endif

@@ -3,7 +3,8 @@
  *
  * A model NAME lies in the stream as model.NAME.spec (u8 text, lines key=value) and model.NAME.*.
  * Spec keys of every model: arch, task (binary: scores are logits; rating: scores are ratings);
- * networks add features, dim, hidden; a student adds teacher=NAME. The rest are hyper-parameters. */
+ * networks add features, dim, hidden; a student adds teacher=NAME. The rest are hyper-parameters.
+ */
 #ifndef MODEL_H
 #define MODEL_H
 
@@ -71,7 +72,7 @@ void model_note(struct tensor **spec, const char *model, const char *key, const 
 
 /* The tensors of a model, appended to set, spec first. */
 void model_from_mf(struct tensors *set, const char *name, struct tensor *spec, const struct mf *mf);
-void model_from_net(struct tensors *set, const char *name, struct tensor *spec,
-	const struct net *net);
+void model_from_net(
+	struct tensors *set, const char *name, struct tensor *spec, const struct net *net);
 
 #endif

@@ -3,8 +3,8 @@
  *   logit(x) = bias + [first order] + [FM second order] + [MLP]
  *
  *   lr         first order                 w . x
- *   fm         + second order              Rendle 2010, "Factorization machines", eq. 1 and lemma 3.1
- *   mlp        MLP over the embeddings of all fields, concatenated, and the numbers
+ *   fm         + second order              Rendle 2010, "Factorization machines", eq. 1 and
+ * lemma 3.1 mlp        MLP over the embeddings of all fields, concatenated, and the numbers
  *   wide-deep  first order + MLP           Cheng et al. 2016, "Wide & deep learning"
  *   deepfm     first order + FM + MLP, one set of embeddings
  *                                          Guo et al. 2017, "DeepFM", eq. 1 to 4
@@ -23,14 +23,15 @@ enum net_kind { NET_CAT, NET_BAG, NET_NUM };
 enum { NET_LAYERS = 8 };
 
 /* One input, bound to a block of rows. Row r reads entry e = key ? key[r] : r of its column;
- * a key beyond `entries` is an unknown user or item: the field is empty (embedding 0, numbers 0). */
+ * a key beyond `entries` is an unknown user or item: the field is empty (embedding 0, numbers 0).
+ */
 struct net_field {
 	enum net_kind kind;
-	uint32_t values;     /* CAT, BAG: ids are below this, others are unknown; NUM: width */
+	uint32_t values; /* CAT, BAG: ids are below this, others are unknown; NUM: width */
 	const uint32_t *key; /* NULL: the column has one entry a row */
 	uint64_t entries;
 	const uint32_t *cat; /* CAT: cat[e]; NULL: the id is e itself (user, item) */
-	const uint64_t *at;  /* BAG: id[at[e]] .. id[at[e + 1]] */
+	const uint64_t *at; /* BAG: id[at[e]] .. id[at[e + 1]] */
 	const uint32_t *id;
 	const float *num; /* NUM: num[e * width] */
 };
@@ -38,7 +39,7 @@ struct net_field {
 struct net_shape {
 	enum net_arch arch;
 	bool logistic; /* logit of a click, else a rating */
-	uint32_t dim;  /* width of an embedding */
+	uint32_t dim; /* width of an embedding */
 	size_t layers; /* hidden layers */
 	uint32_t hidden[NET_LAYERS];
 	size_t fields;
@@ -47,8 +48,8 @@ struct net_shape {
 
 /* A weight as the stream holds it: row-major, unpadded. */
 struct net_tensor {
-	char name[32];	/* "bias", "linear.3", "embedding.3", "mlp.0.weight", "num.mean.3" ... */
-	int field;	/* the field that it belongs to, -1 for none */
+	char name[32]; /* "bias", "linear.3", "embedding.3", "mlp.0.weight", "num.mean.3" ... */
+	int field; /* the field that it belongs to, -1 for none */
 	uint64_t rows, cols; /* cols 0: one axis */
 };
 
@@ -73,10 +74,10 @@ void net_predict(const struct net *net, const struct net_field *field, size_t n,
 struct net_training {
 	uint64_t seed;
 	size_t batch;
-	double rate;	/* Adam's learning rate */
-	double l2;	/* added to embedding gradients: l2 * w (Adam with coupled decay) */
+	double rate; /* Adam's learning rate */
+	double l2; /* added to embedding gradients: l2 * w (Adam with coupled decay) */
 	double dropout; /* share of hidden units dropped */
-	bool lazy;	/* Adam steps only for the embedding rows of a batch */
+	bool lazy; /* Adam steps only for the embedding rows of a batch */
 };
 
 /* Random weights: embeddings uniform with deviation 0.05, layers He-uniform, rest 0; numbers'

@@ -67,10 +67,10 @@ double rng_normal(uint64_t seed, enum rng_purpose purpose, uint64_t index)
 		q = p - 0.5;
 		r = q * q;
 		return (((((a[0] * r + a[1]) * r + a[2]) * r + a[3]) * r + a[4]) * r + a[5]) * q /
-			(((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
+		       (((((b[0] * r + b[1]) * r + b[2]) * r + b[3]) * r + b[4]) * r + 1);
 	}
 	q = sqrt(-2 * fmath_log(tail));
 	x = (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
-		((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
+	    ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
 	return p < 0.5 ? x : -x;
 }

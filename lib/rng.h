@@ -11,12 +11,12 @@
 /* What a number is for; numbers of different purposes are independent. Append only. */
 enum rng_purpose {
 	RNG_INIT = 1, /* initial weights */
-	RNG_SHUFFLE,  /* order of the rows of an epoch */
-	RNG_DROPOUT,  /* which units are dropped */
-	RNG_SPLIT,    /* which part a row is in */
-	RNG_SAMPLE,   /* which rows or users are kept */
+	RNG_SHUFFLE, /* order of the rows of an epoch */
+	RNG_DROPOUT, /* which units are dropped */
+	RNG_SPLIT, /* which part a row is in */
+	RNG_SAMPLE, /* which rows or users are kept */
 	RNG_NEGATIVE, /* sampled negatives */
-	RNG_MAKE,     /* made data */
+	RNG_MAKE, /* made data */
 };
 
 uint64_t rng_bits(uint64_t seed, enum rng_purpose purpose, uint64_t index);

@@ -18,14 +18,12 @@ enum simd { SIMD_BASE, SIMD_V3, SIMD_V4 };
 enum simd simd_level(void);
 
 #if defined(__x86_64__)
-#define SIMD_DECLARE(type, name, args) \
-	type name##_base args;         \
-	type name##_v3 args;           \
+#define SIMD_DECLARE(type, name, args)                                                             \
+	type name##_base args;                                                                     \
+	type name##_v3 args;                                                                       \
 	type name##_v4 args
-#define SIMD_CALL(name)                                          \
-	(simd_level() == SIMD_V4 ? name##_v4 :                   \
-			simd_level() == SIMD_V3 ? name##_v3 :    \
-						  name##_base)
+#define SIMD_CALL(name)                                                                            \
+	(simd_level() == SIMD_V4 ? name##_v4 : simd_level() == SIMD_V3 ? name##_v3 : name##_base)
 #else
 #define SIMD_DECLARE(type, name, args) type name##_base args
 #define SIMD_CALL(name) (name##_base)

@@ -16,11 +16,17 @@ struct stream;
 
 /* Common to every filter that writes a stream; OPT_STREAM (opt.h) makes its options. */
 struct stream_options {
-	const char *output; /* -o FILE: written beside and renamed after a good close; NULL: stdout */
-	long level;	    /* 0, 1, 6 or 9; default 1 or the environment's RS_LEVEL */
-	uint64_t memory;    /* ceiling for kept tensors, bytes; 0: 3/4 of RAM */
+	const char
+		*output; /* -o FILE: written beside and renamed after a good close; NULL: stdout */
+	long level; /* 0, 1, 6 or 9; default 1 */
+	uint64_t memory; /* ceiling for kept tensors, bytes; 0: 3/4 of RAM */
 	bool sha256;
 };
+
+#define STREAM_OPTIONS                                                                             \
+	{                                                                                          \
+		.level = 1                                                                         \
+	}
 
 /* What goes into the history entry; opt_parse makes it. */
 struct provenance {
@@ -60,8 +66,8 @@ void stream_free(struct stream *in); /* closes an input */
 
 /* Standard output or options->output; dies when stdout is a terminal. in is the input whose
  * history is carried on, NULL for a source. */
-struct stream *stream_out(struct stream *in, const struct stream_options *options,
-	const struct provenance *made_by);
+struct stream *stream_out(
+	struct stream *in, const struct stream_options *options, const struct provenance *made_by);
 
 void stream_forward(struct stream *out, const struct frame *f); /* the same bytes, now */
 
@@ -111,8 +117,8 @@ typedef int stream_choice(const char *name, const struct frame *first, void *arg
 /* Whole: reads to the end. Kept tensors come back in *set; tables and models are forwarded at
  * once, rows (tensor_is_row) are held for stream_release, which stream_close calls if need be.
  * out may be NULL: nothing is forwarded. */
-void stream_load(struct stream *in, struct stream *out, stream_choice *want, void *arg,
-	struct tensors *set);
+void stream_load(
+	struct stream *in, struct stream *out, stream_choice *want, void *arg, struct tensors *set);
 
 /* By rows, in bounded memory: the first call reads tables and models into *tables (as want says),
  * forwarding them, until the first group of rows is complete; each call then gives one group:

@@ -135,7 +135,8 @@ bool tensor_is_row(const char *name)
 bool tensor_match(const char *pattern, const char *name)
 {
 	if (*pattern == '*')
-		return tensor_match(pattern + 1, name) || (*name && tensor_match(pattern, name + 1));
+		return tensor_match(pattern + 1, name) ||
+		       (*name && tensor_match(pattern, name + 1));
 	if (*pattern == 0 || *name == 0)
 		return *pattern == *name;
 	return (*pattern == '?' || *pattern == *name) && tensor_match(pattern + 1, name + 1);
@@ -171,20 +172,21 @@ struct tensor *tensors_take(struct tensors *set, const char *name)
 	return NULL;
 }
 
-struct tensor *tensors_need(const struct tensors *set, const char *name, enum dtype dtype,
-	unsigned ndim)
+struct tensor *tensors_need(
+	const struct tensors *set, const char *name, enum dtype dtype, unsigned ndim)
 {
 	struct tensor *t = tensors_find(set, name);
 	char has[1024] = "";
 	size_t n = 0;
 
 	if (t && (t->dtype != dtype || t->ndim != ndim))
-		die("stdin: '%s' is %s of %u axes; expected %s of %u", name, dtype_name(t->dtype), t->ndim,
-			dtype_name(dtype), ndim);
+		die("stdin: '%s' is %s of %u axes; expected %s of %u", name, dtype_name(t->dtype),
+			t->ndim, dtype_name(dtype), ndim);
 	if (t)
 		return t;
 	for (size_t i = 0; i < set->n && n < sizeof has; i++)
-		n += (size_t)snprintf(has + n, sizeof has - n, "%s%s", i ? ", " : "", set->at[i]->name);
+		n += (size_t)snprintf(
+			has + n, sizeof has - n, "%s%s", i ? ", " : "", set->at[i]->name);
 	die("stdin: needs '%s'; stream has %s", name, set->n ? has : "nothing of use");
 }
 

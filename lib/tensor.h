@@ -11,18 +11,26 @@ enum { TENSOR_NAME = 200, TENSOR_DIMS = 8 };
 
 /* High four bits: class; low four bits: log2 of the size in bytes (FORMAT.md section 4). */
 enum dtype {
-	U8 = 0x10, U16 = 0x11, U32 = 0x12, U64 = 0x13,
-	I8 = 0x20, I16 = 0x21, I32 = 0x22, I64 = 0x23,
-	F16 = 0x31, F32 = 0x32, F64 = 0x33,
+	U8 = 0x10,
+	U16 = 0x11,
+	U32 = 0x12,
+	U64 = 0x13,
+	I8 = 0x20,
+	I16 = 0x21,
+	I32 = 0x22,
+	I64 = 0x23,
+	F16 = 0x31,
+	F32 = 0x32,
+	F64 = 0x33,
 	BF16 = 0x41,
 };
 
 struct tensor {
 	char name[TENSOR_NAME + 1];
 	enum dtype dtype;
-	unsigned ndim;		      /* 0 .. 8; 0 is a scalar of one row */
+	unsigned ndim; /* 0 .. 8; 0 is a scalar of one row */
 	uint64_t shape[TENSOR_DIMS]; /* shape[0] is the number of rows */
-	void *data;		      /* C order, packed; owned */
+	void *data; /* C order, packed; owned */
 };
 
 /* Tensors by name, in order of arrival; owns them. */
@@ -38,7 +46,7 @@ const char *dtype_name(enum dtype dtype); /* "u32", "bf16", "?" */
 struct tensor *tensor_new(const char *name, enum dtype dtype, uint64_t rows, uint64_t cols);
 struct tensor *tensor_text(const char *name, const char *text); /* u8 (strlen) */
 uint64_t tensor_rows(const struct tensor *t);
-uint64_t tensor_cols(const struct tensor *t);	   /* product of shape[1 ..] */
+uint64_t tensor_cols(const struct tensor *t); /* product of shape[1 ..] */
 uint64_t tensor_row_bytes(const struct tensor *t); /* element size x tensor_cols */
 uint64_t tensor_bytes(const struct tensor *t);
 void tensor_free(struct tensor *t);
@@ -59,8 +67,8 @@ struct tensor *tensors_take(struct tensors *set, const char *name); /* removes i
 
 /* The tensor, checked for type and number of axes; dies with what the set has:
  * "stdin: needs 'item.num.price'; stream has user, item, label". */
-struct tensor *tensors_need(const struct tensors *set, const char *name, enum dtype dtype,
-	unsigned ndim);
+struct tensor *tensors_need(
+	const struct tensors *set, const char *name, enum dtype dtype, unsigned ndim);
 void tensors_free(struct tensors *set); /* frees the tensors and empties the set */
 
 /* The string of id `id` of vocabulary NAME (vocab.NAME.at, .text), not terminated; length in *n.

@@ -18,7 +18,8 @@ int main(void)
 	near(worst_log, 0, 4e-16, "log within 4e-16 of the C library's");
 	near(fmath_exp(-1000), 0, 0, "exp far below is 0");
 	ok(isinf(fmath_exp(1000)), "exp far above is infinite");
-	ok(isnan(fmath_exp(NAN)) && isnan(fmath_log(-1)), "NaN stays NaN, log of a negative is NaN");
+	ok(isnan(fmath_exp(NAN)) && isnan(fmath_log(-1)),
+		"NaN stays NaN, log of a negative is NaN");
 	near(fmath_sigmoid(0), 0.5, 0, "sigmoid(0) = 1/2");
 	near(fmath_sigmoid(-800) + fmath_sigmoid(800), 1, 0, "sigmoid never overflows");
 	near(fmath_softplus(0), 0.69314718055994531, 1e-16, "softplus(0) = ln 2");

@@ -25,8 +25,10 @@ int main(void)
 	for (int i = 0; i < 1000; i++)
 		all &= seen[i] == 1;
 	ok(all, "a permutation holds every number once");
-	ok(rng_bits(1, RNG_INIT, 5) == rng_bits(1, RNG_INIT, 5), "the same question, the same answer");
-	ok(rng_bits(1, RNG_INIT, 5) != rng_bits(1, RNG_SPLIT, 5), "another purpose, another number");
+	ok(rng_bits(1, RNG_INIT, 5) == rng_bits(1, RNG_INIT, 5),
+		"the same question, the same answer");
+	ok(rng_bits(1, RNG_INIT, 5) != rng_bits(1, RNG_SPLIT, 5),
+		"another purpose, another number");
 	ok(rng_bits(1, RNG_INIT, 5) != rng_bits(2, RNG_INIT, 5), "another seed, another number");
 	for (int i = 0; i < 1000; i++)
 		all &= rng_below(7, 1, RNG_MAKE, (uint64_t)i) < 7;

@@ -1,0 +1,58 @@
+#include "progress.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "die.h"
+
+static struct {
+	const char *what, *unit;
+	uint64_t total;
+	double began, drawn;
+	bool on;
+} status;
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+void progress_start(const char *what, uint64_t total, const char *unit)
+{
+	status.what = what;
+	status.unit = unit;
+	status.total = total;
+	status.began = status.drawn = now();
+	status.on = isatty(STDERR_FILENO) && !die_is_quiet();
+}
+
+void progress_at(uint64_t done)
+{
+	double t, rate;
+
+	if (!status.on || (t = now()) - status.drawn < 0.1)
+		return;
+	status.drawn = t;
+	rate = (double)done / (t - status.began);
+	fprintf(stderr, "\r%s: %s: ", prog, status.what);
+	if (status.total && rate > 0)
+		fprintf(stderr, "%3.0f %%, %.3g %s/s, %.0f s left",
+			100. * (double)done / (double)status.total, rate, status.unit,
+			(double)(status.total - done) / rate);
+	else
+		fprintf(stderr, "%llu %s, %.3g/s", (unsigned long long)done, status.unit, rate);
+	fputs("\033[K", stderr);
+	fflush(stderr);
+}
+
+void progress_end(void)
+{
+	if (status.on)
+		fputs("\r\033[K", stderr);
+	status.on = false;
+}
