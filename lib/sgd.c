@@ -3,6 +3,7 @@
 enum { PER = SGD_LANES / VW, INSIDE = 8 }; /* vectors for 16 lanes; widths that fit registers */
 
 typedef float four __attribute__((vector_size(16)));
+typedef double double_four __attribute__((vector_size(32)));
 
 #if defined(__GNUC__) && !defined(__clang__)
 #define UNROLL _Pragma("GCC unroll 16")
@@ -79,10 +80,9 @@ INLINE four dots(const vf *p, float *const *q, size_t n, size_t steps)
 }
 
 /* The factors' step for n ratings of one row, with g[j] = rate w e. */
-INLINE void move(vf *p, float *const *q, four g, size_t n, size_t steps,
-	const struct sgd_step *step)
+INLINE void move(vf *p, float *const *q, four g, size_t n, size_t steps, struct sgd_step step)
 {
-	vf own = vf_set(step->shrink[n]), each = vf_set(step->shrink[1]), gain[SGD_GROUP];
+	vf own = vf_set(step.shrink[n]), each = vf_set(step.shrink[1]), gain[SGD_GROUP];
 
 	UNROLL
 	for (size_t j = 0; j < n; j++)
@@ -103,54 +103,52 @@ INLINE void move(vf *p, float *const *q, four g, size_t n, size_t steps,
 }
 
 /* n <= SGD_GROUP ratings, from number `at` of the block, of the row with factors p. */
-INLINE void group(vf *p, float *bias, double *error, const struct sgd_block *block, size_t at,
-	size_t n, size_t steps, struct sgd_side col, const struct sgd_step *step)
+INLINE void group(vf *p, float *bias, double_four *error, struct sgd_block block, size_t at,
+	size_t n, size_t steps, struct sgd_side col, struct sgd_step step)
 {
-	const uint16_t *y = block->col + at;
-	four e = { 0 }, w = { 1, 1, 1, 1 }, g;
+	const uint16_t *y = block.col + at;
+	four label = { 0 }, w = { 0 }, c = { 0 }, e, g;
 	float *q[SGD_GROUP];
 
 	UNROLL
 	for (size_t j = 0; j < n; j++) {
 		q[j] = col.factors + (size_t)y[j] * steps * SGD_LANES;
-		e[j] = block->label[at + j] - col.bias[y[j]];
-		if (block->weight)
-			w[j] = block->weight[at + j];
+		label[j] = block.label[at + j];
+		c[j] = col.bias[y[j]];
+		w[j] = block.weight ? block.weight[at + j] : 1;
 	}
-	e = (e - *bias) - dots(p, q, n, steps);
-	g = e * w * step->rate;
+	e = ((label - c) - *bias) - dots(p, q, n, steps);
+	g = e * (w * step.rate);
+	c = c * step.shrink[1] + g;
 	UNROLL
-	for (size_t j = 0; j < n; j++) {
-		col.bias[y[j]] = col.bias[y[j]] * step->shrink[1] + g[j];
-		error[j] += (double)e[j] * (double)e[j] * (double)w[j];
-	}
-	for (size_t j = n; j < SGD_GROUP; j++)
-		g[j] = 0;
-	*bias = *bias * step->shrink[n] + ((g[0] + g[1]) + (g[2] + g[3]));
+	for (size_t j = 0; j < n; j++)
+		col.bias[y[j]] = c[j];
+	*error += __builtin_convertvector(e * e * w, double_four);
+	*bias = *bias * step.shrink[n] + ((g[0] + g[1]) + (g[2] + g[3]));
 	move(p, q, g, n, steps, step);
 }
 
-INLINE double runs(vf *p, const struct sgd_block *block, size_t steps, struct sgd_side row,
-	struct sgd_side col, const struct sgd_step *step)
+INLINE double runs(vf *p, struct sgd_block block, size_t steps, struct sgd_side row,
+	struct sgd_side col, struct sgd_step step)
 {
-	double error[SGD_GROUP] = { 0 };
+	double_four error = { 0 };
 	size_t at = 0;
 
-	for (size_t r = 0; r < block->runs; r++) {
-		size_t x = block->run[r].row, end = at + block->run[r].n;
+	for (size_t r = 0; r < block.runs; r++) {
+		size_t x = block.run[r].row, end = at + block.run[r].n;
 		float *home = row.factors + x * steps * SGD_LANES, bias = row.bias[x];
 
 		UNROLL
 		for (size_t v = 0; v < steps * PER; v++)
 			p[v] = vf_load(home + v * VW);
 		for (; at + SGD_GROUP <= end; at += SGD_GROUP)
-			group(p, &bias, error, block, at, SGD_GROUP, steps, col, step);
+			group(p, &bias, &error, block, at, SGD_GROUP, steps, col, step);
 		if (end - at == 1)
-			group(p, &bias, error, block, at, 1, steps, col, step);
+			group(p, &bias, &error, block, at, 1, steps, col, step);
 		else if (end - at == 2)
-			group(p, &bias, error, block, at, 2, steps, col, step);
+			group(p, &bias, &error, block, at, 2, steps, col, step);
 		else if (end - at == 3)
-			group(p, &bias, error, block, at, 3, steps, col, step);
+			group(p, &bias, &error, block, at, 3, steps, col, step);
 		at = end;
 		row.bias[x] = bias;
 		UNROLL
@@ -166,7 +164,7 @@ INLINE double runs(vf *p, const struct sgd_block *block, size_t steps, struct sg
 	{                                                                          \
 		vf p[n * PER];                                                     \
                                                                                    \
-		return runs(p, block, n, row, col, step);                          \
+		return runs(p, *block, n, row, col, *step);                         \
 	}
 WIDTH(1)
 WIDTH(2)
@@ -182,7 +180,7 @@ static double runs_wide(const struct sgd_block *block, struct sgd_side row, stru
 {
 	vf p[SGD_WIDTH / VW];
 
-	return runs(p, block, step->width / SGD_LANES, row, col, step);
+	return runs(p, *block, step->width / SGD_LANES, row, col, *step);
 }
 
 double SIMD_NAME(sgd_block)(const struct sgd_block *block, struct sgd_side row,
