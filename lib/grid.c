@@ -11,8 +11,8 @@
 
 enum {
 	CHUNK = 256 << 10, /* bytes of a column chunk */
-	WANTED = 2048,	   /* ratings in a block, as long as there are fewer than MOST parts */
-	FEWEST = 256,	   /* never smaller for the cache's sake */
+	WANTED = 2048, /* ratings in a block, as long as there are fewer than MOST parts */
+	FEWEST = 256, /* never smaller for the cache's sake */
 	MOST = 64,
 	SLOTS = UINT16_MAX + 1, /* in a chunk */
 	SPINS = 64,
@@ -68,7 +68,7 @@ static uint32_t make_slots(uint32_t **slot, const uint32_t *id, uint32_t ids,
 static size_t block_of(const struct grid *g, const struct grid_ratings *r, size_t i)
 {
 	return g->row_slot[r->row[i]] / g->row_chunk * g->parts +
-		g->col_slot[r->col[i]] / g->col_chunk;
+	       g->col_slot[r->col[i]] / g->col_chunk;
 }
 
 /* Ratings block by block, in the order of the input; `row` is a rating's place in its chunk.
@@ -162,8 +162,8 @@ static void sort_blocks(struct grid *g, uint16_t *row, const size_t *start, size
 
 #pragma omp for schedule(dynamic, 1)
 		for (size_t b = 0; b < blocks; b++)
-			runs[b + 1] = sort_block(g, row, start[b], start[b + 1] - start[b], count,
-				from, room);
+			runs[b + 1] = sort_block(
+				g, row, start[b], start[b + 1] - start[b], count, from, room);
 		free(count);
 		free(from);
 		free(room);
@@ -251,7 +251,8 @@ static void wait_for(struct counter *chunk, size_t steps)
 void grid_run(const struct grid *g, const uint32_t *shift,
 	void (*work)(void *arg, size_t i, size_t j), void *arg)
 {
-	struct counter *done = mem_new(2 * g->parts, sizeof *done), *next = mem_new(1, sizeof *next);
+	struct counter *done = mem_new(2 * g->parts, sizeof *done),
+		       *next = mem_new(1, sizeof *next);
 	size_t parts = g->parts;
 
 #pragma omp parallel

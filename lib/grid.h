@@ -3,13 +3,14 @@
  *
  * Rows and columns with ratings are shuffled into slots; slots are cut into `parts` chunks a side.
  * An epoch takes the blocks by diagonals: step s runs block (i, i + shift[s] mod parts) for every
- * i. A block may start as soon as its row chunk and its column chunk have done all the steps before,
- * so nobody waits at a barrier and the result is that of one serial order (the same condition as
- * in Yun et al. 2014, "NOMAD", with the order fixed beforehand).
+ * i. A block may start as soon as its row chunk and its column chunk have done all the steps
+ * before, so nobody waits at a barrier and the result is that of one serial order (the same
+ * condition as in Yun et al. 2014, "NOMAD", with the order fixed beforehand).
  *
  * `parts` follows from the data and the rank alone: a column chunk fits a quarter of a 1 MiB L2
  * (rows stream by, their ratings lie together), and large data give 64 x 64 blocks.
- * Memory: 6 bytes a rating and 4 a run (a row's ratings in a block), 4 more a rating for weights. */
+ * Memory: 6 bytes a rating and 4 a run (a row's ratings in a block), 4 more a rating for weights.
+ */
 #ifndef GRID_H
 #define GRID_H
 
@@ -23,18 +24,18 @@
 struct grid_ratings {
 	const uint32_t *row, *col;
 	const float *label, *weight; /* weight may be NULL */
-	const uint8_t *part;	     /* rows of part 0 are taken; NULL: all */
+	const uint8_t *part; /* rows of part 0 are taken; NULL: all */
 	size_t n;
 	uint32_t rows, cols; /* ids are below these */
-	float mean, scale;   /* a block's labels are (label - mean) / scale */
+	float mean, scale; /* a block's labels are (label - mean) / scale */
 };
 
 struct grid {
 	size_t parts, n;
-	uint32_t rows, cols;		  /* slots, one for each id with a rating */
-	uint32_t row_chunk, col_chunk;	  /* slots in a chunk, the last may have fewer */
-	uint32_t *row_slot, *col_slot;	  /* of an id, or GRID_NONE */
-	struct sgd_block *block;	  /* (parts, parts) */
+	uint32_t rows, cols; /* slots, one for each id with a rating */
+	uint32_t row_chunk, col_chunk; /* slots in a chunk, the last may have fewer */
+	uint32_t *row_slot, *col_slot; /* of an id, or GRID_NONE */
+	struct sgd_block *block; /* (parts, parts) */
 	struct sgd_run *run;
 	uint16_t *col;
 	float *label, *weight;

@@ -17,7 +17,7 @@ static const double SPREAD = 0.1;
 struct side {
 	uint32_t ids, slots;
 	const uint32_t *slot; /* of an id; the grid's */
-	size_t size;	      /* floats: (slots, width) factors, then (slots) biases */
+	size_t size; /* floats: (slots, width) factors, then (slots) biases */
 	float *now, *best;
 };
 
@@ -51,8 +51,8 @@ static float clip(float x, float low, float high)
 	return x < low ? low : x > high ? high : x;
 }
 
-void mf_predict(float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item,
-	size_t n)
+void mf_predict(
+	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n)
 {
 	float (*dot)(const float *, const float *, size_t) = SIMD_CALL(sgd_dot);
 
@@ -119,8 +119,8 @@ static void measure(struct mf_fit *fit, const struct mf_rows *rows)
 }
 
 /* Random factors; what an id starts with depends on the id alone. */
-static void start_side(struct side *side, size_t width, const struct mf_training *t,
-	uint64_t purpose)
+static void start_side(
+	struct side *side, size_t width, const struct mf_training *t, uint64_t purpose)
 {
 	uint64_t seed = rng_derive(t->seed, purpose);
 	double spread = SPREAD * sqrt(12 / sqrt((double)t->dim));
@@ -131,8 +131,8 @@ static void start_side(struct side *side, size_t width, const struct mf_training
 #pragma omp parallel for schedule(static)
 	for (size_t id = 0; id < side->ids; id++)
 		for (size_t k = 0; side->slot[id] != GRID_NONE && k < t->dim; k++)
-			side->now[side->slot[id] * width + k] = (float)(spread *
-				(rng_unit(seed, RNG_INIT, id * t->dim + k) - 0.5));
+			side->now[side->slot[id] * width + k] =
+				(float)(spread * (rng_unit(seed, RNG_INIT, id * t->dim + k) - 0.5));
 }
 
 static void keep_valid(struct mf_fit *fit, const struct mf_rows *rows)
@@ -247,8 +247,8 @@ static double valid_error(const struct mf_fit *fit)
 
 #pragma omp parallel for schedule(static)
 	for (size_t b = 0; b < blocks; b++)
-		part[b] = valid_block(fit, b * BLOCK,
-			b + 1 < blocks ? (b + 1) * BLOCK : fit->valid);
+		part[b] =
+			valid_block(fit, b * BLOCK, b + 1 < blocks ? (b + 1) * BLOCK : fit->valid);
 	for (size_t b = 0; b < blocks; b++)
 		sum += part[b];
 	free(part);
@@ -271,14 +271,14 @@ struct mf_epoch mf_fit_epoch(struct mf_fit *fit)
 
 	fit->step = sgd_step(fit->width, fit->rate, fit->training.l2);
 	fit->rate *= fit->training.decay;
-	rng_permute(fit->shift, parts, rng_derive(fit->training.seed, 2 + fit->epochs++),
-		RNG_SHUFFLE);
+	rng_permute(
+		fit->shift, parts, rng_derive(fit->training.seed, 2 + fit->epochs++), RNG_SHUFFLE);
 	grid_run(fit->grid, fit->shift, train_block, fit);
 	for (size_t b = 0; b < parts * parts; b++)
 		sum += fit->error[b];
 	epoch.train = sqrt(sum / fit->weights) * fit->scale;
 	epoch.diverged = !(epoch.train <= HOPELESS * fit->scale) || !is_finite(&fit->row) ||
-		!is_finite(&fit->col);
+			 !is_finite(&fit->col);
 	if (fit->valid) {
 		epoch.valid = valid_error(fit);
 		epoch.best = epoch.valid < fit->least;

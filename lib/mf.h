@@ -13,15 +13,15 @@ enum { MF_DIM = 1024 };
 
 struct mf {
 	uint32_t users, items, dim;
-	float mean, low, high;		    /* low, high: range of the training labels */
-	float *user_bias, *item_bias;	    /* (users), (items) */
+	float mean, low, high; /* low, high: range of the training labels */
+	float *user_bias, *item_bias; /* (users), (items) */
 	float *user_factors, *item_factors; /* (users, dim), (items, dim) row-major */
 };
 
 /* score[r] of the pairs (user[r], item[r]); ids beyond users or items count as unknown: their bias
  * and factors are 0. */
-void mf_predict(float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item,
-	size_t n);
+void mf_predict(
+	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n);
 void mf_free(struct mf *mf);
 
 /* ---- training ----
@@ -43,22 +43,22 @@ void mf_free(struct mf *mf);
 struct mf_rows {
 	const uint32_t *user, *item;
 	const float *label, *weight; /* weight: NULL when all are 1 */
-	const uint8_t *part;	     /* NULL: all rows train */
+	const uint8_t *part; /* NULL: all rows train */
 	size_t n;
 	uint32_t users, items; /* ids are below these */
 };
 
 struct mf_training {
-	uint32_t dim;	/* 1 .. MF_DIM */
+	uint32_t dim; /* 1 .. MF_DIM */
 	double rate, l2;
-	double decay;	/* the rate is multiplied by this after each epoch */
+	double decay; /* the rate is multiplied by this after each epoch */
 	uint64_t seed;
 };
 
 struct mf_epoch {
 	double train; /* RMSE met on the way, weighted as the rows are, not clipped */
 	double valid; /* RMSE on part 1 after the epoch, clipped, not weighted; 0 without part 1 */
-	bool best;    /* no epoch before had a lower valid (always without part 1) */
+	bool best; /* no epoch before had a lower valid (always without part 1) */
 	bool diverged; /* something is not finite, or train is ten times the labels' deviation */
 };
 
@@ -70,7 +70,7 @@ uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim);
 /* The rows may be freed after this. Labels must be finite, weights >= 0 with a sum above 0. */
 struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *training);
 size_t mf_fit_trained(const struct mf_fit *fit); /* training rows */
-size_t mf_fit_valid(const struct mf_fit *fit);	 /* part-1 rows */
+size_t mf_fit_valid(const struct mf_fit *fit); /* part-1 rows */
 struct mf_epoch mf_fit_epoch(struct mf_fit *fit);
 /* The model of the best epoch. Frees fit. */
 struct mf *mf_fit_end(struct mf_fit *fit);

@@ -18,9 +18,9 @@ INLINE four sum_four(vf x[SGD_GROUP][PER])
 {
 	const __m512i firsts = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 8, 4, 0);
 	vf a = _mm512_shuffle_f32x4(x[0][0], x[1][0], 0x44) +
-		_mm512_shuffle_f32x4(x[0][0], x[1][0], 0xEE);
+	       _mm512_shuffle_f32x4(x[0][0], x[1][0], 0xEE);
 	vf b = _mm512_shuffle_f32x4(x[2][0], x[3][0], 0x44) +
-		_mm512_shuffle_f32x4(x[2][0], x[3][0], 0xEE);
+	       _mm512_shuffle_f32x4(x[2][0], x[3][0], 0xEE);
 	vf c = _mm512_shuffle_f32x4(a, b, 0x88) + _mm512_shuffle_f32x4(a, b, 0xDD);
 
 	c += _mm512_permute_ps(c, 0x4E);
@@ -38,8 +38,8 @@ INLINE four sum_four(vf x[SGD_GROUP][PER])
 	odd = _mm256_permute2f128_ps(a[2], a[3], 0x20) + _mm256_permute2f128_ps(a[2], a[3], 0x31);
 	c = _mm256_shuffle_ps(even, odd, 0x44) + _mm256_shuffle_ps(even, odd, 0xEE);
 	c += _mm256_movehdup_ps(c);
-	return (four)_mm_blend_ps(_mm256_castps256_ps128(c),
-		_mm_moveldup_ps(_mm256_extractf128_ps(c, 1)), 0xA);
+	return (four)_mm_blend_ps(
+		_mm256_castps256_ps128(c), _mm_moveldup_ps(_mm256_extractf128_ps(c, 1)), 0xA);
 }
 #else
 INLINE four sum_four(vf x[SGD_GROUP][PER])
@@ -64,18 +64,18 @@ INLINE four dots(const vf *p, float *const *q, size_t n, size_t steps)
 	UNROLL
 	for (size_t j = 0; j < SGD_GROUP; j++)
 		UNROLL
-		for (size_t h = 0; h < PER; h++)
-			sum[j][h] = vf_set(0);
+	for (size_t h = 0; h < PER; h++)
+		sum[j][h] = vf_set(0);
 	UNROLL
 	for (size_t v = 0; v < steps; v++)
 		UNROLL
-		for (size_t j = 0; j < n; j++)
-			UNROLL
-			for (size_t h = 0; h < PER; h++) {
-				vf x = vf_load(q[j] + v * SGD_LANES + h * VW);
+	for (size_t j = 0; j < n; j++)
+		UNROLL
+	for (size_t h = 0; h < PER; h++) {
+		vf x = vf_load(q[j] + v * SGD_LANES + h * VW);
 
-				sum[j][h] = vf_fma(p[v * PER + h], x, sum[j][h]);
-			}
+		sum[j][h] = vf_fma(p[v * PER + h], x, sum[j][h]);
+	}
 	return sum_four(sum);
 }
 
@@ -89,7 +89,7 @@ INLINE void move(vf *p, float *const *q, four g, size_t n, size_t steps, struct 
 		gain[j] = vf_set(g[j]);
 	UNROLL
 	for (size_t v = 0; v < steps * PER; v++) {
-		vf old = p[v], new = old * own;
+		vf old = p[v], new = old *own;
 
 		UNROLL
 		for (size_t j = 0; j < n; j++) {
@@ -158,13 +158,13 @@ INLINE double runs(vf *p, struct sgd_block block, size_t steps, struct sgd_side 
 	return (error[0] + error[1]) + (error[2] + error[3]);
 }
 
-#define WIDTH(n)                                                           \
-	static double runs_##n(const struct sgd_block *block, struct sgd_side row, \
-		struct sgd_side col, const struct sgd_step *step)                  \
-	{                                                                          \
-		vf p[n * PER];                                                     \
-                                                                                   \
-		return runs(p, *block, n, row, col, *step);                         \
+#define WIDTH(n)                                                                                   \
+	static double runs_##n(const struct sgd_block *block, struct sgd_side row,                 \
+		struct sgd_side col, const struct sgd_step *step)                                  \
+	{                                                                                          \
+		vf p[n * PER];                                                                     \
+                                                                                                   \
+		return runs(p, *block, n, row, col, *step);                                        \
 	}
 WIDTH(1)
 WIDTH(2)
@@ -183,16 +183,16 @@ static double runs_wide(const struct sgd_block *block, struct sgd_side row, stru
 	return runs(p, *block, step->width / SGD_LANES, row, col, *step);
 }
 
-double SIMD_NAME(sgd_block)(const struct sgd_block *block, struct sgd_side row,
-	struct sgd_side col, const struct sgd_step *step)
+double SIMD_NAME(sgd_block)(const struct sgd_block *block, struct sgd_side row, struct sgd_side col,
+	const struct sgd_step *step)
 {
 	static double (*const narrow[])(const struct sgd_block *, struct sgd_side, struct sgd_side,
 		const struct sgd_step *) = { runs_1, runs_2, runs_3, runs_4, runs_5, runs_6, runs_7,
 		runs_8 };
 	size_t steps = step->width / SGD_LANES;
 
-	return steps <= INSIDE ? narrow[steps - 1](block, row, col, step) :
-				 runs_wide(block, row, col, step);
+	return steps <= INSIDE ? narrow[steps - 1](block, row, col, step)
+			       : runs_wide(block, row, col, step);
 }
 
 float SIMD_NAME(sgd_dot)(const float *a, const float *b, size_t n)

@@ -8,8 +8,8 @@
  *   q_y = s q_y + rate w e p_x        c_y = s c_y + rate w e
  *
  * The ratings of a row come together, and up to SGD_GROUP of them are one step: their errors and
- * the columns' steps see the same p_x, whose own step is the sum. So p_x stays in registers and four
- * sums are formed at once. Koren, Bell, Volinsky 2009, "Matrix factorization techniques for
+ * the columns' steps see the same p_x, whose own step is the sum. So p_x stays in registers and
+ * four sums are formed at once. Koren, Bell, Volinsky 2009, "Matrix factorization techniques for
  * recommender systems", eq. 5 and below. */
 #ifndef SGD_H
 #define SGD_H
@@ -28,14 +28,14 @@ struct sgd_run { /* n neighbouring ratings of one row */
 struct sgd_block {
 	const struct sgd_run *run;
 	size_t runs;
-	const uint16_t *col;  /* of each rating, from the first of the first run */
-	const float *label;   /* r */
-	const float *weight;  /* w; NULL: all are 1 */
+	const uint16_t *col; /* of each rating, from the first of the first run */
+	const float *label; /* r */
+	const float *weight; /* w; NULL: all are 1 */
 };
 
 struct sgd_side { /* what is learned of the rows, or of the columns, of a block */
 	float *factors; /* (rows, width) */
-	float *bias;	/* (rows) */
+	float *bias; /* (rows) */
 };
 
 struct sgd_step {
