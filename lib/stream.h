@@ -133,6 +133,7 @@ void stream_load(
  * While no row column is wanted, tables only are read. */
 struct stream_rows {
 	uint64_t start, count;
+	bool last; /* no row comes after these (count may be 0 then) */
 	struct tensors columns;
 };
 bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, void *arg,
