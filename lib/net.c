@@ -56,6 +56,18 @@ struct net {
 	struct optim_clock clock;
 };
 
+const char *net_arch_name(enum net_arch arch)
+{
+	static const char *const name[NET_ARCHS] = { "lr", "fm", "mlp", "wide-deep", "deepfm" };
+
+	return arch < NET_ARCHS ? name[arch] : NULL;
+}
+
+const struct net_shape *net_shape(const struct net *net)
+{
+	return &net->shape;
+}
+
 static size_t round_up(size_t n, size_t to)
 {
 	return (n + to - 1) / to * to;

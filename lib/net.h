@@ -58,6 +58,9 @@ struct net_tensor {
 
 struct net;
 
+const char *net_arch_name(enum net_arch arch); /* "wide-deep"; NULL beyond the last */
+const struct net_shape *net_shape(const struct net *net);
+
 /* All weights zero. */
 struct net *net_new(const struct net_shape *shape);
 void net_free(struct net *net);
