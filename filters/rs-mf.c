@@ -27,28 +27,17 @@ struct call {
 	bool replace;
 	long dim, epochs, patience, seed;
 	double rate, l2, decay;
-	struct stream *out;
-	char prefix[TENSOR_NAME + 1]; /* "model.NAME." */
 };
-
-static void check_name(struct call *call)
-{
-	int n = snprintf(call->prefix, sizeof call->prefix, "model.%s.", call->name);
-	char longest[TENSOR_NAME + 64];
-
-	snprintf(longest, sizeof longest, "%suser.factors", call->prefix);
-	if (strchr(call->name, '.') || n >= (int)sizeof call->prefix || tensor_name_fault(longest))
-		die_usage(
-			"--as: '%s' is not a model's name (letters, digits, _ and -)", call->name);
-}
 
 static int want(const char *name, const struct frame *first, void *arg)
 {
 	static const char *const column[] = { "user", "item", "label", "weight", "part" };
-	struct call *call = arg;
+	const struct call *call = arg;
+	char mine[TENSOR_NAME + 16];
 
 	(void)first;
-	if (strncmp(name, call->prefix, strlen(call->prefix)) == 0) {
+	snprintf(mine, sizeof mine, "model.%s.*", call->name);
+	if (tensor_match(mine, name)) {
 		if (!call->replace)
 			die("stdin: '%s' is already in the stream; --as another name, or --replace",
 				name);
@@ -91,6 +80,8 @@ static void check_rows(const struct mf_rows *rows)
 	for (size_t i = 0; i < rows->n; i++) {
 		float x = rows->label[i], w = rows->weight ? rows->weight[i] : 1;
 
+		if (rows->part && rows->part[i] > 1)
+			continue;
 		if (!(fabsf(x) <= LABEL_MOST))
 			die("stdin: label of row %zu is %g; expected a number within +-%g", i,
 				(double)x, (double)LABEL_MOST);
@@ -183,31 +174,27 @@ static struct mf *train(const struct call *call, struct mf_fit *fit, long *best)
 
 /* ---- writing ---- */
 
-static void write_model(const struct call *call, const struct mf *mf, long epoch)
+static void write_model(
+	struct stream *out, const struct call *call, const struct mf *mf, long epoch)
 {
 	struct tensors model = { 0 };
-	struct tensor *spec = NULL;
+	struct model_spec spec = { 0 };
 
-	model_note(&spec, call->name, "arch", "mf");
-	model_note(&spec, call->name, "task", "rating");
-	model_note(&spec, call->name, "dim", "%u", mf->dim);
-	model_note(&spec, call->name, "low", "%.9g", (double)mf->low);
-	model_note(&spec, call->name, "high", "%.9g", (double)mf->high);
-	model_note(&spec, call->name, "epoch", "%ld", epoch);
-	model_note(&spec, call->name, "rate", "%.9g", call->rate);
-	model_note(&spec, call->name, "decay", "%.9g", call->decay);
-	model_note(&spec, call->name, "l2", "%.9g", call->l2);
-	model_note(&spec, call->name, "seed", "%ld", call->seed);
-	model_from_mf(&model, call->name, spec, mf);
+	model_note(&spec, "epoch", "%ld", epoch);
+	model_note(&spec, "rate", "%.9g", call->rate);
+	model_note(&spec, "decay", "%.9g", call->decay);
+	model_note(&spec, "l2", "%.9g", call->l2);
+	model_note(&spec, "seed", "%ld", call->seed);
+	model_from_mf(&model, call->name, &spec, mf);
 	for (size_t i = 0; i < model.n; i++)
-		stream_write(call->out, model.at[i]);
+		stream_write(out, model.at[i]);
 	tensors_free(&model);
 }
 
 int main(int argc, char **argv)
 {
-	struct stream_options options = { .level = 1 };
-	struct call call = { "mf", false, 32, 30, 4, 1, 0.05, 0.05, 0.9, NULL, "" };
+	struct stream_options options = STREAM_OPTIONS;
+	struct call call = { "mf", false, 32, 30, 4, 1, 0.05, 0.05, 0.9 };
 	const struct opt opts[] = {
 		OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
 		OPT_FLAG(0, "replace", &call.replace, "replace a model of that name"),
@@ -225,26 +212,26 @@ int main(int argc, char **argv)
 	struct tensors set = { 0 };
 	struct mf_rows rows;
 	struct mf_fit *fit;
-	struct stream *in;
+	struct stream *in, *out;
 	struct mf *mf;
 	long best = 0;
 
 	opt_parse(argc, argv, "factor a matrix of ratings: SGD with biases", NULL,
-		"rs-import ratings.csv | rs-split --seed 1 | rs-mf --dim 32 | rs-score", opts);
-	check_name(&call);
+		"Example:\n  rs-import ratings.csv | rs-split | rs-mf --dim 32 | rs-score", opts);
+	if (model_name_fault(call.name))
+		die_usage("--as: '%s': %s", call.name, model_name_fault(call.name));
 	in = stream_in(&options);
-	call.out = stream_out(in, &options, opt_provenance());
-	stream_load(in, call.out, want, &call, &set);
+	out = stream_out(in, &options, opt_provenance());
+	stream_load(in, out, want, &call, &set);
 	rows = read_rows(&set);
 	check_memory(&rows, call.dim, options.memory);
 	fit = mf_fit_new(&rows, &(struct mf_training){ (uint32_t)call.dim, call.rate, call.l2,
 					call.decay, (uint64_t)call.seed });
 	tensors_free(&set);
 	mf = train(&call, fit, &best);
-	write_model(&call, mf, best);
+	write_model(out, &call, mf, best);
 	mf_free(mf);
-	stream_release(call.out);
-	stream_close(call.out);
+	stream_close(out);
 	stream_free(in);
 	return 0;
 }
