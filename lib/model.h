@@ -52,27 +52,38 @@ struct features {
 	struct net_field *field;
 };
 
-/* Whether a tensor can be a feature, or carries one (row.bag.x.at, user.num.x): for deciding what
- * to keep of a stream. */
+/* Whether a tensor is a feature, a part of one (row.bag.x.at) or says how many values one has
+ * (vocab.x.at): what to keep of a stream. */
 bool features_carrier(const char *tensor);
 
 /* list: names separated by commas, NULL for every feature of the set in the order user, item, then
- * as they arrived. Dies on a name given twice or absent (and says which there are). */
+ * as they arrived. Sets names, kinds and sizes (of the vocabulary, else largest id + 1). Dies on a
+ * name given twice or absent (and says which there are). */
 void features_find(struct features *f, const struct tensors *set, const char *list);
 
-/* Points the fields at the tables of `tables` and the columns of `rows` (may be the same set). */
+/* Points the fields at the tables of `tables` and at the columns of `rows`; either may be NULL: as
+ * before. Dies when one is missing, of another type, or damaged ("item.bag.x.at" falls). */
 void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
 void features_free(struct features *f);
 
 /* ---- writing ---- */
 
-/* A spec under construction: key=value lines. */
-void model_note(struct tensor **spec, const char *model, const char *key, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+/* A spec under construction: key=value lines. Starts zeroed. */
+struct model_spec {
+	char *text;
+	size_t n, room;
+};
+void model_note(struct model_spec *spec, const char *key, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
-/* The tensors of a model, appended to set, spec first. */
-void model_from_mf(struct tensors *set, const char *name, struct tensor *spec, const struct mf *mf);
-void model_from_net(
-	struct tensors *set, const char *name, struct tensor *spec, const struct net *net);
+/* NULL, or why a model cannot be called so (a tensor's name without dots, at most 60 bytes). */
+const char *model_name_fault(const char *name);
+
+/* The tensors of a model, appended to set, spec first; arch, task, features, sizes are noted here,
+ * `spec` (whose text is freed) holds the rest. */
+void model_from_mf(
+	struct tensors *set, const char *name, struct model_spec *spec, const struct mf *mf);
+void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
+	const struct net *net, const struct features *features);
 
 #endif

@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "loss.h"
+
 enum net_arch { NET_LR, NET_FM, NET_MLP, NET_WIDE_DEEP, NET_DEEPFM, NET_ARCHS };
 enum net_kind { NET_CAT, NET_BAG, NET_NUM };
 enum { NET_LAYERS = 8 };
@@ -48,48 +50,69 @@ struct net_shape {
 
 /* A weight as the stream holds it: row-major, unpadded. */
 struct net_tensor {
-	char name[32]; /* "bias", "linear.3", "embedding.3", "mlp.0.weight", "num.mean.3" ... */
-	int field; /* the field that it belongs to, -1 for none */
+	const char *part; /* "bias", "linear", "embedding", "mean", "scale", "weight", "output" */
+	int field; /* the field that it belongs to, or -1 */
+	int layer; /* the hidden layer that it belongs to, or -1 */
 	uint64_t rows, cols; /* cols 0: one axis */
 };
 
 struct net;
 
+const char *net_arch_name(enum net_arch arch); /* "wide-deep"; NULL beyond the last */
+const struct net_shape *net_shape(const struct net *net);
+
 /* All weights zero. */
 struct net *net_new(const struct net_shape *shape);
 void net_free(struct net *net);
-const struct net_shape *net_shape(const struct net *net);
 
 size_t net_tensors(const struct net *net); /* how many weights there are */
 struct net_tensor net_tensor(const struct net *net, size_t i);
-void net_get(const struct net *net, size_t i, float *out);
-void net_set(struct net *net, size_t i, const float *in);
+bool net_trained(struct net_tensor t); /* false for statistics of the data: "mean", "scale" */
+
+/* The weight itself, or Adam's two moments of it (trained weights only). */
+enum net_state { NET_WEIGHT, NET_FIRST_MOMENT, NET_SECOND_MOMENT };
+void net_get(const struct net *net, size_t i, enum net_state state, float *out);
+void net_set(struct net *net, size_t i, enum net_state state, const float *in);
 
 uint64_t net_parameters(const struct net *net);
-uint64_t net_multiply_adds(const struct net *net); /* for one row, embeddings of bags as one */
+uint64_t net_multiply_adds(const struct net *net); /* for one row, a bag counted as one id */
 
-/* score[r], r < n: logits (or ratings). In parallel over chunks of rows. */
-void net_predict(const struct net *net, const struct net_field *field, size_t n, float *score);
+/* All trained weights in one block, for keeping the best epoch: net_size floats. */
+size_t net_size(const struct net *net);
+void net_save(const struct net *net, float *block);
+void net_restore(struct net *net, const float *block);
+
+/* score[i], i < n: logits (or ratings) of rows row[i], or of rows 0 .. n-1 when row is NULL. In
+ * parallel over chunks of rows. */
+void net_predict(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t n, float *score);
 
 struct net_training {
 	uint64_t seed;
-	size_t batch;
+	size_t batch; /* rows a step */
 	double rate; /* Adam's learning rate */
-	double l2; /* added to embedding gradients: l2 * w (Adam with coupled decay) */
-	double dropout; /* share of hidden units dropped */
-	bool lazy; /* Adam steps only for the embedding rows of a batch */
+	double l2; /* of embeddings and first-order weights: l2 * w joins their gradient */
+	double dropout; /* share of hidden units dropped, < 1 */
+	bool lazy; /* Adam steps only for the embedding rows that a batch has */
+	struct loss loss;
+	const float *label; /* label[row] */
+	const float *teacher; /* the teacher's output for the row; NULL: none */
+	const float *weight; /* of a row's loss; NULL: 1 */
 };
 
-/* Random weights: embeddings uniform with deviation 0.05, layers He-uniform, rest 0; numbers'
- * mean and deviation from the rows of `order`. */
-void net_start(struct net *net, const struct net_training *how, const struct net_field *field,
-	const uint32_t *order, size_t n);
+/* Random weights (embeddings uniform with deviation 0.05, or 0.01 for fm; layers uniform within
+ * +-1/sqrt(inputs), LeCun 1998; the rest 0), and the mean and scale of numbers over `row`. The bias
+ * starts at `bias`. */
+void net_start(struct net *net, uint64_t seed, const struct net_field *field, const uint32_t *row,
+	size_t n, double bias);
 
-/* One pass over the rows order[0 .. n), shuffled by (seed, epoch), with targets target[row] and
- * optional weights weight[row]. Returns the mean training loss (before each step), NaN when it
- * is not finite: *bad then holds the batch. */
+/* One pass over the rows row[0 .. n), in an order drawn from (seed, epoch). Returns the mean loss
+ * (each batch before its step). When it is not finite: NaN, *bad is the number of the batch (from
+ * 1) and the weights are of no use.
+ *
+ * The bits do not depend on the threads: a batch is cut into 4 shards of rows, gradients are summed
+ * in row order within a shard and shards meet in a binary tree. */
 double net_epoch(struct net *net, const struct net_training *how, const struct net_field *field,
-	const float *target, const float *weight, const uint32_t *order, size_t n, uint64_t epoch,
-	size_t *bad);
+	const uint32_t *row, size_t n, uint64_t epoch, size_t *bad);
 
 #endif

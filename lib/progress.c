@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
@@ -48,6 +49,19 @@ void progress_at(uint64_t done)
 		fprintf(stderr, "%llu %s, %.3g/s", (unsigned long long)done, status.unit, rate);
 	fputs("\033[K", stderr);
 	fflush(stderr);
+}
+
+void progress_line(const char *format, ...)
+{
+	char line[512];
+	va_list args;
+
+	if (status.on)
+		return;
+	va_start(args, format);
+	vsnprintf(line, sizeof line, format, args);
+	va_end(args);
+	warn("%s", line);
 }
 
 void progress_end(void)

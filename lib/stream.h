@@ -101,6 +101,11 @@ uint64_t stream_cut(const struct tensor *shape); /* rows a frame: section 4, "Cu
  * it may be written anew (--replace). */
 void stream_drop(struct stream *out, const char *name);
 
+/* Names a file that was read besides streams, for the history entry; sha256 (32 bytes) may be
+ * NULL. */
+void stream_consumed(
+	struct stream *out, const char *name, uint64_t bytes, uint32_t crc, const uint8_t *sha256);
+
 /* History, end frame, everything flushed, FILE renamed. Frees it. */
 void stream_close(struct stream *out);
 
@@ -128,6 +133,7 @@ void stream_load(
  * While no row column is wanted, tables only are read. */
 struct stream_rows {
 	uint64_t start, count;
+	bool last; /* no row comes after these (count may be 0 then) */
 	struct tensors columns;
 };
 bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, void *arg,

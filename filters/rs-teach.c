@@ -1,0 +1,32 @@
+/* rs-teach -- train a network: LR, FM, MLP, Wide&Deep or DeepFM, teacher or baseline.
+ *
+ * Reads   label, part, weight           what is predicted; rows of part 0 train, part 1 judges
+ *         user, item, row.*, user.*, item.*   features
+ * Writes  model.NAME.*                  ahead of the rows
+ * and passes everything else on unchanged. */
+#include "train.h"
+
+int main(int argc, char **argv)
+{
+	struct stream_options so = STREAM_OPTIONS;
+	struct train_options o = {
+		.as = "teacher", .arch = "deepfm", .hidden = "128,64", TRAIN_DEFAULTS
+	};
+	const struct opt opts[] = { TRAIN_OPTIONS(&o), OPT_STREAM(&so), OPT_END };
+	struct stream *in, *out;
+	struct train t;
+
+	opt_parse(argc, argv, "train a network on the rows of a stream", NULL,
+		"Example:\n"
+		"  rs-import ratings.csv | rs-prep --positive '>=4' | rs-split |\n"
+		"    rs-teach --arch deepfm --hidden 128,64 | rs-score",
+		opts);
+	in = stream_in(&so);
+	out = stream_out(in, &so, opt_provenance());
+	train_open(&t, &o, in, out, NULL);
+	train_run(&t, 0, 1, (size_t)o.epochs);
+	train_close(&t, out);
+	stream_close(out);
+	stream_free(in);
+	return 0;
+}

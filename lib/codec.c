@@ -1,0 +1,347 @@
+#include "codec.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include "mem.h"
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "raw bytes are little endian: this machine needs a swap after each filter"
+#endif
+
+enum { BLOCK = 65535, WINDOW = -15, MEMORY = 8 };
+
+struct codec {
+	z_stream rle, best, inflate;
+	bool has_rle, has_best, has_inflate;
+};
+
+static void *give(void *unused, unsigned n, unsigned size)
+{
+	(void)unused;
+	return mem_new(n, size);
+}
+
+static void take(void *unused, void *block)
+{
+	(void)unused;
+	free(block);
+}
+
+struct codec *codec_new(void)
+{
+	struct codec *c = mem_new(1, sizeof *c);
+
+	c->rle.zalloc = c->best.zalloc = c->inflate.zalloc = give;
+	c->rle.zfree = c->best.zfree = c->inflate.zfree = take;
+	return c;
+}
+
+void codec_free(struct codec *c)
+{
+	if (!c)
+		return;
+	if (c->has_rle)
+		deflateEnd(&c->rle);
+	if (c->has_best)
+		deflateEnd(&c->best);
+	if (c->has_inflate)
+		inflateEnd(&c->inflate);
+	free(c);
+}
+
+uint32_t codec_crc(uint32_t crc, const void *data, size_t n)
+{
+	return n ? (uint32_t)crc32_z(crc, data, n) : crc;
+}
+
+uint32_t codec_crc_join(uint32_t a, uint32_t b, uint64_t bytes_of_b)
+{
+	return (uint32_t)crc32_combine(a, b, (z_off_t)bytes_of_b);
+}
+
+/* ---- filters ---- */
+
+/* Elements are worked on in pieces that stay in the first-level cache. */
+enum { PIECE = 1024 };
+
+#ifdef __clang__
+#define FAST
+#else
+#define FAST __attribute__((optimize("O3"))) /* -O2 of older compilers does not vectorise */
+#endif
+
+/* For elements of so many bits:
+ *   scatter  byte j of element i goes to out[j * stride + i]
+ *   gather   and back
+ *   delta    zigzag of the difference to the element before, mod 2^bits
+ *   undelta  and back, in place; sum is the element before */
+#define FILTERS(bits)                                                                              \
+	static FAST void scatter##bits(                                                            \
+		uint8_t *restrict out, size_t stride, const uint8_t *restrict in, size_t n)        \
+	{                                                                                          \
+		for (size_t j = 0; j < bits / 8; j++)                                              \
+			for (size_t i = 0; i < n; i++) {                                           \
+				uint##bits##_t x;                                                  \
+                                                                                                   \
+				memcpy(&x, in + i * sizeof x, sizeof x);                           \
+				out[j * stride + i] = (uint8_t)(x >> 8 * j);                       \
+			}                                                                          \
+	}                                                                                          \
+	static FAST void gather##bits(                                                             \
+		uint8_t *restrict out, const uint8_t *restrict in, size_t stride, size_t n)        \
+	{                                                                                          \
+		for (size_t i = 0; i < n; i++) {                                                   \
+			uint##bits##_t x = 0;                                                      \
+                                                                                                   \
+			for (size_t j = 0; j < bits / 8; j++)                                      \
+				x |= (uint##bits##_t)(                                             \
+					(uint##bits##_t)in[j * stride + i] << 8 * j);              \
+			memcpy(out + i * sizeof x, &x, sizeof x);                                  \
+		}                                                                                  \
+	}                                                                                          \
+	static inline uint##bits##_t zigzag##bits(uint##bits##_t d)                                \
+	{                                                                                          \
+		return (uint##bits##_t)((uint##bits##_t)(d << 1) ^                                 \
+					(uint##bits##_t)(0 - (uint##bits##_t)(d >> (bits - 1))));  \
+	}                                                                                          \
+	static FAST void delta##bits(uint8_t *restrict out, const uint8_t *restrict in, size_t n)  \
+	{                                                                                          \
+		for (size_t i = 0; i < n; i++) {                                                   \
+			uint##bits##_t x, left, d;                                                 \
+                                                                                                   \
+			memcpy(&x, in + i * sizeof x, sizeof x);                                   \
+			memcpy(&left, in + i * sizeof x - sizeof x, sizeof x);                     \
+			d = zigzag##bits((uint##bits##_t)(x - left));                              \
+			memcpy(out + i * sizeof d, &d, sizeof d);                                  \
+		}                                                                                  \
+	}                                                                                          \
+	static FAST uint##bits##_t undelta##bits(uint8_t *data, size_t n, uint##bits##_t sum)      \
+	{                                                                                          \
+		for (size_t i = 0; i < n; i++) {                                                   \
+			uint##bits##_t z;                                                          \
+                                                                                                   \
+			memcpy(&z, data + i * sizeof z, sizeof z);                                 \
+			z = (uint##bits##_t)(                                                      \
+				(z >> 1) ^ (uint##bits##_t)(0 - (uint##bits##_t)(z & 1)));         \
+			sum = (uint##bits##_t)(sum + z);                                           \
+			memcpy(data + i * sizeof sum, &sum, sizeof sum);                           \
+		}                                                                                  \
+		return sum;                                                                        \
+	}                                                                                          \
+	static void filter##bits(uint8_t *out, const uint8_t *in, size_t n, bool with_delta)       \
+	{                                                                                          \
+		_Alignas(64) uint8_t piece[PIECE * bits / 8];                                      \
+		const size_t w = bits / 8;                                                         \
+		uint##bits##_t first = 0;                                                          \
+                                                                                                   \
+		for (size_t from = 0; from < n; from += PIECE) {                                   \
+			size_t m = from + PIECE < n ? PIECE : n - from;                            \
+                                                                                                   \
+			if (!with_delta) {                                                         \
+				scatter##bits(out + from, n, in + from * w, m);                    \
+				continue;                                                          \
+			}                                                                          \
+			if (from) {                                                                \
+				delta##bits(piece, in + from * w, m);                              \
+			} else {                                                                   \
+				memcpy(&first, in, w);                                             \
+				first = zigzag##bits(first);                                       \
+				memcpy(piece, &first, w);                                          \
+				delta##bits(piece + w, in + w, m - 1);                             \
+			}                                                                          \
+			scatter##bits(out + from, n, piece, m);                                    \
+		}                                                                                  \
+	}                                                                                          \
+	static void unfilter##bits(uint8_t *out, const uint8_t *in, size_t n, bool with_delta)     \
+	{                                                                                          \
+		uint##bits##_t sum = 0;                                                            \
+                                                                                                   \
+		for (size_t from = 0; from < n; from += PIECE) {                                   \
+			size_t m = from + PIECE < n ? PIECE : n - from;                            \
+			uint8_t *to = out + from * (bits / 8);                                     \
+                                                                                                   \
+			gather##bits(to, in + from, n, m);                                         \
+			if (with_delta)                                                            \
+				sum = undelta##bits(to, m, sum);                                   \
+		}                                                                                  \
+	}
+FILTERS(16)
+FILTERS(32)
+FILTERS(64)
+
+void codec_filter(uint8_t *out, const uint8_t *in, size_t n, unsigned filter, size_t w)
+{
+	assert((w == 2 || w == 4 || w == 8) && n % w == 0);
+	if (w == 2)
+		filter16(out, in, n / w, filter == CODEC_DELTA);
+	else if (w == 4)
+		filter32(out, in, n / w, filter == CODEC_DELTA);
+	else
+		filter64(out, in, n / w, filter == CODEC_DELTA);
+}
+
+void codec_unfilter(uint8_t *out, const uint8_t *in, size_t n, unsigned filter, size_t w)
+{
+	assert((w == 2 || w == 4 || w == 8) && n % w == 0);
+	if (w == 2)
+		unfilter16(out, in, n / w, filter == CODEC_DELTA);
+	else if (w == 4)
+		unfilter32(out, in, n / w, filter == CODEC_DELTA);
+	else
+		unfilter64(out, in, n / w, filter == CODEC_DELTA);
+}
+
+/* ---- deflate ---- */
+
+size_t codec_bound(size_t n)
+{
+	return n ? n + 5 * ((n + BLOCK - 1) / BLOCK) : 2;
+}
+
+static size_t stored(uint8_t *out, const uint8_t *in, size_t n, bool final)
+{
+	uint8_t *to = out;
+
+	for (size_t at = 0; at < n; at += BLOCK) {
+		size_t m = n - at < BLOCK ? n - at : BLOCK;
+
+		*to++ = final && at + m == n;
+		*to++ = (uint8_t)m;
+		*to++ = (uint8_t)(m >> 8);
+		*to++ = (uint8_t)~m;
+		*to++ = (uint8_t)(~m >> 8);
+		memcpy(to, in + at, m);
+		to += m;
+	}
+	return (size_t)(to - out);
+}
+
+/* One run of zlib into at most room bytes; 0 when they are too few. */
+static size_t run(z_stream *z, uint8_t *out, size_t room, const uint8_t *in, size_t n, int flush)
+{
+	int end;
+
+	deflateReset(z);
+	z->next_in = in;
+	z->avail_in = (uInt)n;
+	z->next_out = out;
+	z->avail_out = (uInt)room;
+	end = deflate(z, flush);
+	if (flush == Z_FINISH ? end != Z_STREAM_END : end != Z_OK || z->avail_out == 0)
+		return 0;
+	return room - z->avail_out;
+}
+
+static z_stream *rle(struct codec *c)
+{
+	if (!c->has_rle) {
+		int good = deflateInit2(&c->rle, 1, Z_DEFLATED, WINDOW, MEMORY, Z_RLE);
+
+		assert(good == Z_OK);
+		c->has_rle = true;
+	}
+	return &c->rle;
+}
+
+static z_stream *best(struct codec *c)
+{
+	if (!c->has_best) {
+		int good =
+			deflateInit2(&c->best, 9, Z_DEFLATED, WINDOW, MEMORY, Z_DEFAULT_STRATEGY);
+
+		assert(good == Z_OK);
+		c->has_best = true;
+	}
+	return &c->best;
+}
+
+/* Whether at least 80 % of the bytes equal their left neighbour (the first has none). */
+static FAST bool calm(const uint8_t *plane, size_t n)
+{
+	size_t equal = 0;
+
+	for (size_t from = 1; from < n; from += 255) {
+		size_t to = from + 255 < n ? from + 255 : n;
+		uint8_t part = 0;
+
+		for (size_t i = from; i < to; i++)
+			part += plane[i] == plane[i - 1];
+		equal += part;
+	}
+	return n && 5 * equal >= 4 * n;
+}
+
+/* Level 1: 0 when it gets no smaller than `room`. */
+static size_t fast(
+	struct codec *c, uint8_t *out, size_t room, const uint8_t *in, size_t n, size_t planes)
+{
+	size_t plane = n / planes, at = 0, used = 0;
+
+	while (at < n) {
+		bool quiet = calm(in + at, plane);
+		size_t m = plane, wrote;
+
+		while (at + m < n && calm(in + at + m, plane) == quiet)
+			m += plane;
+		if (quiet)
+			wrote = run(rle(c), out + used, room - used, in + at, m, Z_SYNC_FLUSH);
+		else
+			wrote = used + codec_bound(m) <= room
+					? stored(out + used, in + at, m, false)
+					: 0;
+		if (!wrote)
+			return 0;
+		used += wrote;
+		at += m;
+	}
+	if (used + 2 > room)
+		return 0;
+	memcpy(out + used, "\003", 2);
+	return used + 2;
+}
+
+size_t codec_deflate(
+	struct codec *c, uint8_t *out, const uint8_t *in, size_t n, size_t planes, int level)
+{
+	size_t used = 0, room = codec_bound(n);
+
+	if (n == 0) {
+		memcpy(out, "\003", 2);
+		return 2;
+	}
+	if (level == 1)
+		used = fast(c, out, room - 1, in, n, planes);
+	else if (level)
+		used = run(level == 9 ? best(c) : rle(c), out, room - 1, in, n, Z_FINISH);
+	return used ? used : stored(out, in, n, true);
+}
+
+const char *codec_inflate(struct codec *c, uint8_t *out, size_t n, const uint8_t *in, size_t m)
+{
+	z_stream *z = &c->inflate;
+	uint8_t none;
+	int end;
+
+	if (!c->has_inflate && inflateInit2(z, WINDOW) != Z_OK)
+		return "zlib does not start";
+	c->has_inflate = true;
+	inflateReset(z);
+	z->next_in = in;
+	z->avail_in = (uInt)m;
+	z->next_out = n ? out : &none;
+	z->avail_out = (uInt)n;
+	end = inflate(z, Z_FINISH);
+	if (end == Z_BUF_ERROR && z->avail_out == 0)
+		return "more deflate data than its header says";
+	if (end == Z_BUF_ERROR || (end == Z_STREAM_END && z->avail_out))
+		return "less deflate data than its header says";
+	if (end != Z_STREAM_END)
+		return "damaged deflate data";
+	return z->avail_in ? "bytes after the end of the deflate data" : NULL;
+}

@@ -1,0 +1,173 @@
+#include "embed.h"
+
+#define NAME(f) SIMD_NAME(f)
+
+/* Loops over an embedding: 16 is by far the most used width and gets its own unrolled copy. */
+#define EACH(d, dim, body)                                                                         \
+	do {                                                                                       \
+		if ((dim) == 16)                                                                   \
+			for (size_t d = 0; d < 16; d++)                                            \
+				body;                                                              \
+		else                                                                               \
+			for (size_t d = 0; d < (dim); d++)                                         \
+				body;                                                              \
+	} while (0)
+
+static inline void add(float *restrict y, const float *restrict x, float a, size_t dim)
+{
+	EACH(d, dim, y[d] = fmaf(a, x[d], y[d]));
+}
+
+void NAME(embed_gather)(float *x, size_t ldx, float *linear, const struct embed_table *t,
+	const uint32_t *id, size_t n)
+{
+	size_t dim = t->dim;
+
+	for (size_t r = 0; r < n; r++) {
+		float *restrict to = x + r * ldx;
+		const float *restrict from = t->w + id[r] * dim;
+
+		EACH(d, dim, to[d] = from[d]);
+	}
+	if (t->linear)
+		for (size_t r = 0; r < n; r++)
+			linear[r] += t->linear[id[r]];
+}
+
+void NAME(embed_mean)(float *x, float *linear, const struct embed_table *t, uint32_t base,
+	uint32_t values, const uint32_t *id, size_t n)
+{
+	float share = n ? 1 / (float)n : 0, sum = 0;
+
+	memset(x, 0, t->dim * sizeof *x);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = id[i] < values ? base + id[i] : t->rows;
+
+		add(x, t->w + at * t->dim, share, t->dim);
+		if (t->linear)
+			sum = fmaf(share, t->linear[at], sum);
+	}
+	*linear += sum;
+}
+
+float NAME(embed_fm)(float *s, const float *x, size_t fields, size_t dim, const float *number,
+	size_t numbers, const float *v)
+{
+	float lane[16] = { 0 };
+
+	memset(s, 0, dim * sizeof *s);
+	for (size_t f = 0; f < fields; f++)
+		add(s, x + f * dim, 1, dim);
+	for (size_t j = 0; j < numbers; j++)
+		add(s, v + j * dim, number[j], dim);
+	for (size_t d = 0; d < dim; d++)
+		lane[d % 16] = fmaf(s[d], s[d], lane[d % 16]);
+	for (size_t f = 0; f < fields; f++) {
+		const float *e = x + f * dim;
+
+		if (dim == 16)
+			for (size_t d = 0; d < 16; d++)
+				lane[d] = fmaf(-e[d], e[d], lane[d]);
+		else
+			for (size_t d = 0; d < dim; d++)
+				lane[d % 16] = fmaf(-e[d], e[d], lane[d % 16]);
+	}
+	for (size_t j = 0; j < numbers; j++)
+		for (size_t d = 0; d < dim; d++) {
+			float e = number[j] * v[j * dim + d];
+
+			lane[d % 16] = fmaf(-e, e, lane[d % 16]);
+		}
+	return 0.5f * vf_sum16(lane);
+}
+
+void NAME(embed_fm_backward)(
+	float *dx, const float *x, const float *s, float slope, size_t fields, size_t dim)
+{
+	for (size_t f = 0; f < fields; f++) {
+		float *restrict to = dx + f * dim;
+		const float *restrict e = x + f * dim;
+
+		EACH(d, dim, to[d] = fmaf(slope, s[d] - e[d], to[d]));
+	}
+}
+
+void NAME(embed_fm_number)(float *g, const float *v, const float *x, size_t ldx, const float *s,
+	const float *slope, size_t rows, size_t dim)
+{
+	memset(g, 0, dim * sizeof *g);
+	for (size_t r = 0; r < rows; r++) {
+		float value = x[r * ldx], share = slope[r] * value;
+		const float *restrict sum = s + r * dim;
+
+		EACH(d, dim, g[d] = fmaf(share, fmaf(-value, v[d], sum[d]), g[d]));
+	}
+}
+
+/* Sums the entries [from, to) of one id into part[0]; returns the linear weight's gradient. */
+static float sum_id(
+	float *restrict part, const struct embed_piece *p, size_t from, size_t to, size_t dim)
+{
+	float linear[EMBED_SHARDS] = { 0 };
+	unsigned seen = 0;
+
+	for (size_t i = from; i < to; i++) {
+		size_t row = p->row[i], shard = row * EMBED_SHARDS / p->batch;
+		float weight = p->weight ? p->weight[i] : 1;
+		const float *dx = p->dx + row * p->lddx;
+		float *mine = part + shard * dim;
+
+		if (seen >> shard & 1)
+			add(mine, dx, weight, dim);
+		else
+			EACH(d, dim, mine[d] = weight * dx[d]);
+		linear[shard] = fmaf(weight, p->slope[row], linear[shard]);
+		seen |= 1u << shard;
+	}
+	for (int step = 1; step < EMBED_SHARDS; step *= 2)
+		for (int s = 0; s < EMBED_SHARDS; s += 2 * step) {
+			float *a = part + (size_t)s * dim, *b = part + (size_t)(s + step) * dim;
+
+			linear[s] += linear[s + step];
+			if (!(seen >> (s + step) & 1))
+				continue;
+			if (seen >> s & 1)
+				add(a, b, 1, dim);
+			else
+				EACH(d, dim, a[d] = b[d]);
+			seen |= 1u << s;
+		}
+	return linear[0];
+}
+
+static void step(struct embed_table *t, uint32_t id, size_t rows, const float *g,
+	const float *linear, const struct optim_adam *a)
+{
+	size_t at = id * t->dim;
+
+	if (t->dim)
+		NAME(optim_adam_step)(t->w + at, t->m + at, t->v + at, g, rows * t->dim, a);
+	if (t->linear)
+		NAME(optim_adam_step)
+	(t->linear + id, t->linear_m + id, t->linear_v + id, linear, rows, a);
+}
+
+void NAME(embed_step)(struct embed_table *t, const struct embed_piece *p,
+	const struct optim_adam *a, float *scratch)
+{
+	uint32_t next = p->first;
+
+	for (size_t i = 0, j; i < p->n; i = j) {
+		float linear;
+
+		for (j = i + 1; j < p->n && p->id[j] == p->id[i];)
+			j++;
+		linear = sum_id(scratch, p, i, j, t->dim);
+		if (!p->lazy && p->id[i] > next)
+			step(t, next, p->id[i] - next, NULL, NULL, a);
+		step(t, p->id[i], 1, scratch, &linear, a);
+		next = p->id[i] + 1;
+	}
+	if (!p->lazy && p->last > next)
+		step(t, next, p->last - next, NULL, NULL, a);
+}

@@ -1,0 +1,73 @@
+/* embed -- embedding tables. Owns: gathering rows, the FM term, gradients of embeddings by id.
+ *
+ * A gradient over a batch is summed in EMBED_SHARDS parts (row r belongs to part r SHARDS / batch),
+ * each in row order, and the parts meet in a fixed tree: see net.h. */
+#ifndef EMBED_H
+#define EMBED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "optim.h"
+#include "simd.h"
+
+enum { EMBED_SHARDS = 4 };
+
+/* One more row than ids: the last one stays zero and stands for "unknown". */
+struct embed_table {
+	size_t rows, dim;
+	float *w, *m, *v; /* (rows + 1, dim); NULL when dim is 0 */
+	float *linear, *linear_m, *linear_v; /* (rows + 1); NULL without a first order */
+};
+
+/* x[r] <- w[id[r]], rows of x ldx apart; linear[r] += linear weight. */
+SIMD_DECLARE(void, embed_gather,
+	(float *x, size_t ldx, float *linear, const struct embed_table *t, const uint32_t *id,
+		size_t n));
+
+/* x <- mean of w[base + id[i]], *linear += mean of linear weights; zero for n = 0. Ids that are not
+ * below `values` are unknown: they count, with the zero row. */
+SIMD_DECLARE(void, embed_mean,
+	(float *x, float *linear, const struct embed_table *t, uint32_t base, uint32_t values,
+		const uint32_t *id, size_t n));
+
+/* Second order of a factorization machine for one row.
+ *
+ *   out = 1/2 sum_d (s_d^2 - sum_f e_fd^2),  s_d = sum_f e_fd
+ *
+ * e are the `fields` embeddings of dim at x, and x_j v_j of `numbers` numbers (v: (numbers, dim)).
+ * s (dim) is kept for the backward pass. Rendle 2010, lemma 3.1. */
+SIMD_DECLARE(float, embed_fm,
+	(float *s, const float *x, size_t fields, size_t dim, const float *number, size_t numbers,
+		const float *v));
+
+/* dx_f += slope (s - e_f) for the `fields` embeddings of one row. */
+SIMD_DECLARE(void, embed_fm_backward,
+	(float *dx, const float *x, const float *s, float slope, size_t fields, size_t dim));
+
+/* g (dim) = sum_r slope[r] x[r] (s[r] - x[r] v): the gradient of one number's vector v over rows;
+ * x has ldx between rows, s has dim. */
+SIMD_DECLARE(void, embed_fm_number,
+	(float *g, const float *v, const float *x, size_t ldx, const float *s, const float *slope,
+		size_t rows, size_t dim));
+
+/* A share of one field's ids in a batch. */
+struct embed_piece {
+	const uint32_t *id, *row; /* n entries sorted by id, then row; ids are rows of the table */
+	const float *weight; /* of each entry; NULL: 1 */
+	size_t n;
+	uint32_t first, last; /* the ids that this piece owns, [first, last) */
+	bool lazy; /* step only the ids that occur */
+	size_t batch;
+	const float *dx; /* gradient of the field's slot for row r at dx + r * lddx */
+	size_t lddx;
+	const float *slope; /* gradient of the linear weight for row r */
+};
+
+/* Adds up the gradients of the piece and takes Adam's step. scratch: EMBED_SHARDS * dim floats. */
+SIMD_DECLARE(void, embed_step,
+	(struct embed_table * t, const struct embed_piece *p, const struct optim_adam *a,
+		float *scratch));
+
+#endif

@@ -1,0 +1,182 @@
+#include "gemm.h"
+
+#define NAME(f) SIMD_NAME(f)
+
+/* A register tile is TR rows by two vectors: 24 or 12 accumulators of the 32 or 16 registers. */
+enum { TR = VW == 16 ? 12 : 6, TN = 2 * VW };
+
+static inline __attribute__((always_inline)) vf finish(
+	vf sum, const struct gemm *g, size_t r, size_t n)
+{
+	switch (g->end) {
+	case GEMM_RELU:
+		return vf_max(sum, vf_set(0));
+	case GEMM_MASKED:
+		return vf_where_positive(
+			vf_load(g->mask + r * g->ldmask + n), sum * vf_set(g->scale));
+	default:
+		return sum;
+	}
+}
+
+/* Rows r .. r + m of columns n .. n + TN. m is a constant where it is inlined. */
+static inline __attribute__((always_inline)) void tile(float *c, size_t ldc, const struct gemm *g,
+	const float *w, size_t r, size_t n, int m, enum gemm_end end)
+{
+	vf sum[TR][2];
+	const float *a = g->a + r * g->lda, *bias = w + g->k * GEMM_PANEL;
+	bool biased = end == GEMM_BIAS || end == GEMM_RELU;
+
+	for (int i = 0; i < m; i++) {
+		sum[i][0] = biased ? vf_load(bias) : vf_set(0);
+		sum[i][1] = biased ? vf_load(bias + VW) : vf_set(0);
+	}
+	for (size_t k = 0; k < g->k; k++) {
+		vf w0 = vf_load(w + k * GEMM_PANEL), w1 = vf_load(w + k * GEMM_PANEL + VW);
+
+#pragma GCC unroll 12
+		for (int i = 0; i < m; i++) {
+			vf x = vf_set(a[(size_t)i * g->lda + k]);
+
+			sum[i][0] = vf_fma(x, w0, sum[i][0]);
+			sum[i][1] = vf_fma(x, w1, sum[i][1]);
+		}
+	}
+	for (int i = 0; i < m; i++) {
+		size_t row = r + (size_t)i;
+
+		vf_store(c + row * ldc + n, finish(sum[i][0], g, row, n));
+		vf_store(c + row * ldc + n + VW, finish(sum[i][1], g, row, n + VW));
+	}
+}
+
+static inline __attribute__((always_inline)) void columns(
+	float *c, size_t ldc, const struct gemm *g, size_t rows, enum gemm_end end)
+{
+	size_t height = g->k + (end == GEMM_BIAS || end == GEMM_RELU);
+
+	for (size_t n = 0; n < g->panels * GEMM_PANEL; n += TN) {
+		const float *w = g->w + n / GEMM_PANEL * height * GEMM_PANEL + n % GEMM_PANEL;
+		size_t r = 0;
+
+		for (; r + TR <= rows; r += TR)
+			tile(c, ldc, g, w, r, n, TR, end);
+		for (; r + 4 <= rows; r += 4)
+			tile(c, ldc, g, w, r, n, 4, end);
+		for (; r < rows; r++)
+			tile(c, ldc, g, w, r, n, 1, end);
+	}
+}
+
+void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
+{
+	switch (g->end) {
+	case GEMM_PLAIN:
+		columns(c, ldc, g, rows, GEMM_PLAIN);
+		break;
+	case GEMM_BIAS:
+		columns(c, ldc, g, rows, GEMM_BIAS);
+		break;
+	case GEMM_RELU:
+		columns(c, ldc, g, rows, GEMM_RELU);
+		break;
+	case GEMM_MASKED:
+		columns(c, ldc, g, rows, GEMM_MASKED);
+		break;
+	}
+}
+
+static inline __attribute__((always_inline)) void gradient_tile(
+	float *g, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows, int m)
+{
+	vf sum[TR][2];
+
+	for (int i = 0; i < m; i++)
+		sum[i][0] = sum[i][1] = vf_set(0);
+	for (size_t r = 0; r < rows; r++) {
+		vf d0 = vf_load(d + r * ldd), d1 = vf_load(d + r * ldd + VW);
+
+#pragma GCC unroll 12
+		for (int i = 0; i < m; i++) {
+			vf x = vf_set(h[r * ldh + (size_t)i]);
+
+			sum[i][0] = vf_fma(x, d0, sum[i][0]);
+			sum[i][1] = vf_fma(x, d1, sum[i][1]);
+		}
+	}
+	for (int i = 0; i < m; i++) {
+		vf_store(g + i * GEMM_PANEL, sum[i][0]);
+		vf_store(g + i * GEMM_PANEL + VW, sum[i][1]);
+	}
+}
+
+void NAME(gemm_gradient)(
+	float *g, size_t ks, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows)
+{
+	for (size_t n = 0; n < GEMM_PANEL; n += TN) {
+		size_t k = 0;
+
+		for (; k + TR <= ks; k += TR)
+			gradient_tile(g + k * GEMM_PANEL + n, h + k, ldh, d + n, ldd, rows, TR);
+		for (; k + 4 <= ks; k += 4)
+			gradient_tile(g + k * GEMM_PANEL + n, h + k, ldh, d + n, ldd, rows, 4);
+		for (; k < ks; k++)
+			gradient_tile(g + k * GEMM_PANEL + n, h + k, ldh, d + n, ldd, rows, 1);
+	}
+}
+
+void NAME(gemm_column_sums)(
+	float *g, const float *s, const float *d, size_t ldd, size_t rows, size_t cols)
+{
+	size_t n = 0;
+
+	for (; n + 4 * VW <= cols; n += 4 * VW) {
+		vf a = vf_set(0), b = a, c = a, e = a;
+
+		for (size_t r = 0; r < rows; r++) {
+			const float *p = d + r * ldd + n;
+			vf x = vf_set(s ? s[r] : 1);
+
+			a = vf_fma(x, vf_load(p), a);
+			b = vf_fma(x, vf_load(p + VW), b);
+			c = vf_fma(x, vf_load(p + 2 * VW), c);
+			e = vf_fma(x, vf_load(p + 3 * VW), e);
+		}
+		vf_store(g + n, a);
+		vf_store(g + n + VW, b);
+		vf_store(g + n + 2 * VW, c);
+		vf_store(g + n + 3 * VW, e);
+	}
+	for (; n + VW <= cols; n += VW) {
+		vf a = vf_set(0);
+
+		for (size_t r = 0; r < rows; r++)
+			a = vf_fma(vf_set(s ? s[r] : 1), vf_load(d + r * ldd + n), a);
+		vf_store(g + n, a);
+	}
+	for (; n < cols; n++) {
+		float a = 0;
+
+		for (size_t r = 0; r < rows; r++)
+			a = fmaf(s ? s[r] : 1, d[r * ldd + n], a);
+		g[n] = a;
+	}
+}
+
+float NAME(gemm_dot)(const float *a, const float *b, size_t n)
+{
+	float lane[16] = { 0 };
+	size_t i = 0;
+	vf sum[16 / VW];
+
+	for (int v = 0; v < 16 / VW; v++)
+		sum[v] = vf_set(0);
+	for (; i + 16 <= n; i += 16)
+		for (int v = 0; v < 16 / VW; v++)
+			sum[v] = vf_fma(vf_load(a + i + v * VW), vf_load(b + i + v * VW), sum[v]);
+	for (int v = 0; v < 16 / VW; v++)
+		vf_store(lane + v * VW, sum[v]);
+	for (size_t l = 0; i < n; i++, l++)
+		lane[l] = fmaf(a[i], b[i], lane[l]);
+	return vf_sum16(lane);
+}

@@ -1,0 +1,49 @@
+/* gemm -- matrix products for small layers. Owns: the panel layout, the register tiles.
+ *
+ * Every output is one chain of fused multiply-adds in the order of the summed index, so the bits
+ * do not depend on the tile, the vector width or the number of threads.
+ *
+ * Panels: a (K, N) matrix lies as ceil(N / 32) panels, each (K, 32) row-major, padded with zero
+ * columns: element (k, n) is panel[(n / 32) * K * 32 + k * 32 + n % 32]. */
+#ifndef GEMM_H
+#define GEMM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "simd.h"
+
+enum { GEMM_PANEL = 32 };
+
+enum gemm_end {
+	GEMM_PLAIN, /* c = sum */
+	GEMM_BIAS, /* c = bias + sum */
+	GEMM_RELU, /* c = max(0, bias + sum) */
+	GEMM_MASKED, /* c = scale * sum where mask > 0, else 0: the backward pass of ReLU */
+};
+
+struct gemm {
+	const float *a; /* (rows, k), lda floats apart */
+	const float *w; /* panels; with a bias they have k + 1 rows, the last one is the bias */
+	const float *mask; /* (rows, 32 * panels), ldmask floats apart; GEMM_MASKED only */
+	size_t lda, ldmask, k, panels;
+	float scale;
+	enum gemm_end end;
+};
+
+/* c[r][n] = end(sum_k a[r][k] w[k][n]), r < rows, n < 32 * panels; rows of c are ldc apart. */
+SIMD_DECLARE(void, gemm_forward, (float *c, size_t ldc, const struct gemm *g, size_t rows));
+
+/* g[k][n] = sum_r h[r][k] d[r][n], k < ks, n < 32: the gradient of a weight tile over rows of
+ * activations h (ldh apart) and deltas d (ldd apart). g is (ks, 32). */
+SIMD_DECLARE(void, gemm_gradient,
+	(float *g, size_t ks, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows));
+
+/* g[n] = sum_r s[r] d[r][n], n < cols; s may be NULL: all ones. */
+SIMD_DECLARE(void, gemm_column_sums,
+	(float *g, const float *s, const float *d, size_t ldd, size_t rows, size_t cols));
+
+/* sum_i a[i] b[i]: lane i % 16 sums its elements in order, lanes meet in vf_sum16's tree. */
+SIMD_DECLARE(float, gemm_dot, (const float *a, const float *b, size_t n));
+
+#endif

@@ -1,0 +1,85 @@
+#include "loss.h"
+
+#include <stdint.h>
+
+/* e^x for x <= 0; relative error < 2e-7; 0 below -87. */
+static inline float exp_negative(float x)
+{
+	float n, r, p;
+	uint32_t bits;
+
+	x = x < -87 ? -87 : x;
+	n = fmaf(x, 1.44269504f, 12582912.0f); /* 1.5 * 2^23: the sum is rounded to an integer */
+	n -= 12582912.0f;
+	r = fmaf(n, -0.693359375f, x);
+	r = fmaf(n, 2.12194440e-4f, r);
+	p = 1.98756915e-4f; /* Cephes expf */
+	p = fmaf(p, r, 1.39819995e-3f);
+	p = fmaf(p, r, 8.33345192e-3f);
+	p = fmaf(p, r, 4.16657962e-2f);
+	p = fmaf(p, r, 1.66666657e-1f);
+	p = fmaf(p, r, 5.00000012e-1f);
+	p = fmaf(p * r, r, r) + 1;
+	bits = (uint32_t)((int32_t)n + 127) << 23;
+	memcpy(&n, &bits, sizeof n);
+	return p * n;
+}
+
+/* ln(1 + e) for 0 <= e <= 1, as 2 atanh(e / (2 + e)). */
+static inline float log_one_plus(float e)
+{
+	float s = e / (2 + e), q = s * s, p = 1.0f / 13;
+
+	p = fmaf(p, q, 1.0f / 11);
+	p = fmaf(p, q, 1.0f / 9);
+	p = fmaf(p, q, 1.0f / 7);
+	p = fmaf(p, q, 1.0f / 5);
+	p = fmaf(p, q, 1.0f / 3);
+	p = fmaf(p, q, 1.0f);
+	return 2 * s * p;
+}
+
+static inline float sigmoid(float z)
+{
+	float e = exp_negative(-fabsf(z));
+
+	return (z < 0 ? e : 1.0f) / (1 + e);
+}
+
+/* Adds share * scale^2 * cross entropy of (z / scale, p) to one row. */
+static inline void logistic(float *value, float *slope, float z, float p, float share, float scale)
+{
+	float x = z / scale, e = exp_negative(-fabsf(x));
+	float plus = (x > 0 ? x : 0) + log_one_plus(e), s = (x < 0 ? e : 1.0f) / (1 + e);
+
+	*value = fmaf(share * scale * scale, plus - p * x, *value);
+	*slope = fmaf(share * scale, s - p, *slope);
+}
+
+static inline void squared(float *value, float *slope, float z, float y, float share)
+{
+	*value = fmaf(share * 0.5f, (z - y) * (z - y), *value);
+	*slope = fmaf(share, z - y, *slope);
+}
+
+void SIMD_NAME(loss_rows)(float *restrict value, float *restrict slope, const float *restrict z,
+	const float *restrict label, const float *restrict teacher, size_t n,
+	const struct loss *loss)
+{
+	float soft = loss->alpha, hard = 1 - soft, t = loss->temperature;
+
+	memset(value, 0, n * sizeof *value);
+	memset(slope, 0, n * sizeof *slope);
+	if (hard > 0 && loss->logistic)
+		for (size_t i = 0; i < n; i++)
+			logistic(value + i, slope + i, z[i], label[i], hard, 1);
+	if (hard > 0 && !loss->logistic)
+		for (size_t i = 0; i < n; i++)
+			squared(value + i, slope + i, z[i], label[i], hard);
+	if (soft > 0 && loss->logistic)
+		for (size_t i = 0; i < n; i++)
+			logistic(value + i, slope + i, z[i], sigmoid(teacher[i] / t), soft, t);
+	if (soft > 0 && !loss->logistic)
+		for (size_t i = 0; i < n; i++)
+			squared(value + i, slope + i, z[i], teacher[i], soft);
+}

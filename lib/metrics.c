@@ -1,0 +1,229 @@
+#include "metrics.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fmath.h"
+#include "mem.h"
+
+enum { BLOCK = 4096, DIGIT = 11, DIGITS = 1 << DIGIT };
+static const double smallest = 0x1p-52; /* probability, in the log loss */
+static const double highest = 36.043653389117153; /* logit: ln((1 - 2^-52) / 2^-52) */
+
+enum { RATING_WEIGHT, RATING_SQUARES, RATING_DISTANCES, RATING_SUMS };
+enum {
+	BINARY_WEIGHT,
+	BINARY_POSITIVE, /* weight of label 1 */
+	BINARY_PREDICTED, /* w p */
+	BINARY_LOSS,
+	BINARY_RIGHT, /* called what they are */
+	BINARY_CALLED, /* called positive */
+	BINARY_HIT, /* called positive, and are */
+	BINARY_EXCESS, /* w (p - y) of each bin */
+	BINARY_SUMS = BINARY_EXCESS + METRICS_BINS
+};
+
+/* Adds rows from .. to of a block to its sums. */
+typedef void add_block(double *sum, const struct metrics_rows *rows, const struct metrics_how *how,
+	size_t from, size_t to);
+
+size_t metrics_not_finite(const float *x, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && isfinite(x[i]))
+		i++;
+	return i;
+}
+
+size_t metrics_not_binary(const float *label, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && (label[i] == 0 || label[i] == 1))
+		i++;
+	return i;
+}
+
+static double weight_of(const struct metrics_rows *rows, size_t r)
+{
+	return rows->weight ? (double)rows->weight[r] : 1;
+}
+
+static void sum_rows(double *sum, size_t sums, const struct metrics_rows *rows,
+	const struct metrics_how *how, add_block *add)
+{
+	size_t blocks = (rows->n + BLOCK - 1) / BLOCK;
+	double *part = mem_new(blocks * sums, sizeof *part);
+
+#pragma omp parallel for schedule(static)
+	for (size_t b = 0; b < blocks; b++)
+		add(part + b * sums, rows, how, b * BLOCK,
+			b + 1 < blocks ? (b + 1) * BLOCK : rows->n);
+	memset(sum, 0, sums * sizeof *sum);
+	for (size_t b = 0; b < blocks; b++)
+		for (size_t k = 0; k < sums; k++)
+			sum[k] += part[b * sums + k];
+	free(part);
+}
+
+static void add_ratings(double *sum, const struct metrics_rows *rows, const struct metrics_how *how,
+	size_t from, size_t to)
+{
+	(void)how;
+	for (size_t r = from; r < to; r++) {
+		double w = weight_of(rows, r);
+		double error = (double)rows->score[r] - (double)rows->label[r];
+
+		sum[RATING_WEIGHT] += w;
+		sum[RATING_SQUARES] += w * error * error;
+		sum[RATING_DISTANCES] += w * fabs(error);
+	}
+}
+
+void metrics_rating(struct metrics_rating *m, const struct metrics_rows *rows)
+{
+	double sum[RATING_SUMS];
+
+	sum_rows(sum, RATING_SUMS, rows, NULL, add_ratings);
+	m->rmse = sqrt(sum[RATING_SQUARES] / sum[RATING_WEIGHT]);
+	m->mae = sum[RATING_DISTANCES] / sum[RATING_WEIGHT];
+}
+
+static double clip(double x, double low, double high)
+{
+	return x < low ? low : x > high ? high : x;
+}
+
+static double log_loss(double score, double label, enum metrics_scale scale)
+{
+	double q;
+
+	if (scale == METRICS_LOGIT) {
+		double z = clip(score, -highest, highest);
+
+		return fmath_softplus(z) - label * z;
+	}
+	q = clip(score, smallest, 1 - smallest);
+	return -fmath_log(label > 0 ? q : 1 - q);
+}
+
+static void add_clicks(double *sum, const struct metrics_rows *rows, const struct metrics_how *how,
+	size_t from, size_t to)
+{
+	for (size_t r = from; r < to; r++) {
+		double s = (double)rows->score[r], y = (double)rows->label[r];
+		double p = how->scale == METRICS_LOGIT ? fmath_sigmoid(s) : clip(s, 0, 1);
+		double w = weight_of(rows, r);
+		bool called = p >= how->threshold;
+		int bin = (int)(p * METRICS_BINS);
+
+		sum[BINARY_WEIGHT] += w;
+		sum[BINARY_POSITIVE] += w * y;
+		sum[BINARY_PREDICTED] += w * p;
+		sum[BINARY_LOSS] += w * log_loss(s, y, how->scale);
+		sum[BINARY_RIGHT] += called == (y > 0) ? w : 0;
+		sum[BINARY_CALLED] += called ? w : 0;
+		sum[BINARY_HIT] += called && y > 0 ? w : 0;
+		sum[BINARY_EXCESS + (bin < METRICS_BINS ? bin : METRICS_BINS - 1)] += w * (p - y);
+	}
+}
+
+/* A score's bits, so turned that unsigned order is the order of scores; -0 equals +0. */
+static uint32_t sort_key(float score)
+{
+	uint32_t bits;
+
+	score += 0.0F;
+	memcpy(&bits, &score, sizeof bits);
+	return bits >> 31 ? ~bits : bits | 0x80000000U;
+}
+
+/* Rows by ascending score, ties in their own order: key in the high half, row in the low one.
+ * Radix sort, so the order is the same whoever compiled this. The block is the caller's. */
+static uint64_t *sort_scores(const float *score, size_t n)
+{
+	uint64_t *from = mem_new(n, sizeof *from), *to = mem_new(n, sizeof *to), *swap;
+
+	for (size_t r = 0; r < n; r++)
+		from[r] = (uint64_t)sort_key(score[r]) << 32 | r;
+	for (unsigned shift = 32; shift < 64; shift += DIGIT) {
+		size_t first[DIGITS + 1] = { 0 };
+
+		for (size_t r = 0; r < n; r++)
+			first[(from[r] >> shift) % DIGITS + 1]++;
+		for (size_t d = 0; d < DIGITS; d++)
+			first[d + 1] += first[d];
+		for (size_t r = 0; r < n; r++)
+			to[first[(from[r] >> shift) % DIGITS]++] = from[r];
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	free(to);
+	return from;
+}
+
+/* auc and top, group by group of equal scores: a positive row wins over the negatives below its
+ * group and half of those in it; a group lies in the top as far as it reaches above `cut`. */
+static void rank_rows(struct metrics_binary *m, const struct metrics_rows *rows, double positive,
+	double total, double top)
+{
+	uint64_t *order = sort_scores(rows->score, rows->n);
+	double below_positive = 0, below_negative = 0, pairs = 0, hits = 0,
+	       cut = total - top * total;
+
+	m->constant = order[0] >> 32 == order[rows->n - 1] >> 32;
+	for (size_t i = 0, end; i < rows->n; i = end) {
+		double group[2] = { 0, 0 }, weight, inside;
+
+		for (end = i; end < rows->n && order[end] >> 32 == order[i] >> 32; end++) {
+			size_t r = (uint32_t)order[end];
+
+			group[rows->label[r] > 0] += weight_of(rows, r);
+		}
+		pairs += group[1] * (below_negative + group[0] / 2);
+		weight = group[0] + group[1];
+		inside = clip(below_positive + below_negative + weight - cut, 0, weight);
+		hits += weight > 0 ? group[1] * (inside / weight) : 0;
+		below_negative += group[0];
+		below_positive += group[1];
+	}
+	free(order);
+	m->auc = pairs / (positive * (total - positive));
+	m->top = hits / (top * total);
+}
+
+void metrics_binary(
+	struct metrics_binary *m, const struct metrics_rows *rows, const struct metrics_how *how)
+{
+	double sum[BINARY_SUMS], total, positive, called, hit;
+
+	sum_rows(sum, BINARY_SUMS, rows, how, add_clicks);
+	total = sum[BINARY_WEIGHT];
+	positive = sum[BINARY_POSITIVE];
+	called = sum[BINARY_CALLED];
+	hit = sum[BINARY_HIT];
+	rank_rows(m, rows, positive, total, how->top);
+	m->logloss = sum[BINARY_LOSS] / total;
+	m->accuracy = sum[BINARY_RIGHT] / total;
+	m->precision = hit / called;
+	m->recall = hit / positive;
+	m->f1 = 2 * hit / (called + positive); /* 2 TP + FP + FN = called + positive */
+	m->observed = positive / total;
+	m->predicted = sum[BINARY_PREDICTED] / total;
+	m->lift = m->top / m->observed;
+	m->ece = 0;
+	for (int b = 0; b < METRICS_BINS; b++)
+		m->ece += fabs(sum[BINARY_EXCESS + b]) / total;
+}
+
+double metrics_recovered(double student, double alone, double teacher, bool lower)
+{
+	double lead = lower ? alone - teacher : teacher - alone;
+
+	if (!(lead > 0))
+		return NAN;
+	return (lower ? alone - student : student - alone) / lead;
+}

@@ -1,0 +1,671 @@
+#include "model.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "mem.h"
+
+enum { NAME_MAX_BYTES = 60 };
+
+struct model {
+	char name[NAME_MAX_BYTES + 1];
+	char *spec; /* '=' and line ends replaced by NUL: key, value, key, value, ... */
+	size_t spec_bytes;
+	bool binary;
+	uint64_t bytes;
+	struct net *net; /* or NULL */
+	struct features features;
+	struct mf mf; /* factors and biases belong to the set */
+};
+
+/* ---- features ---- */
+
+static bool starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* "row", "user" or "item" of "item.bag.genres"; 0 when it is none of them. */
+static size_t owner_length(const char *name)
+{
+	return starts(name, "row.") ? 3 : starts(name, "user.") || starts(name, "item.") ? 4 : 0;
+}
+
+/* Kind by name; -1 when the name is not a feature's. */
+static int kind_of(const char *name)
+{
+	size_t n = owner_length(name);
+
+	if (strcmp(name, "user") == 0 || strcmp(name, "item") == 0)
+		return NET_CAT;
+	if (!n || strlen(name) < n + 6)
+		return -1;
+	return starts(name + n, ".cat.")   ? NET_CAT
+	       : starts(name + n, ".bag.") ? NET_BAG
+	       : starts(name + n, ".num.") ? NET_NUM
+					   : -1;
+}
+
+static bool ends(const char *text, const char *with)
+{
+	size_t n = strlen(text), m = strlen(with);
+
+	return n >= m && strcmp(text + n - m, with) == 0;
+}
+
+/* The feature that a tensor is the (first part of): "item.bag.x.at" -> "item.bag.x". */
+static bool feature_name(const char *tensor, char *name)
+{
+	int kind = kind_of(tensor);
+
+	if (kind < 0 || (kind == NET_BAG && !ends(tensor, ".at")))
+		return false;
+	snprintf(name, TENSOR_NAME + 1, "%s", tensor);
+	if (kind == NET_BAG)
+		name[strlen(name) - 3] = 0;
+	return true;
+}
+
+bool features_carrier(const char *tensor)
+{
+	return kind_of(tensor) >= 0 || (starts(tensor, "vocab.") && ends(tensor, ".at"));
+}
+
+static struct tensor *part_of(const struct tensors *set, const char *name, const char *part)
+{
+	char full[TENSOR_NAME + 32];
+
+	snprintf(full, sizeof full, "%s%s", name, part);
+	return tensors_find(set, full);
+}
+
+static uint32_t largest(const struct tensor *t)
+{
+	const uint32_t *id = t->data;
+	uint32_t most = 0;
+
+	for (uint64_t i = 0, n = tensor_rows(t) * tensor_cols(t); i < n; i++)
+		most = id[i] > most ? id[i] : most;
+	return tensor_rows(t) ? most : 0;
+}
+
+/* How many ids a categorical or multi-valued feature has, or how wide a block of numbers is. */
+static uint32_t values_of(const struct tensors *set, const char *name)
+{
+	char vocabulary[TENSOR_NAME + 16];
+	int kind = kind_of(name);
+	const struct tensor *t;
+	uint64_t n;
+
+	snprintf(vocabulary, sizeof vocabulary, "vocab.%s", name);
+	t = part_of(set, vocabulary, ".at");
+	if (kind == NET_NUM) {
+		n = tensor_cols(tensors_find(set, name));
+	} else if (t && t->dtype == U64 && tensor_rows(t) > 0) {
+		n = tensor_rows(t) - 1;
+	} else {
+		t = part_of(set, name, kind == NET_BAG ? ".id" : "");
+		if (!t || t->dtype != U32)
+			die("stdin: feature '%s' has no u32 ids", name);
+		n = (uint64_t)largest(t) + 1;
+	}
+	if (n < 1 || n >= 1u << 31)
+		die("stdin: feature '%s' has %llu values; at most 2147483647", name,
+			(unsigned long long)n);
+	return (uint32_t)n;
+}
+
+static void feature_add(struct features *f, const struct tensors *set, const char *name)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (strcmp(f->name[i], name) == 0)
+			die_usage("--features: '%s' is there twice", name);
+	f->name = mem_grow(f->name, f->n + 1, sizeof *f->name);
+	f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
+	snprintf(f->name[f->n], sizeof *f->name, "%s", name);
+	f->field[f->n++] = (struct net_field){ .kind = (enum net_kind)kind_of(name),
+		.values = values_of(set, name) };
+}
+
+static void list_all(const struct tensors *set, char *text, size_t room)
+{
+	char name[TENSOR_NAME + 1];
+	size_t n = 0;
+
+	text[0] = 0;
+	for (size_t i = 0; i < set->n && n < room; i++)
+		if (feature_name(set->at[i]->name, name))
+			n += (size_t)snprintf(text + n, room - n, "%s%s", n ? ", " : "", name);
+}
+
+void features_find(struct features *f, const struct tensors *set, const char *list)
+{
+	char name[TENSOR_NAME + 1], all[2048];
+
+	*f = (struct features){ 0 };
+	if (!list) {
+		if (tensors_find(set, "user"))
+			feature_add(f, set, "user");
+		if (tensors_find(set, "item"))
+			feature_add(f, set, "item");
+		for (size_t i = 0; i < set->n; i++)
+			if (feature_name(set->at[i]->name, name) && owner_length(name))
+				feature_add(f, set, name);
+		if (!f->n)
+			die("stdin: has no features (user, item, row.*, user.*, item.*)");
+		return;
+	}
+	for (const char *at = list; *at;) {
+		size_t n = strcspn(at, ",");
+		int kind;
+
+		snprintf(name, sizeof name, "%.*s", (int)(n < TENSOR_NAME ? n : TENSOR_NAME), at);
+		kind = kind_of(name);
+		if (kind < 0 || !part_of(set, name, kind == NET_BAG ? ".at" : "")) {
+			list_all(set, all, sizeof all);
+			die_usage("--features: no '%s'; there are %s", name, *all ? all : "none");
+		}
+		feature_add(f, set, name);
+		at += n + (at[n] == ',');
+	}
+}
+
+/* The tensor NAME + part of a set, of that type; dies by tensors_need otherwise. */
+static const struct tensor *need(
+	const struct tensors *set, const char *name, const char *part, enum dtype dtype)
+{
+	char full[TENSOR_NAME + 32];
+	const struct tensor *t;
+
+	snprintf(full, sizeof full, "%s%s", name, part);
+	t = tensors_find(set, full);
+	return tensors_need(set, full, dtype, t && dtype == F32 && t->ndim == 2 ? 2 : 1);
+}
+
+static void bind_bag(struct net_field *in, const struct tensors *set, const char *name)
+{
+	const struct tensor *at = need(set, name, ".at", U64), *id = need(set, name, ".id", U32);
+
+	in->at = at->data;
+	in->id = id->data;
+	if (tensor_rows(at) < 1 || in->at[0] != 0)
+		die("stdin: '%s.at' does not start at 0", name);
+	in->entries = tensor_rows(at) - 1;
+	for (uint64_t i = 0; i < in->entries; i++)
+		if (in->at[i + 1] < in->at[i])
+			die("stdin: '%s.at' falls at row %llu", name, (unsigned long long)i + 1);
+	if (in->at[in->entries] > tensor_rows(id))
+		die("stdin: '%s.at' ends at %llu, '%s.id' has %llu values", name,
+			(unsigned long long)in->at[in->entries], name,
+			(unsigned long long)tensor_rows(id));
+}
+
+static void bind_column(struct net_field *in, const struct tensors *set, const char *name)
+{
+	const struct tensor *t;
+
+	if (in->kind == NET_BAG) {
+		bind_bag(in, set, name);
+		return;
+	}
+	t = need(set, name, "", in->kind == NET_NUM ? F32 : U32);
+	in->entries = tensor_rows(t);
+	if (in->kind == NET_NUM && tensor_cols(t) != in->values)
+		die("stdin: '%s' is %llu wide, expected %u", name,
+			(unsigned long long)tensor_cols(t), in->values);
+	in->cat = in->kind == NET_CAT ? t->data : NULL;
+	in->num = in->kind == NET_NUM ? t->data : NULL;
+}
+
+void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		struct net_field *in = f->field + i;
+		const char *name = f->name[i];
+		bool of_rows = starts(name, "row."), itself = !owner_length(name);
+
+		/* row.bag.* travel ahead of the rows, as tables do */
+		if (of_rows && in->kind == NET_BAG) {
+			if (tables)
+				bind_column(in, tables, name);
+		} else if (of_rows) {
+			if (rows)
+				bind_column(in, rows, name);
+		} else {
+			if (rows)
+				in->key =
+					need(rows, starts(name, "user") ? "user" : "item", "", U32)
+						->data;
+			if (tables && !itself)
+				bind_column(in, tables, name);
+			if (itself)
+				in->entries = UINT64_MAX;
+		}
+	}
+}
+
+void features_free(struct features *f)
+{
+	free(f->name);
+	free(f->field);
+	*f = (struct features){ 0 };
+}
+
+/* ---- opening ---- */
+
+size_t model_list(const struct tensors *set, const char ***names)
+{
+	size_t n = 0;
+
+	*names = NULL;
+	for (size_t i = 0; i < set->n; i++) {
+		const char *full = set->at[i]->name;
+		char *name;
+
+		if (!starts(full, "model.") || !ends(full, ".spec") || strlen(full) < 12)
+			continue;
+		name = mem_text(full + 6);
+		name[strlen(name) - 5] = 0;
+		*names = mem_grow(*names, n + 1, sizeof **names);
+		(*names)[n++] = name;
+	}
+	return n;
+}
+
+static void read_spec(struct model *m, const struct tensors *set)
+{
+	char full[TENSOR_NAME + 1];
+	const struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.spec", m->name);
+	t = tensors_need(set, full, U8, 1);
+	m->spec_bytes = tensor_bytes(t);
+	m->spec = mem_new(m->spec_bytes + 1, 1);
+	memcpy(m->spec, t->data, m->spec_bytes);
+	for (size_t i = 0, value = 0; i < m->spec_bytes; i++) {
+		char c = m->spec[i];
+
+		if ((unsigned char)c < 0x20 && c != '\n')
+			die("model '%s': byte %02x in its spec", m->name, (unsigned char)c);
+		if (c == '\n' && !value)
+			die("model '%s': a spec line without '='", m->name);
+		if (c == '\n' || (c == '=' && !value))
+			m->spec[i] = 0;
+		value = c == '\n' ? 0 : value | (c == '=');
+	}
+	if (!m->spec_bytes || m->spec[m->spec_bytes - 1])
+		die("model '%s': its spec does not end in a line end", m->name);
+}
+
+const char *model_spec(const struct model *m, const char *key)
+{
+	for (size_t i = 0; i < m->spec_bytes;) {
+		const char *at = m->spec + i, *value = at + strlen(at) + 1;
+
+		if (strcmp(at, key) == 0)
+			return value;
+		i = (size_t)(value - m->spec) + strlen(value) + 1;
+	}
+	return NULL;
+}
+
+static const char *spec_need(const struct model *m, const char *key)
+{
+	const char *value = model_spec(m, key);
+
+	if (!value)
+		die("model '%s': its spec lacks '%s'", m->name, key);
+	return value;
+}
+
+static uint32_t spec_number(const struct model *m, const char *key, const char *text, char **end)
+{
+	unsigned long x = strtoul(text, end, 10);
+
+	if (*end == text || x > 1 << 20)
+		die("model '%s': %s=%s in its spec", m->name, key, text);
+	return (uint32_t)x;
+}
+
+/* model.NAME.<suffix>, f32 of rows (x cols), or any shape when rows is 0. */
+static const struct tensor *weight(const struct model *m, const struct tensors *set,
+	const char *suffix, uint64_t rows, uint64_t cols)
+{
+	char full[TENSOR_NAME + 1];
+	const struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.%s", m->name, suffix);
+	t = tensors_find(set, full);
+	if (!t)
+		die("model '%s': lacks '%s'", m->name, full);
+	if (t->dtype != F32 || t->ndim != (cols || (!rows && t->ndim == 2) ? 2u : 1u) ||
+		(rows && (tensor_rows(t) != rows || tensor_cols(t) != (cols ? cols : 1))))
+		die("model '%s': '%s' is %s %llux%llu, expected f32 %llux%llu", m->name, full,
+			dtype_name(t->dtype), (unsigned long long)tensor_rows(t),
+			(unsigned long long)tensor_cols(t), (unsigned long long)rows,
+			(unsigned long long)(cols ? cols : 1));
+	for (uint64_t i = 0, n = tensor_rows(t) * tensor_cols(t); i < n; i++)
+		if (!(((const float *)t->data)[i] - ((const float *)t->data)[i] == 0))
+			die("model '%s': '%s' holds a value that is not finite", m->name, full);
+	return t;
+}
+
+/* The tensor's name after model.NAME. */
+static void suffix_of(char *suffix, size_t room, struct net_tensor t, const struct features *f)
+{
+	if (t.field >= 0)
+		snprintf(suffix, room, "%s.%s", t.part, f->name[t.field]);
+	else if (t.layer >= 0)
+		snprintf(suffix, room, "mlp.%d.%s", t.layer, t.part);
+	else
+		snprintf(suffix, room, "%s", t.part);
+}
+
+static void open_features(struct model *m, const struct tensors *set, enum net_arch arch)
+{
+	struct features *f = &m->features;
+
+	for (const char *at = spec_need(m, "features"); *at;) {
+		char suffix[2 * TENSOR_NAME];
+		size_t n = strcspn(at, ",");
+		struct net_field field = { 0 };
+		int kind;
+
+		f->name = mem_grow(f->name, f->n + 1, sizeof *f->name);
+		f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
+		snprintf(f->name[f->n], sizeof *f->name, "%.*s",
+			(int)(n < TENSOR_NAME ? n : TENSOR_NAME), at);
+		kind = kind_of(f->name[f->n]);
+		if (kind < 0)
+			die("model '%s': '%s' in its spec is no feature", m->name, f->name[f->n]);
+		field.kind = (enum net_kind)kind;
+		snprintf(suffix, sizeof suffix, "%s.%s",
+			kind == NET_NUM	 ? "mean"
+			: arch == NET_LR ? "linear"
+					 : "embedding",
+			f->name[f->n]);
+		field.values = (uint32_t)tensor_rows(weight(m, set, suffix, 0, 0));
+		f->field[f->n++] = field;
+		at += n + (at[n] == ',');
+	}
+	if (!f->n)
+		die("model '%s': its spec has no features", m->name);
+}
+
+static void open_net(struct model *m, const struct tensors *set, enum net_arch arch)
+{
+	struct net_shape shape = { .arch = arch, .logistic = m->binary };
+	const char *hidden = model_spec(m, "hidden");
+	char *end;
+
+	shape.dim = spec_number(m, "dim", spec_need(m, "dim"), &end);
+	while (hidden && *hidden) {
+		if (shape.layers == NET_LAYERS)
+			die("model '%s': more than %d hidden layers", m->name, NET_LAYERS);
+		shape.hidden[shape.layers] = spec_number(m, "hidden", hidden, &end);
+		if (!shape.hidden[shape.layers++] || (*end && *end != ','))
+			die("model '%s': hidden=%s in its spec", m->name, hidden);
+		hidden = end + (*end == ',');
+	}
+	if (arch != NET_LR && !shape.dim)
+		die("model '%s': dim=0 in its spec", m->name);
+	if (arch >= NET_MLP && !shape.layers)
+		die("model '%s': no hidden layers in its spec", m->name);
+	open_features(m, set, arch);
+	shape.fields = m->features.n;
+	shape.field = m->features.field;
+	m->net = net_new(&shape);
+	for (size_t i = 0, n = net_tensors(m->net); i < n; i++) {
+		struct net_tensor t = net_tensor(m->net, i);
+		char suffix[2 * TENSOR_NAME];
+
+		suffix_of(suffix, sizeof suffix, t, &m->features);
+		net_set(m->net, i, NET_WEIGHT, weight(m, set, suffix, t.rows, t.cols)->data);
+	}
+	for (size_t i = 0; i < m->features.n; i++) {
+		const char *name = m->features.name[i];
+		bool bag = m->features.field[i].kind == NET_BAG;
+
+		if (owner_length(name) && (bag || !starts(name, "row.")) &&
+			!part_of(set, name, bag ? ".at" : ""))
+			die("model '%s' needs '%s%s', which the stream lacks", m->name, name,
+				bag ? ".at" : "");
+	}
+	features_bind(&m->features, set, NULL);
+}
+
+static void open_mf(struct model *m, const struct tensors *set)
+{
+	const struct tensor *p = weight(m, set, "user.factors", 0, 0),
+			    *q = weight(m, set, "item.factors", 0, 0);
+	struct mf *mf = &m->mf;
+
+	if (p->ndim != 2 || q->ndim != 2 || tensor_cols(p) != tensor_cols(q))
+		die("model '%s': user and item factors do not match", m->name);
+	mf->users = (uint32_t)tensor_rows(p);
+	mf->items = (uint32_t)tensor_rows(q);
+	mf->dim = (uint32_t)tensor_cols(p);
+	mf->user_factors = p->data;
+	mf->item_factors = q->data;
+	mf->mean = *(float *)weight(m, set, "bias", 1, 0)->data;
+	mf->user_bias = weight(m, set, "user.bias", mf->users, 0)->data;
+	mf->item_bias = weight(m, set, "item.bias", mf->items, 0)->data;
+	mf->low = strtof(spec_need(m, "low"), NULL);
+	mf->high = strtof(spec_need(m, "high"), NULL);
+}
+
+struct model *model_open(const struct tensors *set, const char *name)
+{
+	struct model *m = mem_new(1, sizeof *m);
+	const char *arch, *task;
+	char prefix[TENSOR_NAME + 1];
+	int kind = 0;
+
+	if (model_name_fault(name))
+		die("model '%s': %s", name, model_name_fault(name));
+	snprintf(m->name, sizeof m->name, "%s", name);
+	read_spec(m, set);
+	arch = spec_need(m, "arch");
+	task = spec_need(m, "task");
+	m->binary = strcmp(task, "binary") == 0;
+	if (!m->binary && strcmp(task, "rating") != 0)
+		die("model '%s': task=%s in its spec; expected binary or rating", name, task);
+	snprintf(prefix, sizeof prefix, "model.%s.", name);
+	for (size_t i = 0; i < set->n; i++)
+		if (starts(set->at[i]->name, prefix) && !ends(set->at[i]->name, ".spec"))
+			m->bytes += tensor_bytes(set->at[i]);
+	while (kind < NET_ARCHS && strcmp(arch, net_arch_name((enum net_arch)kind)) != 0)
+		kind++;
+	if (kind < NET_ARCHS)
+		open_net(m, set, (enum net_arch)kind);
+	else if (strcmp(arch, "mf") == 0)
+		open_mf(m, set);
+	else
+		die("model '%s': arch=%s, which this version does not know", name, arch);
+	return m;
+}
+
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	free(m->spec);
+	features_free(&m->features);
+	net_free(m->net);
+	free(m);
+}
+
+const char *model_name(const struct model *m)
+{
+	return m->name;
+}
+
+bool model_is_binary(const struct model *m)
+{
+	return m->binary;
+}
+
+uint64_t model_bytes(const struct model *m)
+{
+	return m->bytes;
+}
+
+uint64_t model_parameters(const struct model *m)
+{
+	if (m->net)
+		return net_parameters(m->net);
+	return 1 + ((uint64_t)m->mf.users + m->mf.items) * (m->mf.dim + 1);
+}
+
+uint64_t model_multiply_adds(const struct model *m)
+{
+	return m->net ? net_multiply_adds(m->net) : m->mf.dim + 3;
+}
+
+bool model_needs(const struct model *m, const char *column)
+{
+	if (!m->net)
+		return strcmp(column, "user") == 0 || strcmp(column, "item") == 0;
+	for (size_t i = 0; i < m->features.n; i++) {
+		const char *name = m->features.name[i];
+		size_t n = strcspn(name, ".");
+
+		if (starts(name, "row.") ? strcmp(name, column) == 0
+					 : strncmp(name, column, n) == 0 && !column[n])
+			return true;
+	}
+	return false;
+}
+
+void model_predict(struct model *m, const struct tensors *rows, size_t n, float *score)
+{
+	if (m->net) {
+		features_bind(&m->features, NULL, rows);
+		net_predict(m->net, m->features.field, NULL, n, score);
+		return;
+	}
+	mf_predict(score, &m->mf, tensors_need(rows, "user", U32, 1)->data,
+		tensors_need(rows, "item", U32, 1)->data, n);
+}
+
+/* ---- writing ---- */
+
+const char *model_name_fault(const char *name)
+{
+	if (tensor_name_fault(name))
+		return tensor_name_fault(name);
+	if (strchr(name, '.'))
+		return "a model's name has no dots";
+	return strlen(name) > NAME_MAX_BYTES ? "a model's name has at most 60 bytes" : NULL;
+}
+
+void model_note(struct model_spec *spec, const char *key, const char *format, ...)
+{
+	for (;;) {
+		size_t left = spec->room - spec->n, n;
+		va_list args;
+
+		if (left > strlen(key) + 2) {
+			n = (size_t)snprintf(spec->text + spec->n, left, "%s=", key);
+			va_start(args, format);
+			n += (size_t)vsnprintf(spec->text + spec->n + n, left - n, format, args);
+			va_end(args);
+			if (n + 2 <= left) {
+				strcpy(spec->text + spec->n + n, "\n");
+				spec->n += n + 1;
+				return;
+			}
+		}
+		spec->room = spec->room ? 2 * spec->room : 1024;
+		spec->text = mem_grow(spec->text, spec->room, 1);
+	}
+}
+
+static struct tensor *add(
+	struct tensors *set, const char *model, const char *suffix, uint64_t rows, uint64_t cols)
+{
+	char full[3 * TENSOR_NAME];
+	struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.%s", model, suffix);
+	if (tensor_name_fault(full))
+		die("'%s': %s", full, tensor_name_fault(full));
+	t = tensor_new(full, F32, rows, cols);
+	tensors_add(set, t);
+	return t;
+}
+
+/* The spec: `first` lines, then what the caller noted. */
+static void add_spec(
+	struct tensors *set, const char *name, struct model_spec *first, struct model_spec *rest)
+{
+	char full[TENSOR_NAME + 1];
+	struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.spec", name);
+	t = tensor_new(full, U8, first->n + rest->n, 0);
+	memcpy(t->data, first->text, first->n);
+	if (rest->n)
+		memcpy((char *)t->data + first->n, rest->text, rest->n);
+	tensors_add(set, t);
+	free(first->text);
+	free(rest->text);
+	*rest = (struct model_spec){ 0 };
+}
+
+void model_from_mf(
+	struct tensors *set, const char *name, struct model_spec *spec, const struct mf *mf)
+{
+	struct model_spec first = { 0 };
+	uint64_t k = mf->dim;
+
+	model_note(&first, "arch", "mf");
+	model_note(&first, "task", "rating");
+	model_note(&first, "dim", "%u", mf->dim);
+	model_note(&first, "low", "%.9g", (double)mf->low);
+	model_note(&first, "high", "%.9g", (double)mf->high);
+	add_spec(set, name, &first, spec);
+	memcpy(add(set, name, "bias", 1, 0)->data, &mf->mean, sizeof mf->mean);
+	memcpy(add(set, name, "user.bias", mf->users, 0)->data, mf->user_bias,
+		mf->users * sizeof(float));
+	memcpy(add(set, name, "item.bias", mf->items, 0)->data, mf->item_bias,
+		mf->items * sizeof(float));
+	memcpy(add(set, name, "user.factors", mf->users, k)->data, mf->user_factors,
+		mf->users * k * sizeof(float));
+	memcpy(add(set, name, "item.factors", mf->items, k)->data, mf->item_factors,
+		mf->items * k * sizeof(float));
+}
+
+void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
+	const struct net *net, const struct features *features)
+{
+	const struct net_shape *shape = net_shape(net);
+	struct model_spec first = { 0 };
+	char hidden[NET_LAYERS * 12] = "", *names = mem_new(features->n, TENSOR_NAME + 2);
+	size_t at = 0;
+
+	for (size_t l = 0, n = 0; l < shape->layers; l++)
+		n += (size_t)snprintf(
+			hidden + n, sizeof hidden - n, "%s%u", l ? "," : "", shape->hidden[l]);
+	for (size_t i = 0; i < features->n; i++)
+		at += (size_t)sprintf(names + at, "%s%s", i ? "," : "", features->name[i]);
+	model_note(&first, "arch", "%s", net_arch_name(shape->arch));
+	model_note(&first, "task", "%s", shape->logistic ? "binary" : "rating");
+	model_note(&first, "features", "%s", names);
+	model_note(&first, "dim", "%u", shape->dim);
+	if (*hidden)
+		model_note(&first, "hidden", "%s", hidden);
+	add_spec(set, name, &first, spec);
+	free(names);
+	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
+		struct net_tensor t = net_tensor(net, i);
+		char suffix[2 * TENSOR_NAME];
+
+		suffix_of(suffix, sizeof suffix, t, features);
+		net_get(net, i, NET_WEIGHT, add(set, name, suffix, t.rows, t.cols)->data);
+	}
+}

@@ -1,0 +1,216 @@
+#include "port.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "mem.h"
+
+enum { MEGA = 1 << 20, ROOM = 4 * MEGA };
+
+static char *half_written; /* removed when the program dies */
+
+static void remove_half(void)
+{
+	if (half_written)
+		unlink(half_written);
+}
+
+/* A standard descriptor that the caller closed would be given to the next file opened. It gets
+ * one that fails when used: each side is opened for the other direction. */
+static void guard(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+			open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			die("/dev/null:");
+}
+
+static char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return mem_text(slash && slash[1] ? slash + 1 : path);
+}
+
+static void enlarge(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	fcntl(fd, F_SETPIPE_SZ, MEGA); /* a smaller pipe is slower, not wrong */
+#else
+	(void)fd;
+#endif
+}
+
+void port_open_in(struct port_in *port, const char *path)
+{
+	guard();
+	memset(port, 0, sizeof *port);
+	if (path) {
+		port->name = base_name(path);
+		port->fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (port->fd < 0)
+			die("%s:", path);
+	} else {
+		port->name = mem_text("stdin");
+		if (isatty(STDIN_FILENO))
+			die_usage("stdin is a terminal; expected a stream from a pipe or file");
+	}
+	enlarge(port->fd);
+	port->room = ROOM;
+	port->bytes = mem_grow(NULL, port->room, 1);
+}
+
+/* A regular file is written under another name first; a device or FIFO, and what a link points
+ * at, are what they are. */
+static void open_file(struct port_out *port, const char *path)
+{
+	struct stat status;
+	char *real = NULL;
+	mode_t mask = umask(0);
+
+	umask(mask);
+	port->name = base_name(path);
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+		port->fd = open(path, O_WRONLY | O_CLOEXEC);
+		if (port->fd < 0)
+			die("%s:", path);
+		return;
+	}
+	real = realpath(path, NULL);
+	port->path = mem_text(real ? real : path);
+	free(real);
+	half_written = mem_new(strlen(port->path) + 8, 1);
+	sprintf(half_written, "%s.XXXXXX", port->path);
+	port->fd = mkstemp(half_written);
+	if (port->fd < 0) {
+		free(half_written);
+		half_written = NULL;
+		die("%s:", path);
+	}
+	die_at_exit(remove_half);
+	if (fchmod(port->fd, 0666 & ~mask) < 0 || fcntl(port->fd, F_SETFD, FD_CLOEXEC) < 0)
+		die("%s:", port->name);
+}
+
+void port_open_out(struct port_out *port, const char *path)
+{
+	guard();
+	memset(port, 0, sizeof *port);
+	if (path) {
+		open_file(port, path);
+	} else {
+		port->fd = STDOUT_FILENO;
+		port->name = mem_text("stdout");
+		if (isatty(port->fd))
+			die_usage(
+				"stdout is a terminal; a stream goes to a pipe or file (-o FILE)");
+	}
+	enlarge(port->fd);
+}
+
+bool port_short(const struct port_in *port, size_t n)
+{
+	return port->end - port->begin < n && !port->ended;
+}
+
+/* The buffer doubles at most with what has been read, whatever n says. */
+static void make_room(struct port_in *port)
+{
+	size_t here = port->end - port->begin;
+
+	if (port->room - port->end >= MEGA)
+		return;
+	memmove(port->bytes, port->bytes + port->begin, here);
+	port->begin = 0;
+	port->end = here;
+	if (port->room - here < MEGA) {
+		port->room *= 2;
+		port->bytes = mem_grow(port->bytes, port->room, 1);
+	}
+}
+
+bool port_fill(struct port_in *port, size_t n)
+{
+	while (port_short(port, n)) {
+		ssize_t got;
+
+		make_room(port);
+		got = read(port->fd, port->bytes + port->end, port->room - port->end);
+		if (got < 0 && errno != EINTR)
+			die("%s:", port->name);
+		port->ended = got == 0;
+		port->end += got > 0 ? (size_t)got : 0;
+	}
+	return port->end - port->begin >= n;
+}
+
+void port_skip(struct port_in *port, size_t n)
+{
+	port->begin += n;
+	port->offset += n;
+	if (port->begin == port->end)
+		port->begin = port->end = 0;
+}
+
+/* The reader is gone: end as a program does that knows nothing of signals. */
+static void broken_pipe(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	remove_half();
+	raise(SIGPIPE);
+}
+
+void port_write(struct port_out *port, const void *bytes, size_t n)
+{
+	const uint8_t *at = bytes;
+
+	port->bytes += n;
+	while (n) {
+		ssize_t wrote = write(port->fd, at, n);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote < 0 && errno == EPIPE)
+			broken_pipe();
+		if (wrote < 0)
+			die("%s:", port->name);
+		at += wrote;
+		n -= (size_t)wrote;
+	}
+}
+
+void port_close_in(struct port_in *port)
+{
+	if (port->fd != STDIN_FILENO)
+		close(port->fd);
+	free(port->name);
+	free(port->bytes);
+	memset(port, 0, sizeof *port);
+}
+
+void port_close_out(struct port_out *port)
+{
+	if (close(port->fd) < 0)
+		die("%s:", port->name);
+	if (port->path) {
+		if (rename(half_written, port->path) < 0)
+			die("%s:", port->path);
+		free(half_written);
+		half_written = NULL;
+	}
+	free(port->path);
+	free(port->name);
+	memset(port, 0, sizeof *port);
+}

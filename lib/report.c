@@ -1,0 +1,282 @@
+#include "report.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "mem.h"
+
+enum { NUMBER = 64, GAP = 2 };
+
+/* A cell as text, shown and exact; both NULL: no value. */
+struct cell {
+	char *shown, *exact;
+	bool number;
+};
+
+struct report {
+	const struct report_column *column;
+	size_t columns, cells, room;
+	struct cell *cell;
+};
+
+/* Text that grows. */
+struct text {
+	char *at;
+	size_t n, room;
+};
+
+struct report *report_new(const struct report_column *columns, size_t n)
+{
+	struct report *report = mem_new(1, sizeof *report);
+
+	assert(n > 0);
+	report->column = columns;
+	report->columns = n;
+	return report;
+}
+
+void report_free(struct report *report)
+{
+	for (size_t i = 0; i < report->cells; i++) {
+		free(report->cell[i].shown);
+		free(report->cell[i].exact);
+	}
+	free(report->cell);
+	free(report);
+}
+
+static void add_cell(struct report *report, struct cell cell)
+{
+	if (report->cells == report->room) {
+		report->room = 2 * report->room + report->columns;
+		report->cell = mem_grow(report->cell, report->room, sizeof *report->cell);
+	}
+	report->cell[report->cells++] = cell;
+}
+
+void report_text(struct report *report, const char *value)
+{
+	char *text = mem_text(value);
+
+	for (char *c = text; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7F)
+			*c = '?';
+	add_cell(report, (struct cell){ text, mem_text(text), false });
+}
+
+void report_count(struct report *report, uint64_t value)
+{
+	char digits[NUMBER];
+
+	snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
+	add_cell(report, (struct cell){ mem_text(digits), mem_text(digits), true });
+}
+
+void report_real(struct report *report, double value)
+{
+	char shown[NUMBER], exact[NUMBER];
+
+	if (!isfinite(value)) {
+		report_none(report);
+		return;
+	}
+	snprintf(exact, sizeof exact, "%.10g", value + 0.0);
+	if (fabs(value) < 1e15)
+		snprintf(shown, sizeof shown, "%.*f",
+			report->column[report->cells % report->columns].decimals, value + 0.0);
+	else
+		snprintf(shown, sizeof shown, "%g", value);
+	add_cell(report, (struct cell){ mem_text(shown), mem_text(exact), true });
+}
+
+void report_none(struct report *report)
+{
+	add_cell(report, (struct cell){ NULL, NULL, false });
+}
+
+static void put(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(struct text *text, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (text->n + (size_t)n + 1 > text->room) {
+		text->room = 2 * text->room + (size_t)n + 1;
+		text->at = mem_grow(text->at, text->room, 1);
+	}
+	va_start(args, format);
+	vsnprintf(text->at + text->n, (size_t)n + 1, format, args);
+	va_end(args);
+	text->n += (size_t)n;
+}
+
+static const struct cell *cell_at(const struct report *report, size_t row, size_t column)
+{
+	return &report->cell[row * report->columns + column];
+}
+
+static void put_tsv(struct text *text, const struct report *report, size_t rows)
+{
+	for (size_t c = 0; c < report->columns; c++)
+		put(text, "%s%s", c ? "\t" : "", report->column[c].name);
+	put(text, "\n");
+	for (size_t r = 0; r < rows; r++) {
+		for (size_t c = 0; c < report->columns; c++) {
+			const struct cell *cell = cell_at(report, r, c);
+
+			put(text, "%s%s", c ? "\t" : "", cell->exact ? cell->exact : "");
+		}
+		put(text, "\n");
+	}
+}
+
+static void put_string(struct text *text, const char *s)
+{
+	put(text, "\"");
+	for (; *s; s++)
+		if (*s == '"' || *s == '\\')
+			put(text, "\\%c", *s);
+		else
+			put(text, "%c", *s);
+	put(text, "\"");
+}
+
+static void put_json(struct text *text, const struct report *report, size_t rows)
+{
+	for (size_t r = 0; r < rows; r++) {
+		for (size_t c = 0; c < report->columns; c++) {
+			const struct cell *cell = cell_at(report, r, c);
+
+			put(text, "%s", c ? ", " : "{");
+			put_string(text, report->column[c].name);
+			put(text, ": ");
+			if (cell->exact && !cell->number)
+				put_string(text, cell->exact);
+			else
+				put(text, "%s", cell->exact ? cell->exact : "null");
+		}
+		put(text, "}\n");
+	}
+}
+
+static size_t width_of(const struct report *report, size_t rows, size_t column)
+{
+	size_t width = strlen(report->column[column].name);
+
+	for (size_t r = 0; r < rows; r++) {
+		const struct cell *cell = cell_at(report, r, column);
+		size_t n = cell->shown ? strlen(cell->shown) : 1;
+
+		width = n > width ? n : width;
+	}
+	return width;
+}
+
+/* The first column from `from` on that a table shows. */
+static size_t next_shown(const struct report *report, size_t from)
+{
+	while (from < report->columns && !report->column[from].group)
+		from++;
+	return from;
+}
+
+/* Where the block that begins with column `from` ends: after the last whole group that fits; the
+ * first one is taken in any case. */
+static size_t block_end(const struct report *report, const size_t *width, size_t from)
+{
+	size_t used = width[0], end = from;
+
+	for (size_t c = from; c < report->columns; c++) {
+		unsigned group = report->column[c].group;
+
+		used += group ? GAP + width[c] : 0;
+		if (used > REPORT_WIDTH && end > from)
+			break;
+		if (c + 1 == report->columns || report->column[c + 1].group != group)
+			end = c + 1;
+	}
+	return end;
+}
+
+static void put_line(struct text *text, const struct report *report, const size_t *width,
+	size_t row, size_t from, size_t end)
+{
+	bool names = row == SIZE_MAX;
+	const char *first = names ? report->column[0].name : cell_at(report, row, 0)->shown;
+
+	put(text, "%-*s", (int)width[0], first ? first : "-");
+	for (size_t c = from; c < end; c++) {
+		const char *shown = names ? report->column[c].name : cell_at(report, row, c)->shown;
+
+		if (report->column[c].group)
+			put(text, "%*s", (int)(GAP + width[c]), shown ? shown : "-");
+	}
+	put(text, "\n");
+}
+
+static void put_table(struct text *text, const struct report *report, size_t rows)
+{
+	size_t *width = mem_new(report->columns, sizeof *width);
+
+	for (size_t c = 0; c < report->columns; c++)
+		width[c] = width_of(report, rows, c);
+	for (size_t from = next_shown(report, 1), end; from < report->columns;
+		from = next_shown(report, end)) {
+		end = block_end(report, width, from);
+		put_line(text, report, width, SIZE_MAX, from, end);
+		for (size_t r = 0; r < rows; r++)
+			put_line(text, report, width, r, from, end);
+		put(text, "%s", next_shown(report, end) < report->columns ? "\n" : "");
+	}
+	free(width);
+}
+
+/* A reader that has gone ends the program silently, as it ends every other one. */
+static void write_all(const char *at, size_t n)
+{
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, at, n);
+
+		if (done < 0 && errno == EPIPE) {
+			signal(SIGPIPE, SIG_DFL);
+			raise(SIGPIPE);
+		}
+		if (done < 0 && errno != EINTR)
+			die("stdout:");
+		at += done > 0 ? done : 0;
+		n -= done > 0 ? (size_t)done : 0;
+	}
+	if (close(STDOUT_FILENO) < 0)
+		die("stdout:");
+}
+
+void report_write(const struct report *report, enum report_form form, const char *caption)
+{
+	struct text text = { NULL, 0, 0 };
+	size_t rows = report->cells / report->columns;
+
+	assert(report->cells % report->columns == 0);
+	if (form == REPORT_TABLE && caption)
+		put(&text, "%s\n\n", caption);
+	if (form == REPORT_TABLE)
+		put_table(&text, report, rows);
+	else if (form == REPORT_TSV)
+		put_tsv(&text, report, rows);
+	else
+		put_json(&text, report, rows);
+	write_all(text.at, text.n);
+	free(text.at);
+}

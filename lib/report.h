@@ -1,0 +1,42 @@
+/* report -- tables for people and programs. Owns: aligned text, TSV, JSON lines.
+ *
+ * A cell without a value is '-' in a table, empty in TSV, null in JSON. Numbers have the column's
+ * decimals in a table and ten significant digits elsewhere. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum report_form {
+	REPORT_TABLE, /* aligned, for people */
+	REPORT_TSV, /* a line of names, then a line a row */
+	REPORT_JSON, /* an object a row and line (JSON lines) */
+};
+
+enum { REPORT_WIDTH = 80 }; /* of a table, in characters */
+
+struct report_column {
+	const char *name;
+	/* Columns of one group, which are neighbours, stay together when a table is too wide and is
+	 * cut into blocks. 0: in TSV and JSON only. The first column leads every block. */
+	unsigned group;
+	int decimals; /* of report_real in a table */
+};
+
+struct report;
+
+struct report *report_new(const struct report_column *columns, size_t n);
+void report_free(struct report *report);
+
+/* The next cell, row by row, left to right. Control characters of a text become '?'. */
+void report_text(struct report *report, const char *value);
+void report_count(struct report *report, uint64_t value);
+void report_real(struct report *report, double value); /* NaN or infinite: no value */
+void report_none(struct report *report);
+
+/* The rows, which must be whole, to standard output, which is closed after them; dies when it
+ * cannot take them. A table begins with the line `caption`, if any. */
+void report_write(const struct report *report, enum report_form form, const char *caption);
+
+#endif

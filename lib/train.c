@@ -1,0 +1,312 @@
+#include "train.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "fmath.h"
+#include "mem.h"
+#include "metrics.h"
+#include "progress.h"
+
+enum { LAZY_BEYOND = 100000 };
+
+struct wish {
+	const struct train_options *options;
+	const char *teacher; /* "soft.NAME", "soft.*" or NULL */
+};
+
+static int want(const char *name, const struct frame *first, void *arg)
+{
+	const struct wish *wish = arg;
+	char mine[TENSOR_NAME + 16];
+
+	(void)first;
+	snprintf(mine, sizeof mine, "model.%s.*", wish->options->as);
+	if (wish->options->replace && tensor_match(mine, name))
+		return STREAM_DROP;
+	if (strcmp(name, "label") == 0 || strcmp(name, "weight") == 0 || strcmp(name, "part") == 0)
+		return STREAM_KEEP;
+	if (wish->teacher && tensor_match(wish->teacher, name))
+		return STREAM_KEEP;
+	return features_carrier(name) ? STREAM_KEEP : STREAM_PASS;
+}
+
+static void find_teacher(struct train *t, const char **teacher)
+{
+	const char *found = NULL;
+	char full[TENSOR_NAME + 8];
+
+	for (size_t i = 0; i < t->set.n && !*teacher; i++) {
+		const char *name = t->set.at[i]->name;
+
+		if (strncmp(name, "soft.", 5) != 0)
+			continue;
+		if (found)
+			die_usage("--teacher: there are '%s' and '%s'; say which", found, name + 5);
+		found = name + 5;
+	}
+	if (!*teacher)
+		*teacher = found;
+	if (!*teacher)
+		die("stdin: needs a teacher's soft labels 'soft.NAME'; rs-softlabel makes them");
+	snprintf(full, sizeof full, "soft.%s", *teacher);
+	t->teacher = tensors_need(&t->set, full, F32, 1)->data;
+	t->teacher_name = *teacher;
+}
+
+static const float *column(const struct train *t, const char *name, uint64_t rows)
+{
+	const struct tensor *c = tensors_find(&t->set, name);
+
+	if (!c)
+		return NULL;
+	if (tensors_need(&t->set, name, F32, 1)->shape[0] != rows)
+		die("stdin: '%s' has %llu rows, 'label' has %llu", name,
+			(unsigned long long)c->shape[0], (unsigned long long)rows);
+	return c->data;
+}
+
+/* Rows of parts 0 and 1, in the order of the stream. */
+static void find_rows(struct train *t, uint64_t n)
+{
+	const struct tensor *part = tensors_find(&t->set, "part");
+	const uint8_t *p = NULL;
+
+	if (n > UINT32_MAX)
+		die("stdin: %llu rows; at most 4294967295", (unsigned long long)n);
+	if (part) {
+		p = tensors_need(&t->set, "part", U8, 1)->data;
+		if (tensor_rows(part) != n)
+			die("stdin: 'part' has %llu rows, 'label' has %llu",
+				(unsigned long long)tensor_rows(part), (unsigned long long)n);
+	} else {
+		warn("no 'part' in the stream: training on every row, the last epoch is kept");
+	}
+	for (size_t k = 0; k < 2; k++) {
+		for (uint64_t r = 0; r < n; r++)
+			t->n[k] += (p ? p[r] : 0) == k;
+		t->row[k] = mem_new(t->n[k], sizeof **t->row);
+		t->n[k] = 0;
+		for (uint64_t r = 0; r < n; r++)
+			if ((p ? p[r] : 0) == k)
+				t->row[k][t->n[k]++] = (uint32_t)r;
+	}
+	if (!t->n[0])
+		die("stdin: no row in part 0, so there is nothing to train on");
+	if (part && !t->n[1])
+		warn("no row in part 1: no early stopping, the last epoch is kept");
+}
+
+static void check_values(const struct train *t, const char *name, const float *x)
+{
+	for (size_t k = 0; k < 2 && x; k++)
+		for (size_t i = 0; i < t->n[k]; i++)
+			if (!isfinite(x[t->row[k][i]]))
+				die("stdin: '%s' of row %u is not finite", name, t->row[k][i]);
+}
+
+/* The loss by the labels, or as told; counts of both classes are checked. */
+static void choose_loss(struct train *t)
+{
+	const char *wish = t->options->loss;
+	size_t positive[2] = { 0 }, odd = SIZE_MAX;
+
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < t->n[k]; i++) {
+			float y = t->label[t->row[k][i]];
+
+			positive[k] += y == 1;
+			if (y != 0 && y != 1 && odd == SIZE_MAX)
+				odd = t->row[k][i];
+		}
+	if (strcmp(wish, "auto") != 0 && strcmp(wish, "logistic") != 0 &&
+		strcmp(wish, "squared") != 0)
+		die_usage("--loss: '%s' is not auto, logistic or squared", wish);
+	t->logistic =
+		strcmp(wish, "logistic") == 0 || (strcmp(wish, "auto") == 0 && odd == SIZE_MAX);
+	if (!t->logistic)
+		return;
+	if (odd != SIZE_MAX)
+		die("stdin: label %g of row %zu; logistic loss needs 0 or 1: rs-prep --positive "
+		    "'>=4', or "
+		    "--loss squared",
+			(double)t->label[odd], odd);
+	for (size_t k = 0; k < 2; k++)
+		if (t->n[k] && (positive[k] == 0 || positive[k] == t->n[k]))
+			die("stdin: part %zu has %s; both classes are needed", k,
+				positive[k] ? "no negative" : "no positive");
+}
+
+static void start(struct train *t)
+{
+	const struct train_options *o = t->options;
+	struct net_shape shape = { .logistic = t->logistic,
+		.dim = (uint32_t)o->dim,
+		.fields = t->features.n,
+		.field = t->features.field };
+	size_t hidden[NET_LAYERS];
+	uint64_t embeddings = 0;
+	double sum = 0, base;
+
+	while (net_arch_name(shape.arch) && strcmp(net_arch_name(shape.arch), o->arch) != 0)
+		shape.arch++;
+	if (!net_arch_name(shape.arch))
+		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep or deepfm", o->arch);
+	shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
+	for (size_t l = 0; l < shape.layers; l++)
+		shape.hidden[l] = (uint32_t)hidden[l];
+	for (size_t f = 0; f < t->features.n; f++)
+		embeddings += t->features.field[f].kind == NET_NUM ? 0 : shape.field[f].values;
+	if (embeddings > 1u << 31)
+		die("stdin: %llu embeddings; at most 2147483648", (unsigned long long)embeddings);
+	t->lazy = strcmp(o->adam, "lazy") == 0 ||
+		  (strcmp(o->adam, "auto") == 0 && embeddings > LAZY_BEYOND);
+	if (!t->lazy && strcmp(o->adam, "dense") != 0 && strcmp(o->adam, "auto") != 0)
+		die_usage("--adam: '%s' is not auto, dense or lazy", o->adam);
+	for (size_t i = 0; i < t->n[0]; i++)
+		sum += (double)t->label[t->row[0][i]];
+	base = sum / (double)t->n[0];
+	if (t->logistic)
+		base = fmath_log(base / (1 - base));
+	t->net = net_new(&shape);
+	net_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
+}
+
+void train_open(struct train *t, const struct train_options *options, struct stream *in,
+	struct stream *out, const char **teacher)
+{
+	char soft[TENSOR_NAME + 8];
+	struct wish wish = { options, NULL };
+	uint64_t rows;
+
+	*t = (struct train){ .options = options };
+	if (model_name_fault(options->as))
+		die_usage("--as: '%s': %s", options->as, model_name_fault(options->as));
+	if (teacher) {
+		snprintf(soft, sizeof soft, "soft.%s", *teacher ? *teacher : "*");
+		wish.teacher = soft;
+	}
+	stream_load(in, out, want, &wish, &t->set);
+	rows = tensor_rows(tensors_need(&t->set, "label", F32, 1));
+	t->label = column(t, "label", rows);
+	t->weight = column(t, "weight", rows);
+	if (teacher)
+		find_teacher(t, teacher);
+	find_rows(t, rows);
+	check_values(t, "label", t->label);
+	check_values(t, "weight", t->weight);
+	check_values(t, "soft", t->teacher);
+	choose_loss(t);
+	features_find(&t->features, &t->set, options->features);
+	features_bind(&t->features, &t->set, &t->set);
+	start(t);
+}
+
+/* AUC, or minus the RMSE, on part 1. */
+static double judge(const struct train *t)
+{
+	float *score = mem_new(t->n[1], sizeof *score), *label = mem_new(t->n[1], sizeof *label);
+	float *weight = t->weight ? mem_new(t->n[1], sizeof *weight) : NULL;
+	struct metrics_rows rows = { score, label, weight, t->n[1] };
+	struct metrics_how how = { METRICS_LOGIT, 0.5, 0.1 };
+	struct metrics_binary binary;
+	struct metrics_rating rating;
+
+	net_predict(t->net, t->features.field, t->row[1], t->n[1], score);
+	for (size_t i = 0; i < t->n[1]; i++) {
+		label[i] = t->label[t->row[1][i]];
+		if (weight)
+			weight[i] = t->weight[t->row[1][i]];
+	}
+	if (t->logistic)
+		metrics_binary(&binary, &rows, &how);
+	else
+		metrics_rating(&rating, &rows);
+	free(score);
+	free(label);
+	free(weight);
+	return t->logistic ? binary.auc : -rating.rmse;
+}
+
+/* Whether this epoch is the best so far; keeps its weights. */
+static bool better(struct train *t, double quality)
+{
+	if (t->best_weights && !(quality > t->best))
+		return false;
+	if (!t->best_weights)
+		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
+	net_save(t->net, t->best_weights);
+	t->best = quality;
+	t->best_epoch = t->epoch;
+	return true;
+}
+
+void train_run(struct train *t, float alpha, float temperature, size_t epochs)
+{
+	const struct train_options *o = t->options;
+	struct net_training how = { .seed = (uint64_t)o->seed,
+		.batch = (size_t)o->batch,
+		.rate = o->rate,
+		.l2 = o->l2,
+		.dropout = o->dropout,
+		.lazy = t->lazy,
+		.loss = { t->logistic, alpha, temperature },
+		.label = t->label,
+		.teacher = t->teacher,
+		.weight = t->weight };
+	size_t bad, worse = 0;
+
+	progress_start("training", epochs * t->n[0], "rows");
+	for (size_t e = 0; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
+		double loss = net_epoch(
+			t->net, &how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
+		double quality = t->n[1] && !bad ? judge(t) : 0;
+
+		if (bad)
+			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
+				t->epoch, bad, o->rate / 10);
+		progress_at((e + 1) * t->n[0]);
+		if (!t->n[1]) {
+			progress_line("epoch %zu: train loss %.5f", t->epoch, loss);
+			continue;
+		}
+		worse = better(t, quality) ? 0 : worse + 1;
+		progress_line("epoch %zu: train loss %.5f, valid %s %.5f%s", t->epoch, loss,
+			t->logistic ? "auc" : "rmse", fabs(quality), worse ? "" : " *");
+	}
+	progress_end();
+	if (t->best_weights)
+		net_restore(t->net, t->best_weights);
+}
+
+void train_close(struct train *t, struct stream *out)
+{
+	const struct train_options *o = t->options;
+	struct tensors model = { 0 };
+	struct model_spec *spec = &t->spec;
+
+	if (t->best_weights)
+		warn("%s: kept epoch %zu of %zu, valid %s %.5f", o->as, t->best_epoch, t->epoch,
+			t->logistic ? "auc" : "rmse", fabs(t->best));
+	model_note(spec, "batch", "%ld", o->batch);
+	model_note(spec, "rate", "%.9g", o->rate);
+	model_note(spec, "l2", "%.9g", o->l2);
+	model_note(spec, "dropout", "%.9g", o->dropout);
+	model_note(spec, "adam", t->lazy ? "lazy" : "dense");
+	model_note(spec, "seed", "%ld", o->seed);
+	model_note(spec, "epochs", "%zu", t->epoch);
+	model_note(spec, "epoch", "%zu", t->best_weights ? t->best_epoch : t->epoch);
+	model_from_net(&model, o->as, spec, t->net, &t->features);
+	for (size_t i = 0; i < model.n; i++)
+		stream_write(out, model.at[i]);
+	tensors_free(&model);
+	features_free(&t->features);
+	net_free(t->net);
+	free(t->row[0]);
+	free(t->row[1]);
+	free(t->best_weights);
+	tensors_free(&t->set);
+}

@@ -1,0 +1,112 @@
+#!/bin/sh
+# Expected values are scikit-learn's, see tests/fixtures/score/make.py, or worked by hand here.
+. "${0%/*}/../lib.sh"
+set=$root/tests/fixtures/score
+
+score() { # score STREAM ARG...: standard output and error as in life
+	stream=$set/$1.rts; shift
+	rs-score "$@" <"$stream"
+}
+column() { # column NAME: values of a column of the TSV on stdin, one a line
+	awk -F'\t' -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i; next }
+		{ print c ? $c : "no column" }'
+}
+agree() { # agree NAME WANT GOT: every column of the first table is in the second, up to 1e-9
+	ok "$1" awk -F'\t' '
+		FNR == 1 { file++; for (i = 1; i <= NF; i++) name[file, i] = $i; n[file] = NF; next }
+		file == 1 { for (i = 1; i <= NF; i++) want[FNR, $1, name[1, i]] = $i; rows++ }
+		file == 2 { for (i = 1; i <= NF; i++) got[FNR, $1, name[2, i]] = $i; others++ }
+		END {
+			for (k in want) {
+				d = want[k] - got[k]
+				same = k in got && (want[k] == got[k] || \
+					want[k] != "" && got[k] != "" && d < 1e-9 && d > -1e-9)
+				if (!same) { split(k, at, SUBSEP); bad++
+					print at[2], at[3] ": want", want[k], "got", got[k] }
+			}
+			if (!rows || rows != others) print rows, "rows, got", others
+			exit bad > 0 || !rows || rows != others
+		}' "$2" "$3"
+}
+
+contract rs-score "$set/clicks.rts"
+
+for s in clicks stars; do
+	score $s >"$tmp/$s.tsv"
+	agree "$s: as scikit-learn has it" "$set/$s.tsv" "$tmp/$s.tsv"
+done
+score weighted -q >"$tmp/weighted.tsv"
+agree "weighted, all rows: as scikit-learn has it" "$set/weighted.tsv" "$tmp/weighted.tsv"
+is "cost: 60 weights and a bias" "61 61 61 244 244 244" \
+	"$(echo $(column parameters <"$tmp/clicks.tsv") $(column bytes <"$tmp/clicks.tsv"))"
+is "nothing measured off the terminal" "" "$(head -1 "$tmp/clicks.tsv" | grep -E 'ns_row|threads')"
+is "--cost measures" 3 "$(score clicks --cost | column ns_row | grep -c '^[0-9]*\.*[0-9]*$')"
+is "and says with how many threads" "2 2 2" \
+	"$(echo $(OMP_NUM_THREADS=2 rs-score --cost <"$set/clicks.rts" | column threads))"
+
+score clicks --table >"$tmp/table"
+matches "a table of clicks" rs-score.clicks "$tmp/table"
+score stars --table >"$tmp/table"
+matches "a table of ratings" rs-score.stars "$tmp/table"
+score clicks --json --models student >"$tmp/json"
+matches "JSON" rs-score.json "$tmp/json"
+
+is "--models: these, in this order" "student alone" \
+	"$(echo $(score clicks --models student,alone | column model))"
+is "the teacher is not scored: nothing to compare" "" \
+	"$(score clicks --models student,alone | column recovered | tr -d '\n')"
+score clicks --part train >"$tmp/train"
+score clicks --part 0 >"$tmp/zero"
+ok "--part by number and by name" cmp "$tmp/train" "$tmp/zero"
+is "and it is said" "train train train" "$(echo $(column part <"$tmp/train"))"
+ok "parts differ" sh -c '! cmp -s "$0" "$1"' "$tmp/train" "$tmp/clicks.tsv"
+
+# Four rows, labels 0 1 1 0, row 2 of part 0, the others of part 2. By hand:
+# every logit -1, p = .2689: nobody is called positive at .5, everybody at .2.
+score small-constant >"$tmp/constant" 2>"$tmp/said"
+is "equal scores: auc is a half, and no lift" "0.5 1" \
+	"$(echo $(column auc <"$tmp/constant") $(column lift <"$tmp/constant"))"
+ok "and are warned of" grep -q "^rs-score: stdin: model 'm' scores all 3 rows -1$" "$tmp/said"
+is "nobody called positive: no precision" "" "$(column precision <"$tmp/constant")"
+ok "and it is said" grep -q "model 'm' calls no row positive at 0.5: no precision$" "$tmp/said"
+is "-q says nothing" "" "$(score small-constant -q 2>&1 >"$tmp/out")"
+ok "missing is null in JSON" sh -c \
+	'rs-score -q --json <"$0" | grep -q "\"precision\": null, \"recall\": 0,"' "$set/small-constant.rts"
+ok "and - in a table" sh -c \
+	'rs-score -q --table <"$0" | grep -Eq "^m +0\.50000 .* - +0\.0000"' "$set/small-constant.rts"
+is "everybody called positive" "1 0.3333333333" "$(score small-constant -q --threshold 0.2 |
+	awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } END { print $c["recall"], $c["precision"] }')"
+
+# Ratings -1 .75 .25 of labels 0 1 0: p = 0 .75 .25, so log loss is -2 ln(.75) / 3.
+is "a model of ratings: probabilities, clipped" "0.3333333333 0.1917880483" \
+	"$(echo $(for c in cvr_predicted logloss; do score small-rating | column $c; done))"
+score small-zeros -q >"$tmp/zeros"
+is "labels 0 only: no auc, recall and lift" "" \
+	"$(for c in auc recall lift; do column $c <"$tmp/zeros"; done | tr -d '\n')"
+score small-ones -q >"$tmp/ones"
+is "labels 1 only: no auc" " 1" "$(column auc <"$tmp/ones") $(column cvr_observed <"$tmp/ones")"
+
+gives() { # gives STREAM STATUS PATTERN ARG...: what is said
+	stream=$set/$1.rts status=$2 pattern=$3; shift 3
+	fails "says: $pattern" "$status" "^rs-score: $pattern" \
+		sh -c 'in=$0; rs-score "$@" <"$in"' "$stream" "$@"
+}
+gives small-zeros 0 "stdin: all 4 labels are 0: no auc, recall and lift"
+gives small-ones 0 "stdin: all 4 labels are 1: no auc"
+gives small-ones 0 "stdin: no 'part' in the stream: all 4 rows count"
+gives small-rows 1 "stdin: no model in the stream; rs-mf and rs-teach make one"
+gives small-late 1 "stdin: .*model.m"
+gives small-nan-score 1 "stdin: model 'm': .*row 3.* -*nan"
+gives small-nan-label 1 "stdin: label of row 3 is -*nan; expected a finite number"
+gives small-weight 1 "stdin: weight of row 2 is -1; expected a finite number from 0 on"
+gives small-weightless 1 "stdin: the weights of all 4 rows are 0"
+gives small-stars 1 "stdin: model 'm' predicts labels 0 and 1, but there is a label 3.5; .*--positive"
+gives small-feature 1 ".*'row.cat.place'"
+gives small-constant 1 "stdin: no row is in part 1 (valid)" --part valid
+gives clicks 1 "stdin: no model 'nobody' in the stream" --models alone,nobody
+gives clicks 2 "--part: 'tests' is none of train, valid, test" --part tests
+gives clicks 2 "--table, --tsv, --json: one of them at most" --tsv --json
+gives clicks 2 "--cost, --no-cost: one of them at most" --cost --no-cost
+gives clicks 2 "--top" --top 0
+gives clicks 2 ".*operand" clicks.rts
+done_testing
