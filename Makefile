@@ -9,7 +9,7 @@ VERSION := 0.1.0
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
 	-Wcast-qual -Wwrite-strings -Wundef
 MUST := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fopenmp -ffp-contract=off \
-	-fno-math-errno -MMD -MP -Ilib -DVERSION='"$(VERSION)"' $(WARN)
+	-fno-math-errno -MMD -MP -iquote lib -DVERSION='"$(VERSION)"' $(WARN)
 LIBS := -lcsv -lz -lm
 
 # Kernels are built once for each instruction set; lib/simd.h chooses at start.
@@ -48,7 +48,7 @@ $(BIN)/obj/%.o: lib/%.c
 $(BIN)/obj/%.o: filters/%.c
 	$(CC) $(CFLAGS) $(MUST) -c -o $@ $<
 $(BIN)/obj/unit_%.o: tests/unit/%.c
-	$(CC) $(CFLAGS) $(MUST) -Itests -c -o $@ $<
+	$(CC) $(CFLAGS) $(MUST) -iquote tests -c -o $@ $<
 $(BIN)/obj/bench_%.o: tests/bench/%.c
 	$(CC) $(CFLAGS) $(MUST) -c -o $@ $<
 define kernel_rule

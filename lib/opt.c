@@ -266,6 +266,35 @@ static int parse_short(char **argv, int i, int argc, const struct opt *opts)
 	return 1;
 }
 
+/* Options may stand before, between and after operands, which end up last; returns the index of
+ * the first. */
+static int parse_all(int argc, char **argv, const struct opt *opts)
+{
+	int first = 1, i = 1;
+
+	while (i < argc) {
+		bool end = strcmp(argv[i], "--") == 0;
+		char *moved[2];
+		int used = 1;
+
+		if (argv[i][0] != '-' || !argv[i][1]) {
+			i++;
+			continue;
+		}
+		if (!end)
+			used = argv[i][1] == '-' ? parse_long(argv, i, argc, opts)
+						 : parse_short(argv, i, argc, opts);
+		memcpy(moved, argv + i, (size_t)used * sizeof *argv);
+		memmove(argv + first + used, argv + first, (size_t)(i - first) * sizeof *argv);
+		memcpy(argv + first, moved, (size_t)used * sizeof *argv);
+		first += used;
+		i += used;
+		if (end)
+			break;
+	}
+	return first;
+}
+
 /* The standard descriptors exist, so that no file that is opened later becomes one of them. */
 static void open_standard(void)
 {
@@ -293,17 +322,10 @@ int opt_parse(int argc, char **argv, const char *summary, const char *operands,
 	for (const struct opt *o = opts; o->name; o++)
 		if (strcmp(o->name, "level") == 0 && getenv("RS_LEVEL"))
 			set(o, getenv("RS_LEVEL"));
-	while (i < argc && argv[i][0] == '-' && argv[i][1]) {
-		if (strcmp(argv[i], "--") == 0) {
-			i++;
-			break;
-		}
-		i += argv[i][1] == '-' ? parse_long(argv, i, argc, opts)
-				       : parse_short(argv, i, argc, opts);
-	}
+	par_start(argv);
+	i = parse_all(argc, argv, opts);
 	if (i < argc && !operands)
 		die_usage("'%s': takes no operands", argv[i]);
-	par_start(argv);
 	snprintf(tool, sizeof tool, "%s %s", prog, VERSION);
 	record.tool = tool;
 	for (const struct opt *o = opts; o->name; o++)

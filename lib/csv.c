@@ -1,0 +1,559 @@
+#include "csv.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "mem.h"
+
+enum { BLOCK = 65536, SEPARATOR = 8, STAND_IN = 0x1F };
+
+/* libcsv's states in which no byte of a field has been seen (csv.h keeps them to itself). */
+enum { ROW_NOT_BEGUN = 0, FIELD_NOT_BEGUN = 1 };
+
+struct span {
+	size_t at, n; /* in text */
+};
+
+struct mark {
+	uint64_t line;
+	size_t fields; /* of the row */
+};
+
+struct csv {
+	struct csv_parser parser;
+	int fd;
+	uint64_t bytes;
+	bool begun, ended, finished; /* first block, last block, last row done */
+
+	bool gzip, member_open;
+	z_stream z;
+
+	char separator[SEPARATOR + 1]; /* when it is longer than a byte */
+	uint8_t cut[SEPARATOR]; /* its beginning at a block's end */
+	size_t held; /* bytes of it */
+
+	/* Rows that libcsv has given and nobody has taken, then the row in the making. */
+	char *text;
+	size_t text_n, text_room;
+	struct span *field;
+	size_t fields, field_room, making; /* making: fields of the row in the making */
+	struct mark *row;
+	size_t rows, row_room, taken, taken_fields;
+	struct csv_field *view;
+	size_t view_room;
+
+	uint64_t line, field_line, row_line, fault_line;
+	size_t row_bytes;
+	char fault[160];
+
+	size_t at, have; /* of data */
+	uint8_t data[BLOCK], raw[BLOCK];
+};
+
+static void fault(struct csv *c, uint64_t line, const char *why)
+{
+	if (c->fault[0])
+		return;
+	snprintf(c->fault, sizeof c->fault, "%s", why);
+	c->fault_line = line;
+}
+
+static const char *separator_bytes(const char *name)
+{
+	return strcmp(name, "tab") == 0 ? "\t" : strcmp(name, "space") == 0 ? " " : name;
+}
+
+const char *csv_format_fault(const struct csv_format *format)
+{
+	const char *separator = separator_bytes(format->separator);
+	size_t n = strlen(separator);
+
+	if (n < 1 || n > SEPARATOR)
+		return "a separator has 1 to 8 bytes, or is 'tab' or 'space'";
+	if (strpbrk(separator, "\r\n\"\x1F"))
+		return "a separator holds no quote, end of line or byte 0x1F";
+	return NULL;
+}
+
+static void *grow_bytes(void *block, size_t n)
+{
+	return mem_grow(block, n, 1);
+}
+
+struct csv *csv_open(int fd, const struct csv_format *format)
+{
+	struct csv *c = mem_new(1, sizeof *c);
+	const char *separator = separator_bytes(format->separator);
+	bool longer = strlen(separator) > 1;
+
+	csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI);
+	csv_set_realloc_func(&c->parser, grow_bytes);
+	csv_set_blk_size(&c->parser, BLOCK);
+	csv_set_delim(&c->parser, longer ? STAND_IN : (unsigned char)*separator);
+	if (longer || format->no_quotes)
+		csv_set_quote(&c->parser, 0); /* a byte that never comes */
+	if (longer)
+		snprintf(c->separator, sizeof c->separator, "%s", separator);
+	c->fd = fd;
+	c->line = c->field_line = c->row_line = 1;
+	return c;
+}
+
+void csv_close(struct csv *c)
+{
+	csv_free(&c->parser);
+	if (c->gzip)
+		inflateEnd(&c->z);
+	close(c->fd);
+	free(c->text);
+	free(c->field);
+	free(c->row);
+	free(c->view);
+	free(c);
+}
+
+uint64_t csv_size(const struct csv *c)
+{
+	struct stat s;
+
+	return fstat(c->fd, &s) == 0 && S_ISREG(s.st_mode) ? (uint64_t)s.st_size : 0;
+}
+
+uint64_t csv_bytes(const struct csv *c)
+{
+	return c->bytes;
+}
+
+const char *csv_fault(const struct csv *c, uint64_t *line)
+{
+	*line = c->fault_line;
+	return c->fault[0] ? c->fault : NULL;
+}
+
+/* ---- bytes ---- */
+
+/* Fills room bytes unless the input ends before. */
+static size_t read_block(struct csv *c, uint8_t *to, size_t room)
+{
+	size_t n = 0;
+	char why[128];
+
+	while (n < room) {
+		ssize_t got = read(c->fd, to + n, room - n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			snprintf(why, sizeof why, "cannot be read: %s", strerror(errno));
+			fault(c, c->line, why);
+		}
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	c->bytes += n;
+	return n;
+}
+
+/* gzread() takes a stream that lost its trailer, or has junk behind it, for whole; inflate() tells
+ * when a member really ended. */
+static size_t inflate_block(struct csv *c, uint8_t *to, size_t room)
+{
+	c->z.next_out = to;
+	c->z.avail_out = (uInt)room;
+	while (c->z.avail_out && !c->fault[0]) {
+		int result;
+
+		if (!c->z.avail_in) {
+			c->z.next_in = c->raw;
+			c->z.avail_in = (uInt)read_block(c, c->raw, BLOCK);
+			if (!c->z.avail_in)
+				break;
+		}
+		if (!c->member_open)
+			inflateReset(&c->z);
+		c->member_open = true;
+		result = inflate(&c->z, Z_NO_FLUSH);
+		if (result == Z_STREAM_END)
+			c->member_open = false;
+		else if (result != Z_OK && result != Z_BUF_ERROR)
+			fault(c, c->line, "damaged gzip data, or something else after it");
+	}
+	if (c->z.avail_out && c->member_open)
+		fault(c, c->line, "gzip data ends early; the file was cut");
+	return room - c->z.avail_out;
+}
+
+static void *inflate_new(void *opaque, uInt n, uInt size)
+{
+	(void)opaque;
+	return mem_new(n, size);
+}
+
+static void inflate_free(void *opaque, void *block)
+{
+	(void)opaque;
+	free(block);
+}
+
+/* The first block: gzip or not, byte order marks. */
+static size_t first_block(struct csv *c)
+{
+	size_t n = read_block(c, c->data, BLOCK);
+
+	if (n >= 2 && c->data[0] == 0x1F && c->data[1] == 0x8B) {
+		memcpy(c->raw, c->data, n);
+		c->z.zalloc = inflate_new;
+		c->z.zfree = inflate_free;
+		c->z.next_in = c->raw;
+		c->z.avail_in = (uInt)n;
+		c->gzip = inflateInit2(&c->z, 15 + 16) == Z_OK;
+		if (!c->gzip)
+			fault(c, 1, "zlib would not start");
+		n = c->gzip ? inflate_block(c, c->data, BLOCK) : 0;
+	}
+	if (n >= 2 && ((c->data[0] == 0xFF && c->data[1] == 0xFE) ||
+			      (c->data[0] == 0xFE && c->data[1] == 0xFF)))
+		fault(c, 1, "looks like UTF-16; expected UTF-8 (try iconv -f UTF-16 -t UTF-8)");
+	if (n >= 3 && memcmp(c->data, "\xEF\xBB\xBF", 3) == 0)
+		memmove(c->data, c->data + 3, n -= 3);
+	return n;
+}
+
+/* data[0 .. n) with every long separator replaced by its stand-in; returns the new length. The
+ * beginning of a separator at the very end is held back for the next block. */
+static size_t map_separators(struct csv *c, size_t n, bool last)
+{
+	size_t length = strlen(c->separator), out = 0, i = 0;
+	uint64_t line = c->line;
+
+	while (i < n) {
+		size_t left = n - i, check = left < length ? left : length;
+
+		if (c->data[i] == STAND_IN)
+			fault(c, line,
+				"byte 0x1F, which a separator of several bytes does not allow");
+		line += c->data[i] == '\n';
+		if (memcmp(c->data + i, c->separator, check) != 0) {
+			c->data[out++] = c->data[i++];
+		} else if (check == length) {
+			c->data[out++] = STAND_IN;
+			i += length;
+		} else if (last) {
+			c->data[out++] = c->data[i++];
+		} else {
+			memcpy(c->cut, c->data + i, left);
+			c->held = left;
+			break;
+		}
+	}
+	return out;
+}
+
+static bool next_block(struct csv *c)
+{
+	size_t n = c->held, got;
+
+	if (c->ended)
+		return false;
+	memcpy(c->data, c->cut, n);
+	c->held = 0;
+	if (!c->begun)
+		got = first_block(c);
+	else if (c->gzip)
+		got = inflate_block(c, c->data + n, BLOCK - n);
+	else
+		got = read_block(c, c->data + n, BLOCK - n);
+	c->begun = true;
+	c->ended = got == 0;
+	n += got;
+	c->at = 0;
+	c->have = c->separator[0] ? map_separators(c, n, c->ended) : n;
+	return c->have || !c->ended;
+}
+
+/* ---- rows ---- */
+
+static void got_field(void *text, size_t n, void *arg)
+{
+	struct csv *c = arg;
+
+	if (n > CSV_FIELD)
+		fault(c, c->field_line, "a field of more than 65536 bytes; is a quote not closed?");
+	if (c->making == CSV_COLUMNS)
+		fault(c, c->line, "more than 4096 columns");
+	if (c->fault[0])
+		return;
+	if (c->making == 0)
+		c->row_line = c->field_line;
+	c->field_line = c->line;
+	if (c->text_n + n + 1 > c->text_room) {
+		c->text_room = 2 * (c->text_n + n + 1) + BLOCK;
+		c->text = mem_grow(c->text, c->text_room, 1);
+	}
+	if (c->fields == c->field_room) {
+		c->field_room = 2 * c->field_room + 64;
+		c->field = mem_grow(c->field, c->field_room, sizeof *c->field);
+	}
+	if (n)
+		memcpy(c->text + c->text_n, text, n);
+	c->text[c->text_n + n] = 0;
+	c->field[c->fields++] = (struct span){ c->text_n, n };
+	c->text_n += n + 1;
+	c->making++;
+}
+
+static void got_row(int end, void *arg)
+{
+	struct csv *c = arg;
+
+	(void)end;
+	if (c->fault[0])
+		return;
+	if (c->rows == c->row_room) {
+		c->row_room = 2 * c->row_room + 64;
+		c->row = mem_grow(c->row, c->row_room, sizeof *c->row);
+	}
+	c->row[c->rows++] = (struct mark){ c->row_line, c->making };
+	c->making = 0;
+	c->row_bytes = 0;
+}
+
+/* Forgets the rows that were taken; a row in the making moves to the front. */
+static void forget_rows(struct csv *c)
+{
+	size_t from = c->taken_fields, start = from < c->fields ? c->field[from].at : c->text_n;
+
+	if (c->making)
+		memmove(c->text, c->text + start, c->text_n - start);
+	for (size_t i = 0; i < c->making; i++)
+		c->field[i] = (struct span){ c->field[from + i].at - start, c->field[from + i].n };
+	c->text_n -= start;
+	c->fields = c->making;
+	c->rows = c->taken = c->taken_fields = 0;
+}
+
+static void last_row(struct csv *c)
+{
+	c->finished = true;
+	if (csv_fini(&c->parser, got_field, got_row, c) != 0)
+		fault(c, c->field_line, "a quote that opens here is never closed");
+}
+
+/* Gives libcsv one line (or as much of it as a block holds), so that rows know their lines. */
+static void parse_line(struct csv *c)
+{
+	const uint8_t *from = c->data + c->at, *end;
+	size_t n = c->have - c->at;
+
+	end = memchr(from, '\n', n);
+	n = end ? (size_t)(end - from) + 1 : n;
+	if (memchr(from, 0, n))
+		fault(c, c->line, "a NUL byte; expected text");
+	if (c->parser.pstate == ROW_NOT_BEGUN || c->parser.pstate == FIELD_NOT_BEGUN)
+		c->field_line = c->line;
+	c->row_bytes += n;
+	if (!c->fault[0] && csv_parse(&c->parser, from, n, got_field, got_row, c) != n)
+		fault(c, c->line, "a quote inside a field; expected it doubled, in a quoted field");
+	if (c->parser.entry_pos > CSV_FIELD)
+		fault(c, c->field_line, "a field of more than 65536 bytes; is a quote not closed?");
+	if (c->row_bytes > CSV_LINE)
+		fault(c, c->making ? c->row_line : c->field_line, "a line of more than 1 MiB");
+	c->at += n;
+	c->line += end != NULL;
+}
+
+bool csv_next(struct csv *c, struct csv_row *row)
+{
+	const struct mark *mark;
+
+	if (c->taken == c->rows)
+		forget_rows(c);
+	while (c->taken == c->rows && !c->fault[0] && !c->finished) {
+		if (c->at < c->have || next_block(c))
+			parse_line(c);
+		else
+			last_row(c);
+	}
+	if (c->taken == c->rows)
+		return false;
+	mark = c->row + c->taken++;
+	if (mark->fields > c->view_room) {
+		c->view_room = mark->fields;
+		c->view = mem_grow(c->view, c->view_room, sizeof *c->view);
+	}
+	for (size_t i = 0; i < mark->fields; i++) {
+		const struct span *s = c->field + c->taken_fields + i;
+
+		c->view[i] = (struct csv_field){ c->text + s->at, s->n };
+	}
+	c->taken_fields += mark->fields;
+	*row = (struct csv_row){ mark->line, mark->fields, c->view };
+	return true;
+}
+
+/* ---- numbers ---- */
+
+struct decimal {
+	uint64_t digits; /* value = digits x 10^exponent, if exact */
+	long exponent;
+	bool negative, exact;
+};
+
+/* [+-]? (digits [. digits*] | . digits) ([eE] [+-]? digits)?, the whole text. */
+static bool read_decimal(struct decimal *d, const char *text, size_t n)
+{
+	const char *s = text, *end = text + n;
+	size_t seen = 0, kept = 0;
+	bool point = false;
+
+	*d = (struct decimal){ .exact = true };
+	d->negative = s < end && *s == '-';
+	s += s < end && (*s == '-' || *s == '+');
+	for (; s < end && ((*s >= '0' && *s <= '9') || (*s == '.' && !point)); s++) {
+		if (*s == '.') {
+			point = true;
+			continue;
+		}
+		seen++;
+		d->exponent -= point;
+		d->exact = kept < 19;
+		kept += kept || *s != '0';
+		if (d->exact)
+			d->digits = 10 * d->digits + (uint64_t)(*s - '0');
+	}
+	if (s < end && seen && (*s == 'e' || *s == 'E')) {
+		long sign = s + 1 < end && s[1] == '-' ? -1 : 1, power = 0;
+
+		s += 1 + (s + 1 < end && (s[1] == '-' || s[1] == '+'));
+		if (s == end)
+			return false;
+		for (; s < end && *s >= '0' && *s <= '9'; s++)
+			power = power < 100000 ? 10 * power + (*s - '0') : power;
+		d->exponent += sign * power;
+	}
+	return seen && s == end;
+}
+
+/* The decimal point of strtod() is '.', because no program of ours calls setlocale(). */
+static bool real_value(double *x, const char *text, size_t n)
+{
+	static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+		1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+	struct decimal d;
+
+	if (!read_decimal(&d, text, n))
+		return false;
+	/* Both numbers are exact doubles, so one division or product rounds once. */
+	if (d.exact && d.digits >> 53 == 0 && d.exponent >= -22 && d.exponent <= 22) {
+		*x = d.exponent < 0 ? (double)d.digits / power[-d.exponent]
+				    : (double)d.digits * power[d.exponent];
+		*x = d.negative ? -*x : *x;
+	} else {
+		*x = strtod(text, NULL);
+	}
+	return true;
+}
+
+const char *csv_real(double *x, const char *text, size_t n)
+{
+	if (!real_value(x, text, n))
+		return "expected a decimal number";
+	return isfinite(*x) ? NULL : "expected a number of at most 1.7e308";
+}
+
+const char *csv_float(float *x, const char *text, size_t n)
+{
+	const char *why;
+	double wide;
+	uint64_t bits;
+
+	why = csv_real(&wide, text, n);
+	if (why)
+		return why;
+	memcpy(&bits, &wide, sizeof bits);
+	/* A double that lies half-way between two floats may be there by rounding: do not round
+	 * twice. Below FLT_MIN half-way is elsewhere. */
+	if ((bits & 0x1FFFFFFF) == 0x10000000 || (wide != 0 && fabs(wide) < (double)FLT_MIN))
+		*x = strtof(text, NULL);
+	else
+		*x = (float)wide;
+	return isfinite(*x) ? NULL : "expected a number of at most 3.4e38";
+}
+
+const char *csv_integer(int64_t *x, const char *text, size_t n)
+{
+	bool negative = n && *text == '-';
+	size_t i = negative || (n && *text == '+');
+	int64_t value = 0;
+
+	if (i == n)
+		return "expected an integer";
+	for (; i < n; i++) {
+		int digit = text[i] - '0';
+
+		if (digit < 0 || digit > 9)
+			return "expected an integer";
+		if (__builtin_mul_overflow(value, 10, &value) ||
+			__builtin_add_overflow(value, negative ? -digit : digit, &value))
+			return "expected an integer of 64 bits";
+	}
+	*x = value;
+	return NULL;
+}
+
+/* Reads as many digits as the picture has; other bytes of it must be there as they are, but ' '
+ * stands for ' ' or 'T'. */
+static const char *read_picture(const char *text, const char *picture, int64_t *number)
+{
+	for (; *picture; picture++, text++) {
+		if (*picture >= '0' && *picture <= '9') {
+			if (*text < '0' || *text > '9')
+				return NULL;
+			number[*picture - '0'] = 10 * number[*picture - '0'] + (*text - '0');
+		} else if (*text != *picture && !(*picture == ' ' && *text == 'T')) {
+			return NULL;
+		}
+	}
+	return text;
+}
+
+/* Days since 1970-01-01 of the Gregorian calendar, counting years from March (Hinnant 2013,
+ * "chrono-Compatible Low-Level Date Algorithms"). */
+static int64_t days_of(int64_t year, int64_t month, int64_t day)
+{
+	int64_t y = year - (month <= 2), of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+
+	return 365 * y + y / 4 - y / 100 + y / 400 + of_year - 719468;
+}
+
+const char *csv_time(int64_t *x, const char *text, size_t n)
+{
+	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int64_t t[6] = { 0 };
+	const char *rest = read_picture(text, "0000-11-22", t), *more;
+	bool leap = (t[0] % 4 == 0 && t[0] % 100 != 0) || t[0] % 400 == 0;
+
+	if (csv_integer(x, text, n) == NULL)
+		return NULL;
+	if (rest && *rest) {
+		rest = read_picture(rest, " 33:44", t);
+		if (rest && (more = read_picture(rest, ":55", t)))
+			rest = more;
+		if (rest && *rest == 'Z')
+			rest++;
+	}
+	if (!rest || rest != text + n || t[0] < 1 || t[1] < 1 || t[1] > 12 || t[2] < 1 ||
+		t[2] > days[t[1] - 1] + (t[1] == 2 && leap) || t[3] > 23 || t[4] > 59 || t[5] > 59)
+		return "expected an integer or a date YYYY-MM-DD[ HH:MM[:SS]]";
+	*x = 86400 * days_of(t[0], t[1], t[2]) + 3600 * t[3] + 60 * t[4] + t[5];
+	return NULL;
+}

@@ -1,0 +1,62 @@
+/* csv -- rows of text fields from a CSV file. Owns: libcsv, .gz input, line numbers and limits of
+ * text, text -> number.
+ *
+ * A leaf: nothing here dies but for want of memory; what is wrong is said by csv_fault. libcsv is
+ * always strict. Its laxer habits are mended here: a UTF-8 byte order mark is taken off before it
+ * sees it, UTF-16 and NUL bytes are refused, sizes are bounded, lines are counted (by LF). */
+#ifndef CSV_H
+#define CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { CSV_FIELD = 65536, CSV_LINE = 1048576, CSV_COLUMNS = 4096 };
+
+struct csv;
+
+struct csv_format {
+	/* One byte, "tab", "space", or 2 to 8 bytes as in MovieLens's "::". A longer one works on
+	 * plain text only: quotes are ordinary bytes then, and byte 0x1F, which stands for it
+	 * inside, is refused. */
+	const char *separator;
+	bool no_quotes; /* '"' is an ordinary byte */
+};
+
+struct csv_field {
+	const char *text; /* ends in NUL, holds none */
+	size_t n;
+};
+
+/* Spaces and tabs around a field are gone unless they were quoted; blank lines are no rows. */
+struct csv_row {
+	uint64_t line; /* where it begins, from 1 */
+	size_t n;
+	const struct csv_field *field; /* valid until the next csv_next */
+};
+
+const char *csv_format_fault(const struct csv_format *format); /* NULL, or why it cannot be */
+
+/* Takes fd over. Plain text, or gzip (by its first two bytes; several members are one text). */
+struct csv *csv_open(int fd, const struct csv_format *format);
+
+/* The next row; false at the end and at a fault. */
+bool csv_next(struct csv *c, struct csv_row *row);
+
+/* NULL, or what is wrong, at which line. Asked after csv_next was false. */
+const char *csv_fault(const struct csv *c, uint64_t *line);
+
+uint64_t csv_size(const struct csv *c); /* bytes of the file; 0 for a pipe */
+uint64_t csv_bytes(const struct csv *c); /* read from fd so far */
+void csv_close(struct csv *c);
+
+/* Text of n bytes, followed by NUL, -> number: NULL, or what was expected. The whole text is one
+ * decimal number (no hexadecimal, nan, inf, separators), rounded to nearest and finite. */
+const char *csv_real(double *x, const char *text, size_t n);
+const char *csv_float(float *x, const char *text, size_t n);
+const char *csv_integer(int64_t *x, const char *text, size_t n);
+
+/* An integer, or a date YYYY-MM-DD[(' '|T)HH:MM[:SS]][Z] as seconds since 1970, UTC. */
+const char *csv_time(int64_t *x, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,80 @@
+/* table -- CSV rows <-> tensors. Owns: headings, columns that grow, side tables joined by key;
+ * dies with file and line.
+ *
+ * A table is opened (which reads its headings), told its columns, read, and asked for tensors. */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "csv.h"
+#include "dict.h"
+#include "tensor.h"
+
+struct table;
+
+struct table_format {
+	struct csv_format csv; /* separator NULL: tab for *.tsv and *.tab (also .gz), else comma */
+	bool no_header; /* columns go by number, the first row is data */
+};
+
+enum table_kind {
+	TABLE_ID, /* u32, through a dictionary; the empty field is a word like any other */
+	TABLE_KEY, /* the same, but the empty field is an error */
+	TABLE_NUMBER, /* f32; an empty field is 0, and 1 in a column NAME_missing made for it */
+	TABLE_LABEL, /* f32; an empty field is an error */
+	TABLE_WEIGHT, /* the same, and at least 0 */
+	TABLE_TRUTH, /* f32; 1 where the field is one of some words, else 0 */
+	TABLE_TIME, /* i64; csv_time; an empty field is an error */
+	TABLE_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators */
+};
+
+/* Opens path (NULL or "-": standard input) and reads its headings; dies when there is no row. */
+struct table *table_open(const char *path, const struct table_format *format);
+
+/* Dies: "no column <what>", and which there are. */
+_Noreturn void table_lacks(const struct table *t, const char *what);
+
+/* Makes a column the tensor `name`: that of spec, a heading or a number from 1, which must exist
+ * (but "none" is none), or when spec is NULL of the first of the usual names (NULL at the end) that is a heading, case
+ * and _ - . space left out. Returns its heading, NULL when there is none. */
+const char *table_set(struct table *t, enum table_kind kind, const char *name, const char *spec,
+	const char *const *usual);
+void table_words(struct table *t, const char *name, const char *const *words, size_t n); /* TRUTH */
+
+/* Makes columns the tensors prefix + heading, each in the first of the n tables that has it.
+ *
+ * Each of specs is a list with commas between (but one column if BAG). A column is a heading or
+ * number; NUMBER and ID also take a range A-B or A- of numbers; TITLE= before it gives another
+ * name. A range of NUMBER is one block (rows, B-A+1) called x, of ID one tensor a column. BAG takes
+ * its separator after the first colon: "genres:|". */
+void table_select(struct table *const *tables, size_t n, enum table_kind kind, const char *prefix,
+	const char *const *specs, size_t lists);
+
+/* Up to 65,536 rows more; false when all are read. */
+bool table_read(struct table *t);
+
+/* Reads all of a side table: each row goes where its key's id says; rows of unknown keys are left
+ * out. Afterwards there is one row for each id; an id without a row has empty fields. The key is
+ * column spec, or if NULL that of the usual heading, or else the first. */
+void table_join(struct table *t, const struct dict *ids, const char *spec, const char *usual);
+
+const char *table_name(const struct table *t); /* for messages: the path or "stdin" */
+uint64_t table_rows(const struct table *t); /* read so far; after a join: that were used */
+uint64_t table_unknown(const struct table *t); /* rows left out by a join */
+uint64_t table_memory(const struct table *t); /* bytes of its columns and dictionaries */
+uint64_t table_size(const struct table *t); /* bytes of the file; 0 for a pipe */
+uint64_t table_bytes(const struct table *t); /* read from the file so far */
+const struct dict *table_dict(const struct table *t, const char *name); /* of a column, or NULL */
+
+/* Moves the columns into tensors: vocabularies, then columns in the order of their making. The
+ * table is empty afterwards. */
+void table_tensors(struct table *t, struct tensors *set);
+void table_free(struct table *t);
+
+/* How many rows have the user and item of an earlier row. */
+uint64_t table_repeats(const struct tensors *set);
+
+#endif
