@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { MF_DIM = 1024 };
+
 struct mf {
 	uint32_t users, items, dim;
 	float mean, low, high; /* low, high: range of the training labels */
@@ -20,5 +22,57 @@ struct mf {
  * and factors are 0. */
 void mf_predict(
 	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n);
+void mf_free(struct mf *mf);
+
+/* ---- training ----
+ *
+ * Stochastic gradient descent (sgd.h) on
+ *
+ *   sum over rows of  w/2 (r - rating)^2 + l2/2 (b_u^2 + c_i^2 + |p_u|^2 + |q_i|^2)
+ *
+ * where r is the label less the mean and divided by the deviation of the labels, so rate and l2
+ * mean the same for any scale of labels; the model that comes out is on the labels' own scale.
+ * Rows of part 0 train, rows of part 1 choose the epoch whose model is kept; other parts are not
+ * looked at. Ids without a training row keep bias and factors of 0. The bits of the result do not
+ * depend on the number of threads or on the instruction set.
+ *
+ * Memory: 6 to 10 bytes a training row (4 more with weights), 12 a part-1 row, and the model
+ * three times: in training, the best, the one handed out. While mf_fit_new runs, 8 to 12 bytes
+ * a training row and the caller's columns. */
+
+struct mf_rows {
+	const uint32_t *user, *item;
+	const float *label, *weight; /* weight: NULL when all are 1 */
+	const uint8_t *part; /* NULL: all rows train */
+	size_t n;
+	uint32_t users, items; /* ids are below these */
+};
+
+struct mf_training {
+	uint32_t dim; /* 1 .. MF_DIM */
+	double rate, l2;
+	double decay; /* the rate is multiplied by this after each epoch */
+	uint64_t seed;
+};
+
+struct mf_epoch {
+	double train; /* RMSE met on the way, weighted as the rows are, not clipped */
+	double valid; /* RMSE on part 1 after the epoch, clipped, not weighted; 0 without part 1 */
+	bool best; /* no epoch before had a lower valid (always without part 1) */
+	bool diverged; /* something is not finite, or train is ten times the labels' deviation */
+};
+
+struct mf_fit;
+
+/* Bytes that training needs at its peak, the caller's columns left out. */
+uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim);
+
+/* The rows may be freed after this. Labels must be finite, weights >= 0 with a sum above 0. */
+struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *training);
+size_t mf_fit_trained(const struct mf_fit *fit); /* training rows */
+size_t mf_fit_valid(const struct mf_fit *fit); /* part-1 rows */
+struct mf_epoch mf_fit_epoch(struct mf_fit *fit);
+/* The model of the best epoch. Frees fit. */
+struct mf *mf_fit_end(struct mf_fit *fit);
 
 #endif

@@ -962,6 +962,7 @@ static bool deliver(struct stream *in, struct stream_rows *rows)
 	}
 	rows->start = r->start;
 	rows->count = r->open ? r->count : 0;
+	rows->last = !r->waiting;
 	return r->open;
 }
 

@@ -209,7 +209,8 @@ const char *tensors_word(const struct tensors *set, const char *name, uint64_t i
 	at = tensors_find(set, full);
 	snprintf(full, sizeof full, "vocab.%s.text", name);
 	text = tensors_find(set, full);
-	if (!at || !text || at->dtype != U64 || text->dtype != U8 || id + 1 >= tensor_rows(at))
+	if (!at || !text || at->dtype != U64 || text->dtype != U8 || tensor_rows(at) <= id ||
+		tensor_rows(at) - id < 2)
 		return NULL;
 	offset = at->data;
 	if (offset[id] > offset[id + 1] || offset[id + 1] > tensor_bytes(text))

@@ -1,0 +1,347 @@
+#include "mf.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "grid.h"
+#include "mem.h"
+#include "rng.h"
+#include "sgd.h"
+
+enum { BLOCK = 4096, HOPELESS = 10 };
+
+/* Deviation of a rating's p . q before training, in deviations of the labels, is SPREAD^2. */
+static const double SPREAD = 0.1;
+
+/* What is learned of one side: by slot in training, by id in the model. */
+struct side {
+	uint32_t ids, slots;
+	const uint32_t *slot; /* of an id; the grid's */
+	size_t size; /* floats: (slots, width) factors, then (slots) biases */
+	float *now, *best;
+};
+
+struct mf_fit {
+	struct mf_training training;
+	size_t width, epochs;
+	double rate, scale, weights; /* weights: sum over the training rows */
+	float mean, low, high;
+	struct grid *grid;
+	bool turned; /* the grid's rows are items */
+	struct side row, col;
+	struct sgd_step step;
+	double *error; /* of each block */
+	uint32_t *shift;
+	/* rows of part 1, as slots */
+	size_t valid;
+	uint32_t *valid_row, *valid_col;
+	float *valid_label;
+	double least; /* best valid so far */
+};
+
+static size_t round_up(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+/* ---- prediction ---- */
+
+static float clip(float x, float low, float high)
+{
+	return x < low ? low : x > high ? high : x;
+}
+
+void mf_predict(
+	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n)
+{
+	float (*dot)(const float *, const float *, size_t) = SIMD_CALL(sgd_dot);
+
+#pragma omp parallel for schedule(static)
+	for (size_t r = 0; r < n; r++) {
+		size_t u = user[r], i = item[r], dim = mf->dim;
+		bool known_user = u < mf->users, known_item = i < mf->items;
+		float x = mf->mean;
+
+		x += known_user ? mf->user_bias[u] : 0;
+		x += known_item ? mf->item_bias[i] : 0;
+		if (known_user && known_item)
+			x += dot(mf->user_factors + u * dim, mf->item_factors + i * dim, dim);
+		score[r] = clip(x, mf->low, mf->high);
+	}
+}
+
+void mf_free(struct mf *mf)
+{
+	free(mf->user_bias);
+	free(mf->item_bias);
+	free(mf->user_factors);
+	free(mf->item_factors);
+	free(mf);
+}
+
+/* ---- the start ---- */
+
+uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim)
+{
+	uint64_t width = round_up(dim, SGD_LANES), ids = (uint64_t)rows->users + rows->items;
+
+	return (uint64_t)rows->n * (rows->weight ? 20 : 16) + ids * (3 * (width + 1) * 4 + 8);
+}
+
+/* Mean, deviation and range of the training labels, and the sum of their weights. */
+static void measure(struct mf_fit *fit, const struct mf_rows *rows)
+{
+	double sum = 0, square = 0, mean;
+
+	fit->low = INFINITY;
+	fit->high = -INFINITY;
+	for (size_t i = 0; i < rows->n; i++) {
+		float x = rows->label[i];
+
+		if (rows->part && rows->part[i] != 0)
+			continue;
+		sum += (rows->weight ? (double)rows->weight[i] : 1) * (double)x;
+		fit->weights += rows->weight ? (double)rows->weight[i] : 1;
+		fit->low = x < fit->low ? x : fit->low;
+		fit->high = x > fit->high ? x : fit->high;
+	}
+	mean = sum / fit->weights;
+	for (size_t i = 0; i < rows->n; i++) {
+		double x = (double)rows->label[i] - mean;
+
+		if (!rows->part || rows->part[i] == 0)
+			square += (rows->weight ? (double)rows->weight[i] : 1) * x * x;
+	}
+	fit->mean = (float)mean;
+	fit->scale = sqrt(square / fit->weights);
+	if (fit->scale < 1e-6 * fabs(mean) || fit->scale == 0)
+		fit->scale = 1; /* all labels are the same */
+}
+
+/* Random factors; what an id starts with depends on the id alone. */
+static void start_side(
+	struct side *side, size_t width, const struct mf_training *t, uint64_t purpose)
+{
+	uint64_t seed = rng_derive(t->seed, purpose);
+	double spread = SPREAD * sqrt(12 / sqrt((double)t->dim));
+
+	side->size = (size_t)side->slots * (width + 1);
+	side->now = mem_new(side->size, sizeof *side->now);
+	side->best = mem_new(side->size, sizeof *side->best);
+#pragma omp parallel for schedule(static)
+	for (size_t id = 0; id < side->ids; id++)
+		for (size_t k = 0; side->slot[id] != GRID_NONE && k < t->dim; k++)
+			side->now[side->slot[id] * width + k] =
+				(float)(spread * (rng_unit(seed, RNG_INIT, id * t->dim + k) - 0.5));
+}
+
+static void keep_valid(struct mf_fit *fit, const struct mf_rows *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; rows->part && i < rows->n; i++)
+		fit->valid += rows->part[i] == 1;
+	fit->valid_row = mem_new(fit->valid, sizeof *fit->valid_row);
+	fit->valid_col = mem_new(fit->valid, sizeof *fit->valid_col);
+	fit->valid_label = mem_new(fit->valid, sizeof *fit->valid_label);
+	for (size_t i = 0; n < fit->valid; i++) {
+		if (rows->part[i] != 1)
+			continue;
+		fit->valid_row[n] = fit->row.slot[(fit->turned ? rows->item : rows->user)[i]];
+		fit->valid_col[n] = fit->col.slot[(fit->turned ? rows->user : rows->item)[i]];
+		fit->valid_label[n++] = rows->label[i];
+	}
+}
+
+/* The smaller side becomes the grid's rows: their ratings in a block make longer runs. */
+struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *training)
+{
+	struct mf_fit *fit = mem_new(1, sizeof *fit);
+	struct grid_ratings r = { rows->user, rows->item, rows->label, rows->weight, rows->part,
+		rows->n, rows->users, rows->items, 0, 1 };
+
+	fit->training = *training;
+	fit->width = round_up(training->dim, SGD_LANES);
+	fit->rate = training->rate;
+	fit->least = INFINITY;
+	measure(fit, rows);
+	r.mean = fit->mean;
+	r.scale = (float)fit->scale;
+	fit->turned = rows->items < rows->users;
+	if (fit->turned) {
+		r.row = rows->item;
+		r.col = rows->user;
+		r.rows = rows->items;
+		r.cols = rows->users;
+	}
+	fit->grid = grid_new(&r, fit->width, training->seed);
+	fit->row = (struct side){ .ids = r.rows, fit->grid->rows, fit->grid->row_slot };
+	fit->col = (struct side){ .ids = r.cols, fit->grid->cols, fit->grid->col_slot };
+	start_side(&fit->row, fit->width, training, fit->turned);
+	start_side(&fit->col, fit->width, training, !fit->turned);
+	keep_valid(fit, rows);
+	fit->error = mem_new(fit->grid->parts * fit->grid->parts, sizeof *fit->error);
+	fit->shift = mem_new(fit->grid->parts, sizeof *fit->shift);
+	return fit;
+}
+
+size_t mf_fit_trained(const struct mf_fit *fit)
+{
+	return fit->grid->n;
+}
+
+size_t mf_fit_valid(const struct mf_fit *fit)
+{
+	return fit->valid;
+}
+
+/* ---- an epoch ---- */
+
+static struct sgd_side chunk(const struct side *side, size_t slot, size_t width)
+{
+	return (struct sgd_side){ side->now + slot * width,
+		side->now + (size_t)side->slots * width + slot };
+}
+
+static void train_block(void *arg, size_t i, size_t j)
+{
+	struct mf_fit *fit = arg;
+	const struct grid *g = fit->grid;
+	size_t b = i * g->parts + j;
+
+	fit->error[b] = 0;
+	if (g->block[b].runs)
+		fit->error[b] = SIMD_CALL(sgd_block)(&g->block[b],
+			chunk(&fit->row, i * g->row_chunk, fit->width),
+			chunk(&fit->col, j * g->col_chunk, fit->width), &fit->step);
+}
+
+static double valid_block(const struct mf_fit *fit, size_t from, size_t to)
+{
+	float (*dot)(const float *, const float *, size_t) = SIMD_CALL(sgd_dot);
+	const struct side *row = &fit->row, *col = &fit->col;
+	size_t width = fit->width;
+	double sum = 0;
+
+	for (size_t v = from; v < to; v++) {
+		size_t x = fit->valid_row[v], y = fit->valid_col[v];
+		bool known_row = x != GRID_NONE, known_col = y != GRID_NONE;
+		float z = 0;
+		double e;
+
+		z += known_row ? row->now[row->slots * width + x] : 0;
+		z += known_col ? col->now[col->slots * width + y] : 0;
+		if (known_row && known_col)
+			z += dot(row->now + x * width, col->now + y * width, width);
+		z = clip(fit->mean + (float)fit->scale * z, fit->low, fit->high);
+		e = (double)fit->valid_label[v] - (double)z;
+		sum += e * e;
+	}
+	return sum;
+}
+
+static double valid_error(const struct mf_fit *fit)
+{
+	size_t blocks = (fit->valid + BLOCK - 1) / BLOCK;
+	double *part = mem_new(blocks, sizeof *part), sum = 0;
+
+#pragma omp parallel for schedule(static)
+	for (size_t b = 0; b < blocks; b++)
+		part[b] =
+			valid_block(fit, b * BLOCK, b + 1 < blocks ? (b + 1) * BLOCK : fit->valid);
+	for (size_t b = 0; b < blocks; b++)
+		sum += part[b];
+	free(part);
+	return sqrt(sum / (double)fit->valid);
+}
+
+static bool is_finite(const struct side *side)
+{
+	for (size_t i = 0; i < side->size; i++)
+		if (!isfinite(side->now[i]))
+			return false;
+	return true;
+}
+
+struct mf_epoch mf_fit_epoch(struct mf_fit *fit)
+{
+	size_t parts = fit->grid->parts;
+	struct mf_epoch epoch = { .best = true };
+	double sum = 0;
+
+	fit->step = sgd_step(fit->width, fit->rate, fit->training.l2);
+	fit->rate *= fit->training.decay;
+	rng_permute(
+		fit->shift, parts, rng_derive(fit->training.seed, 2 + fit->epochs++), RNG_SHUFFLE);
+	grid_run(fit->grid, fit->shift, train_block, fit);
+	for (size_t b = 0; b < parts * parts; b++)
+		sum += fit->error[b];
+	epoch.train = sqrt(sum / fit->weights) * fit->scale;
+	epoch.diverged = !(epoch.train <= HOPELESS * fit->scale) || !is_finite(&fit->row) ||
+			 !is_finite(&fit->col);
+	if (fit->valid) {
+		epoch.valid = valid_error(fit);
+		epoch.best = epoch.valid < fit->least;
+	}
+	if (epoch.best && fit->valid) {
+		fit->least = epoch.valid;
+		memcpy(fit->row.best, fit->row.now, fit->row.size * sizeof *fit->row.now);
+		memcpy(fit->col.best, fit->col.now, fit->col.size * sizeof *fit->col.now);
+	}
+	return epoch;
+}
+
+/* ---- the end ---- */
+
+/* By id, on the labels' scale; factors carry its root, so that a product has all of it. */
+static void hand_out(float **factors, float **bias, const struct mf_fit *fit,
+	const struct side *side, const float *from)
+{
+	size_t dim = fit->training.dim, width = fit->width;
+	float scale = (float)fit->scale, root = (float)sqrt(fit->scale);
+
+	*factors = mem_new((size_t)side->ids * dim, sizeof **factors);
+	*bias = mem_new(side->ids, sizeof **bias);
+	for (size_t id = 0; id < side->ids; id++) {
+		size_t slot = side->slot[id];
+
+		if (slot == GRID_NONE)
+			continue;
+		(*bias)[id] = from[side->slots * width + slot] * scale;
+		for (size_t k = 0; k < dim; k++)
+			(*factors)[id * dim + k] = from[slot * width + k] * root;
+	}
+}
+
+static void free_side(struct side *side)
+{
+	free(side->now);
+	free(side->best);
+}
+
+struct mf *mf_fit_end(struct mf_fit *fit)
+{
+	struct mf *mf = mem_new(1, sizeof *mf);
+	struct side *user = fit->turned ? &fit->col : &fit->row;
+	struct side *item = fit->turned ? &fit->row : &fit->col;
+	bool best = fit->valid > 0;
+
+	mf->users = user->ids;
+	mf->items = item->ids;
+	mf->dim = fit->training.dim;
+	mf->mean = fit->mean;
+	mf->low = fit->low;
+	mf->high = fit->high;
+	hand_out(&mf->user_factors, &mf->user_bias, fit, user, best ? user->best : user->now);
+	hand_out(&mf->item_factors, &mf->item_bias, fit, item, best ? item->best : item->now);
+	grid_free(fit->grid);
+	free_side(&fit->row);
+	free_side(&fit->col);
+	free(fit->error);
+	free(fit->shift);
+	free(fit->valid_row);
+	free(fit->valid_col);
+	free(fit->valid_label);
+	free(fit);
+	return mf;
+}

@@ -1,0 +1,79 @@
+/* prep -- which rows stay, and what the tables become. Owns: duplicates, binary labels, sampling,
+ * the k-core, renumbering, gathering.
+ *
+ * keep[r] is 1 while row r stays; every step clears some and returns how many it cleared. */
+#ifndef PREP_H
+#define PREP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tensor.h"
+
+/* The columns that the steps look at; NULL where a step does not need them. */
+struct prep_rows {
+	size_t n, users, items; /* ids are below users, items */
+	const uint32_t *user, *item;
+	float *label;
+	const int64_t *time;
+};
+
+/* ---- labels ---- */
+
+enum prep_compare { PREP_GE, PREP_GT, PREP_LE, PREP_LT, PREP_EQ };
+struct prep_rule {
+	enum prep_compare compare;
+	float bound;
+};
+
+/* ">=4", "> 3.5", "<=2", "<0", "==1" -> rule; false when text is nothing like that. The bound is
+ * rounded to f32, as labels are, so that ==0.1 finds 0.1. */
+bool prep_rule_parse(struct prep_rule *rule, const char *text);
+
+/* label[i] becomes 1 where it obeys the rule, else 0; returns how many are 1. */
+size_t prep_binary(float *label, size_t n, const struct prep_rule *rule);
+
+/* The first label that is NaN or infinite, n when there is none. */
+size_t prep_fault(const float *label, size_t n);
+
+/* ---- rows ---- */
+
+/* Rows with the same user and item. FIRST, LAST: which row stays, LAST by time when there is one
+ * (the row with the greatest; of equal ones the later), else by order. SUM, MEAN: the first stays
+ * and its label becomes that of all of them, added in double in row order. ERROR clears nothing;
+ * returns how many it found. */
+enum prep_duplicates { PREP_ANY, PREP_ERROR, PREP_FIRST, PREP_LAST, PREP_SUM, PREP_MEAN };
+size_t prep_duplicates(uint8_t *keep, const struct prep_rows *rows, enum prep_duplicates how);
+
+/* The first row whose pair was there before, and that earlier row. False: there are none. */
+bool prep_first_duplicate(const struct prep_rows *rows, size_t *earlier, size_t *later);
+
+/* Each row by its own draw, each user by its own draw: stays if u(seed, row or user) < fraction. */
+size_t prep_sample_rows(uint8_t *keep, size_t n, double fraction, uint64_t seed);
+size_t prep_sample_users(
+	uint8_t *keep, const struct prep_rows *rows, double fraction, uint64_t seed);
+
+/* The largest set of kept rows in which every user has at least min_user rows and every item at
+ * least min_item (Seidman 1983, "Network structure and minimum degree": unique, whatever the
+ * order of removal). A minimum of 0 or 1 asks nothing. Time and memory n + users + items. */
+size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, size_t min_item);
+
+/* ---- what is left ---- */
+
+size_t prep_list(uint64_t *row, const uint8_t *keep, size_t n); /* rows kept, ascending */
+
+/* id[0 .. n), all below ids, get the numbers 0, 1, 2 ... in order of first appearance;
+ * old[new number] = old id. Returns how many there are. */
+size_t prep_renumber(uint64_t *old, uint32_t *id, size_t n, size_t ids);
+
+/* t becomes its rows from[0 .. n). */
+void prep_gather(struct tensor *t, const uint64_t *from, size_t n);
+
+/* The same for lists: list i is rows at[i] .. at[i + 1) of values. */
+void prep_gather_lists(struct tensor *at, struct tensor *values, const uint64_t *from, size_t n);
+
+/* NULL, or why at (u64) and values are not `lists` lists. */
+const char *prep_lists_fault(const struct tensor *at, const struct tensor *values, size_t lists);
+
+#endif
