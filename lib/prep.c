@@ -69,6 +69,18 @@ size_t prep_fault(const float *label, size_t n)
 
 /* ---- rows ---- */
 
+bool prep_duplicates_parse(enum prep_duplicates *how, const char *text)
+{
+	static const char *const name[] = { "error", "first", "last", "sum", "mean" };
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		*how = PREP_ERROR + (enum prep_duplicates)i;
+		if (strcmp(text, name[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What is known of an item while the rows of one user pass by. */
 struct slot {
 	size_t user, row, count; /* user is the id + 1; row stays */
@@ -265,80 +277,58 @@ size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, s
 	return gone;
 }
 
-/* ---- what is left ---- */
+/* ---- all steps ---- */
 
-size_t prep_list(uint64_t *row, const uint8_t *keep, size_t n)
+bool prep_removes(const struct prep_task *task)
 {
-	size_t kept = 0;
-
-	for (size_t r = 0; r < n; r++)
-		if (keep[r])
-			row[kept++] = r;
-	return kept;
+	return task->how > PREP_ERROR || task->sample_rows < 1 || task->sample_users < 1 ||
+	       task->min_user || task->min_item;
 }
 
-size_t prep_renumber(uint64_t *old, uint32_t *id, size_t n, size_t ids)
+bool prep_needs_pairs(const struct prep_task *task)
 {
-	size_t *number = mem_new(ids, sizeof *number), known = 0; /* new number + 1, 0: none yet */
+	return task->how != PREP_ANY || task->min_user || task->min_item;
+}
 
-	for (size_t i = 0; i < n; i++) {
-		size_t *mine = &number[id[i]];
+bool prep_needs_label(const struct prep_task *task)
+{
+	return task->binary || task->how >= PREP_SUM;
+}
 
-		if (!*mine) {
-			old[known] = id[i];
-			*mine = ++known;
-		}
-		id[i] = (uint32_t)(*mine - 1);
+static size_t count_ones(const uint8_t *keep, const struct prep_rows *rows)
+{
+	size_t ones = 0;
+
+	for (size_t r = 0; r < rows->n; r++)
+		ones += keep[r] && rows->label[r] > 0;
+	return ones;
+}
+
+size_t prep_run(
+	uint8_t *keep, const struct prep_rows *rows, const struct prep_task *task, prep_done *done)
+{
+	size_t left = rows->n, gone;
+
+	memset(keep, 1, rows->n);
+	if (task->how > PREP_ERROR) {
+		left -= gone = prep_duplicates(keep, rows, task->how);
+		done(PREP_DUPLICATES, gone, left);
 	}
-	free(number);
-	return known;
-}
-
-void prep_gather(struct tensor *t, const uint64_t *from, size_t n)
-{
-	size_t width = tensor_row_bytes(t);
-	char *new = mem_new(n, width);
-	const char *had = t->data;
-
-#pragma omp parallel for schedule(static)
-	for (size_t i = 0; i < n; i++)
-		memcpy(new + i *width, had + from[i] * width, width);
-	free(t->data);
-	t->data = new;
-	t->shape[0] = n;
-}
-
-void prep_gather_lists(struct tensor *at, struct tensor *values, const uint64_t *from, size_t n)
-{
-	const uint64_t *was = at->data;
-	uint64_t *is = mem_new(n + 1, sizeof *is), *value;
-
-	for (size_t i = 0; i < n; i++)
-		is[i + 1] = is[i] + (was[from[i] + 1] - was[from[i]]);
-	value = mem_new(is[n], sizeof *value);
-#pragma omp parallel for schedule(static)
-	for (size_t i = 0; i < n; i++)
-		for (uint64_t k = is[i]; k < is[i + 1]; k++)
-			value[k] = was[from[i]] + (k - is[i]);
-	prep_gather(values, value, is[n]);
-	free(value);
-	free(at->data);
-	at->data = is;
-	at->shape[0] = n + 1;
-}
-
-const char *prep_lists_fault(const struct tensor *at, const struct tensor *values, size_t lists)
-{
-	const uint64_t *offset = at->data;
-
-	if (at->dtype != U64 || at->ndim != 1 || tensor_rows(at) != lists + 1)
-		return "has not one u64 offset more than there are rows";
-	if (values->ndim == 0)
-		return "points into a scalar";
-	if (offset[0] != 0 || offset[lists] != tensor_rows(values))
-		return "does not run from 0 to the number of values";
-	for (size_t i = 0; i < lists; i++)
-		if (offset[i] > offset[i + 1])
-			return "has falling offsets";
-	return NULL;
+	if (task->binary) {
+		prep_binary(rows->label, rows->n, &task->rule);
+		done(PREP_POSITIVE, count_ones(keep, rows), left);
+	}
+	if (task->sample_users < 1) {
+		left -= gone = prep_sample_users(keep, rows, task->sample_users, task->seed);
+		done(PREP_USERS, gone, left);
+	}
+	if (task->sample_rows < 1) {
+		left -= gone = prep_sample_rows(keep, rows->n, task->sample_rows, task->seed);
+		done(PREP_ROWS, gone, left);
+	}
+	if (task->min_user || task->min_item) {
+		left -= gone = prep_core(keep, rows, task->min_user, task->min_item);
+		done(PREP_CORE, gone, left);
+	}
+	return left;
 }

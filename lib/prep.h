@@ -1,5 +1,4 @@
-/* prep -- which rows stay, and what the tables become. Owns: duplicates, binary labels, sampling,
- * the k-core, renumbering, gathering.
+/* prep -- which rows stay. Owns: duplicates, binary labels, sampling, the k-core.
  *
  * keep[r] is 1 while row r stays; every step clears some and returns how many it cleared. */
 #ifndef PREP_H
@@ -8,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "tensor.h"
 
 /* The columns that the steps look at; NULL where a step does not need them. */
 struct prep_rows {
@@ -44,6 +41,7 @@ size_t prep_fault(const float *label, size_t n);
  * and its label becomes that of all of them, added in double in row order. ERROR clears nothing;
  * returns how many it found. */
 enum prep_duplicates { PREP_ANY, PREP_ERROR, PREP_FIRST, PREP_LAST, PREP_SUM, PREP_MEAN };
+bool prep_duplicates_parse(enum prep_duplicates *how, const char *text); /* "error" .. "mean" */
 size_t prep_duplicates(uint8_t *keep, const struct prep_rows *rows, enum prep_duplicates how);
 
 /* The first row whose pair was there before, and that earlier row. False: there are none. */
@@ -59,21 +57,28 @@ size_t prep_sample_users(
  * order of removal). A minimum of 0 or 1 asks nothing. Time and memory n + users + items. */
 size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, size_t min_item);
 
-/* ---- what is left ---- */
+/* ---- all steps ---- */
 
-size_t prep_list(uint64_t *row, const uint8_t *keep, size_t n); /* rows kept, ascending */
+struct prep_task {
+	enum prep_duplicates how;
+	bool binary; /* label becomes 0 or 1 by rule */
+	struct prep_rule rule;
+	double sample_users, sample_rows; /* 1: all */
+	size_t min_user, min_item;
+	uint64_t seed;
+};
 
-/* id[0 .. n), all below ids, get the numbers 0, 1, 2 ... in order of first appearance;
- * old[new number] = old id. Returns how many there are. */
-size_t prep_renumber(uint64_t *old, uint32_t *id, size_t n, size_t ids);
+bool prep_removes(const struct prep_task *task); /* whether rows may go */
+bool prep_needs_pairs(const struct prep_task *task); /* user and item */
+bool prep_needs_label(const struct prep_task *task);
 
-/* t becomes its rows from[0 .. n). */
-void prep_gather(struct tensor *t, const uint64_t *from, size_t n);
+enum prep_step { PREP_DUPLICATES, PREP_POSITIVE, PREP_USERS, PREP_ROWS, PREP_CORE };
 
-/* The same for lists: list i is rows at[i] .. at[i + 1) of values. */
-void prep_gather_lists(struct tensor *at, struct tensor *values, const uint64_t *from, size_t n);
-
-/* NULL, or why at (u64) and values are not `lists` lists. */
-const char *prep_lists_fault(const struct tensor *at, const struct tensor *values, size_t lists);
+/* The steps that the task asks for, always in the order of enum prep_step. After each, done is
+ * told how many rows it cleared (PREP_POSITIVE: how many are 1) and how many are left. Returns
+ * how many are left. */
+typedef void prep_done(enum prep_step step, size_t count, size_t left);
+size_t prep_run(
+	uint8_t *keep, const struct prep_rows *rows, const struct prep_task *task, prep_done *done);
 
 #endif

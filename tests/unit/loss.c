@@ -44,7 +44,7 @@ static void compare(const struct loss *loss, const char *what)
 			d = x - teacher;
 			e = x - label;
 		}
-		worst = fmax(worst, fabs(want - (double)value[0][i]) / (1 + fabs(x)));
+		worst = fmax(worst, fabs(want - (double)value[0][i]) / (1 + fabs(x) + want));
 		steep = fmax(
 			steep, fabs(a * d + (1 - a) * e - (double)slope[0][i]) / (1 + fabs(x)));
 	}
