@@ -93,8 +93,7 @@ static void parse(struct import *im, int argc, char **argv)
 	int operand = opt_parse(argc, argv, "read CSV files into a stream", "[FILE]",
 		"COL is a heading or a number from 1, COLS several with commas between; NAME=COL\n"
 		"names the feature. Examples:\n"
-		"  rs-import ratings.csv --items books.csv --item-cat authors --item-num year |\n"
-		"    rs-split | rs-mf | rs-score\n"
+		"  rs-import ratings.csv --items books.csv --item-cat authors | rs-split | rs-mf\n"
 		"  rs-import u.data --no-header --separator tab --user 1 --item 2 --label 3",
 		opts);
 
