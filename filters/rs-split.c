@@ -65,16 +65,13 @@ static int choose(const char *name, const struct frame *first, void *arg)
 			    "it anew");
 		return STREAM_DROP;
 	}
-	if (strcmp(name, "user") == 0)
-		return task->report || by_user(task) ? STREAM_KEEP : STREAM_PASS;
 	if (strcmp(name, "time") == 0)
-		return task->report || by_time(task) ? STREAM_KEEP : STREAM_PASS;
+		return by_time(task) || task->report ? STREAM_KEEP : STREAM_PASS;
+	if (strcmp(name, "user") == 0 || bounds_ids(name, first))
+		return by_user(task) || task->report ? STREAM_KEEP : STREAM_PASS;
 	if (strcmp(name, "item") == 0 || strcmp(name, "label") == 0)
 		return task->report ? STREAM_KEEP : STREAM_PASS;
-	if (tensor_is_row(name))
-		return STREAM_PASS;
-	return (task->report || by_user(task)) && bounds_ids(name, first) ? STREAM_KEEP
-									  : STREAM_PASS;
+	return STREAM_PASS;
 }
 
 /* ---- random: a row needs nothing but its number, so rows do not wait ---- */
@@ -173,18 +170,13 @@ static void tell_parts(const struct split_part part[SPLIT_PARTS], const struct s
 	static const char *const name[] = { "train", "valid", "test" };
 
 	for (int p = 0; p < SPLIT_PARTS; p++) {
-		char line[256];
-		size_t at = 0, size = sizeof line;
+		char ones[48] = "";
 
-		at += (size_t)snprintf(line, size, "%s: %zu rows (%.1f %%)", name[p], part[p].rows,
-			100 * (double)part[p].rows / (double)rows->n);
-		if (rows->user)
-			at += (size_t)snprintf(line + at, size - at, ", %zu users", part[p].users);
-		if (rows->item)
-			at += (size_t)snprintf(line + at, size - at, ", %zu items", part[p].items);
 		if (rows->label)
-			snprintf(line + at, size - at, ", %zu positive", part[p].positives);
-		warn("%s", line);
+			snprintf(ones, sizeof ones, ", %zu positive", part[p].positives);
+		warn("%s: %zu rows (%.1f %%), %zu users, %zu items%s", name[p], part[p].rows,
+			100 * (double)part[p].rows / (double)rows->n, part[p].users, part[p].items,
+			ones);
 	}
 }
 
