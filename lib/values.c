@@ -110,7 +110,10 @@ static uint64_t bind(struct values *v, struct column *c, const struct tensors *t
 			c->t = part(tables, c->name, ".text", U8);
 	}
 	if (!c->t)
-		die("stdin: needs '%s'; stream has %s", c->name, *v->has ? v->has : "nothing");
+		die("stdin: needs '%s'; stream has %s%s", c->name, *v->has ? v->has : "nothing",
+			tensor_is_row(c->name)
+				? " (columns that are not side by side: rs-pick --repack)"
+				: "");
 	if (c->t->dtype == U32) {
 		vocabulary(full, c->name, "");
 		c->words = part(tables, full, ".at", U64);
