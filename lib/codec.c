@@ -8,6 +8,7 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "inflate.h"
 #include "mem.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -328,6 +329,9 @@ const char *codec_inflate(struct codec *c, uint8_t *out, size_t n, const uint8_t
 	uint8_t none;
 	int end;
 
+	if (inflate_whole(out, n, in, m))
+		return NULL;
+	/* zlib has the last word, and says what is wrong */
 	if (!c->has_inflate && inflateInit2(z, WINDOW) != Z_OK)
 		return "zlib does not start";
 	c->has_inflate = true;
