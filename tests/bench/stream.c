@@ -1,6 +1,6 @@
 /* stream -- speeds of the codec in one run, as ratios.
  *
- *   stream make ROWS          a seeded table (user, item, label, time) as a stream on stdout
+ *   stream make ROWS          a seeded table (user, item, label, time) as a stream of level 0
  *   stream ratios ROWS TIMES  frames of that table at level 1 against zlib level 1 without filters,
  *                             on the same threads: raw bytes a second in and out, medians */
 #include <omp.h>
@@ -182,7 +182,7 @@ static void ratios(size_t rows, int times)
 
 static void make_stream(size_t rows)
 {
-	struct stream_options options = { .level = 1 };
+	struct stream_options options = { .level = 0 };
 	struct stream *out = stream_out(NULL, &options, NULL);
 	struct tensor *column[COLUMNS];
 
