@@ -90,18 +90,18 @@ enum role { STRANGER, ROWS, LISTS, VALUES };
 
 static enum role role(const char *kind, const char *name)
 {
-	char bags[16], words[16], all[16];
+	char bags[16], all[16], at[24], text[24];
 
 	snprintf(bags, sizeof bags, "%s.bag.*", kind);
-	snprintf(words, sizeof words, "vocab.%s.*", kind);
 	snprintf(all, sizeof all, "%s.*", kind);
-	if (tensor_match(bags, name) || tensor_match(words, name)) {
-		if (tensor_match("*.at", name))
-			return LISTS;
-		return tensor_match("*.id", name) || tensor_match("*.text", name) ? VALUES : ROWS;
-	}
+	snprintf(at, sizeof at, "vocab.%s.at", kind); /* not vocab.user.cat.age.at */
+	snprintf(text, sizeof text, "vocab.%s.text", kind);
+	if (strcmp(name, at) == 0 || (tensor_match(bags, name) && tensor_match("*.at", name)))
+		return LISTS;
+	if (strcmp(name, text) == 0 || (tensor_match(bags, name) && tensor_match("*.id", name)))
+		return VALUES;
 	if (strcmp(kind, "row") == 0)
-		return tensor_is_row(name) ? ROWS : STRANGER;
+		return tensor_is_row(name) || tensor_match(bags, name) ? ROWS : STRANGER;
 	return tensor_match(all, name) ? ROWS : STRANGER;
 }
 
@@ -168,6 +168,13 @@ size_t members_rows(const struct tensors *set)
 			die("stdin: '%s' has %ju rows; expected %zu", set->at[i]->name,
 				(uintmax_t)tensor_rows(set->at[i]), n);
 	return n;
+}
+
+void *members_column(const struct tensors *set, const char *name, enum dtype dtype, bool needed)
+{
+	if (!needed && !tensors_find(set, name))
+		return NULL;
+	return tensors_need(set, name, dtype, 1)->data;
 }
 
 size_t members_ids(const struct tensors *set, const char *kind, size_t n)
