@@ -157,7 +157,7 @@ static void put(struct values *v, const char *text)
 {
 	size_t n = strlen(text);
 
-	memcpy(room(v, n), text, n);
+	memcpy(room(v, n + 1), text, n);
 	v->used += n;
 }
 
