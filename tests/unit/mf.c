@@ -142,6 +142,22 @@ static void weights(void)
 	mf_free(mf);
 }
 
+/* 2 users, 3 items, 2 factors: 3 + .5 + .25 + (1 * 2 + 2 * -.5) = 4.75; 3 - 2 + .25 + (0 + .5)
+ * = 1.75; 3 + .5 - 1 + (3 + 2) = 7.5, clipped to 5; 3 - 2 - 3 = -2, clipped to 1;
+ * unknown: 3.25, 3.5, 3. */
+static void by_hand(void)
+{
+	float bu[] = { 0.5F, -2 }, ci[] = { 0.25F, -1, -3 };
+	float p[] = { 1, 2, 0, -1 }, q[] = { 2, -0.5F, 3, 1, 0, 0 }, score[7];
+	struct mf mf = { 2, 3, 2, 3, 1, 5, bu, ci, p, q };
+	uint32_t u[] = { 0, 1, 0, 1, 2, 0, 9 }, i[] = { 0, 0, 1, 2, 0, 3, UINT32_MAX };
+	const float want[] = { 4.75F, 1.75F, 5, 1, 3.25F, 3.5F, 3 };
+
+	mf_predict(score, &mf, u, i, 7);
+	for (int r = 0; r < 7; r++)
+		near((double)score[r], (double)want[r], 1e-6, "prediction worked by hand");
+}
+
 static void odd(void)
 {
 	uint32_t u[6] = { 0, 0, 3, 3, 9, 1 }, i[6] = { 0, 2, 0, 2, 2, 7 };
@@ -177,6 +193,7 @@ static void odd(void)
 
 int main(void)
 {
+	by_hand();
 	matrix();
 	make();
 	planted();

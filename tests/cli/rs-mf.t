@@ -1,0 +1,93 @@
+#!/bin/sh
+# The streams are made by tests/fixtures/mf/make.py.
+. "${0%/*}/../lib.sh"
+set=$root/tests/fixtures/mf
+
+mf() { # mf STREAM ARG...
+	stream=$set/$1.rts; shift
+	rs-mf "$@" <"$stream"
+}
+rmse() { # rmse PART FILE: of the first model
+	rs-score -q --tsv --part "$1" <"$2" | awk -F'\t' '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == "rmse") c = i }
+		NR == 2 { print $c }'
+}
+below() { # below NAME LIMIT NUMBER
+	ok "$1" awk -v got="$3" -v limit="$2" 'BEGIN { print got; exit !(got != "" && got < limit) }'
+}
+has() { # has STREAM NAME: a tensor frame of that name
+	gzip -dcf "$1" | grep -aq "$2"
+}
+
+contract rs-mf "$set/planted.rts" --epochs 3
+
+mf planted -k 4 -e 60 --l2 .02 --decay .97 >"$tmp/model" 2>"$tmp/err"
+below "planted factors are found: test RMSE, deviation 1.4, noise 0.1" 0.35 "$(rmse test "$tmp/model")"
+kept=$(sed -n 's/.*epoch \([0-9]*\) is kept.*/\1/p' "$tmp/err")
+told=$(sed -n 's/.*is kept.*valid RMSE \([0-9.]*\).*/\1/p' "$tmp/err")
+least=$(sed -n 's/.*epoch [0-9]*: .*valid RMSE \([0-9.]*\).*/\1/p' "$tmp/err" | sort -n | head -1)
+is "the best epoch is kept" "$least" "$told"
+is "and its model is written" "$told" "$(printf %.4f "$(rmse valid "$tmp/model")")"
+ok "and its number" has "$tmp/model" "^epoch=$kept\$"
+first=$(mf planted --patience 1 --rate .3 --decay 1 2>&1 >/dev/null | grep -c '^rs-mf: epoch')
+ok "--patience stops early ($first epochs)" test "$first" -lt 30
+is "one line an epoch" 7 "$(mf planted -e 7 --patience 0 2>&1 >/dev/null | grep -c '^rs-mf: epoch [1-7]: train RMSE')"
+is "-q is silent" "" "$(mf planted -e 2 -q 2>&1 >/dev/null)"
+
+gzip -dcf "$tmp/model" >"$tmp/plain"
+at() { grep -abo "$1" "$tmp/plain" | head -1 | cut -d: -f1; }
+ok "the model lies ahead of the rows" test "$(at model.mf.item.factors)" -lt "$(at label)"
+ok "what it does not know goes on" has "$tmp/model" other
+for level in base v3; do
+	RS_SIMD=$level rs-mf -k 4 -e 60 --l2 .02 --decay .97 -q <"$set/planted.rts" >"$tmp/$level"
+	ok "the same bytes with RS_SIMD=$level" cmp "$tmp/model" "$tmp/$level"
+done
+mf planted -q -s 2 >"$tmp/two"
+mf planted -q -s 2 >"$tmp/two again"
+mf planted -q -s 3 >"$tmp/three"
+ok "the same seed, the same bytes" cmp "$tmp/two" "$tmp/two again"
+ok "another seed, another model" test "$(rmse valid "$tmp/two")" != "$(rmse valid "$tmp/three")"
+mf weighted -q -s 2 >"$tmp/weighted"
+is "weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"
+
+mf whole -e 5 >"$tmp/whole" 2>"$tmp/err"
+ok "without part: said, all epochs, the last kept" sh -c \
+	'grep -q "no rows of part 1" "$1" && grep -q "^rs-mf: epoch 5: train" "$1"' - "$tmp/err"
+mf matrix -q -k 2 -e 2000 --decay 1 --l2 .002 >"$tmp/matrix"
+below "the 5 x 4 matrix: RMSE of the 14 known cells" 0.15 "$(rmse 0 "$tmp/matrix")"
+
+rs-mf -q --as second -k 2 <"$tmp/two" >"$tmp/both"
+is "--as: two models in one stream" "mf second" \
+	"$(echo $(rs-score -q --tsv <"$tmp/both" | sed 1d | cut -f1))"
+twice() { rs-mf "$@" <"$tmp/two"; }
+fails "a second model of one name is refused" 1 "'model.mf.spec' is already in the stream" twice -q
+twice -q -s 3 --replace >"$tmp/replaced"
+is "--replace replaces" "$(rmse test "$tmp/three")" "$(rmse test "$tmp/replaced")"
+
+fails "--dim 0" 2 "^rs-mf: --dim: 0 is not in" rs-mf --dim 0
+fails "--dim 5000" 2 "^rs-mf: --dim: 5000 is not in" rs-mf --dim 5000
+fails "--rate -1" 2 "^rs-mf: --rate: -1 is not in" rs-mf --rate -1
+fails "--as a.b" 2 "^rs-mf: --as: 'a.b'" rs-mf --as a.b
+fails "a rate too high: says which epoch and what to do" 1 \
+	"epoch [0-9]*: training diverges .*--rate lower than 30" mf planted --rate 30
+is "and leaves no whole stream" 1 "$(mf planted -q --rate 30 2>/dev/null | rs-score >/dev/null 2>&1; echo $?)"
+while read -r stream message; do
+	fails "$stream: refused" 1 "^rs-mf: .*$message" mf "$stream"
+done <<-'END'
+	nan label of row 2 is nan; expected
+	infinite label of row 3 is -inf; expected
+	no-label needs 'label'
+	integers 'label'
+	short 'label' has 3 rows, 'user' 4
+	empty nothing to train on
+	no-train none of 4 rows is of part 0
+	huge 4000000001 users, 2 items and --dim 32 need
+	last-id 'item': 4294967295 is too large an id
+	negative weight of row 2 is -1; expected
+	weightless weights of all 4 training rows are 0
+END
+for stream in hidden one-user one-item one-row constant; do
+	mf "$stream" -q -k 2 >"$tmp/odd"
+	below "$stream: works" 1.2 "$(rmse 0 "$tmp/odd")"
+done
+done_testing
