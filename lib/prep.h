@@ -1,5 +1,4 @@
-/* prep -- which rows stay, and what the tables become. Owns: duplicates, binary labels, sampling,
- * the k-core, renumbering, gathering.
+/* prep -- which rows stay. Owns: duplicates, binary labels, sampling, the k-core.
  *
  * keep[r] is 1 while row r stays; every step clears some and returns how many it cleared. */
 #ifndef PREP_H
@@ -8,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "tensor.h"
 
 /* The columns that the steps look at; NULL where a step does not need them. */
 struct prep_rows {
@@ -58,22 +55,5 @@ size_t prep_sample_users(
  * least min_item (Seidman 1983, "Network structure and minimum degree": unique, whatever the
  * order of removal). A minimum of 0 or 1 asks nothing. Time and memory n + users + items. */
 size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, size_t min_item);
-
-/* ---- what is left ---- */
-
-size_t prep_list(uint64_t *row, const uint8_t *keep, size_t n); /* rows kept, ascending */
-
-/* id[0 .. n), all below ids, get the numbers 0, 1, 2 ... in order of first appearance;
- * old[new number] = old id. Returns how many there are. */
-size_t prep_renumber(uint64_t *old, uint32_t *id, size_t n, size_t ids);
-
-/* t becomes its rows from[0 .. n). */
-void prep_gather(struct tensor *t, const uint64_t *from, size_t n);
-
-/* The same for lists: list i is rows at[i] .. at[i + 1) of values. */
-void prep_gather_lists(struct tensor *at, struct tensor *values, const uint64_t *from, size_t n);
-
-/* NULL, or why at (u64) and values are not `lists` lists. */
-const char *prep_lists_fault(const struct tensor *at, const struct tensor *values, size_t lists);
 
 #endif

@@ -187,52 +187,11 @@ static void cores(void)
 	free(i);
 }
 
-static void rest(void)
-{
-	const uint8_t keep[] = { 0, 1, 1, 0, 1 };
-	uint64_t from[5], old[9];
-	uint32_t id[] = { 7, 2, 7, 8, 2 };
-	struct tensor *t = tensor_new("row.num.x", U16, 5, 3), *at = tensor_new("a.at", U64, 5, 0);
-	struct tensor *values = tensor_new("a.id", U32, 6, 0);
-	const uint64_t lists[] = { 0, 2, 2, 3, 6 }, want_at[] = { 0, 3, 5, 5 };
-	const uint32_t want_id[] = { 13, 14, 15, 10, 11 };
-	uint16_t *x = t->data;
-
-	for (uint16_t i = 0; i < 15; i++)
-		x[i] = i;
-	ok(prep_list(from, keep, 5) == 3 && from[0] == 1 && from[1] == 2 && from[2] == 4,
-		"rows kept");
-	prep_gather(t, from, 3);
-	x = t->data;
-	ok(tensor_rows(t) == 3 && x[0] == 3 && x[5] == 8 && x[8] == 14, "rows of three u16");
-	ok(prep_renumber(old, id, 5, 9) == 3 && old[0] == 7 && old[1] == 2 && old[2] == 8,
-		"old ids in order of appearance");
-	ok(id[0] == 0 && id[1] == 1 && id[2] == 0 && id[3] == 2 && id[4] == 1, "new ids");
-	memcpy(at->data, lists, sizeof lists);
-	for (uint32_t i = 0; i < 6; i++)
-		((uint32_t *)values->data)[i] = 10 + i;
-	ok(!prep_lists_fault(at, values, 4), "four lists are whole");
-	ok(prep_lists_fault(at, values, 3) != NULL, "they are not three");
-	prep_gather_lists(at, values, (const uint64_t[]){ 3, 0, 1 }, 3);
-	ok(tensor_rows(at) == 4 && memcmp(at->data, want_at, sizeof want_at) == 0,
-		"offsets of lists");
-	ok(tensor_rows(values) == 5 && memcmp(values->data, want_id, sizeof want_id) == 0,
-		"values of lists");
-	((uint64_t *)at->data)[1] = 6;
-	ok(prep_lists_fault(at, values, 3) != NULL, "falling offsets");
-	((uint64_t *)at->data)[3] = 6;
-	ok(prep_lists_fault(at, values, 3) != NULL, "offsets behind the values");
-	tensor_free(t);
-	tensor_free(at);
-	tensor_free(values);
-}
-
 int main(void)
 {
 	rules();
 	pairs();
 	samples();
 	cores();
-	rest();
 	return done();
 }
