@@ -17,46 +17,30 @@
 #include "prep.h"
 #include "stream.h"
 
-struct task {
+struct options {
 	const char *positive, *duplicates;
 	double sample_rows, sample_users;
 	long min_user, min_item, core, seed;
-	struct prep_rule rule;
-	enum prep_duplicates how;
 };
 
-static void check(struct task *task)
+static struct prep_task understand(const struct options *o)
 {
-	static const char *const how[] = { "error", "first", "last", "sum", "mean" };
+	struct prep_task task = { .binary = o->positive,
+		.sample_rows = o->sample_rows,
+		.sample_users = o->sample_users,
+		.seed = (uint64_t)o->seed };
 
-	if (task->positive && !prep_rule_parse(&task->rule, task->positive))
+	if (o->positive && !prep_rule_parse(&task.rule, o->positive))
+		die_usage("--positive: '%s' is not >=, >, <=, < or == and a number", o->positive);
+	if (o->duplicates && !prep_duplicates_parse(&task.how, o->duplicates))
 		die_usage(
-			"--positive: '%s' is not >=, >, <=, < or == and a number", task->positive);
-	for (size_t i = 0; task->duplicates && i < sizeof how / sizeof *how; i++)
-		if (strcmp(task->duplicates, how[i]) == 0)
-			task->how = PREP_ERROR + (enum prep_duplicates)i;
-	if (task->duplicates && task->how == PREP_ANY)
-		die_usage("--duplicates: '%s' is not error, first, last, sum or mean",
-			task->duplicates);
-	task->min_user = task->min_user > task->core ? task->min_user : task->core;
-	task->min_item = task->min_item > task->core ? task->min_item : task->core;
-}
-
-/* Whether rows may go. */
-static bool removes(const struct task *task)
-{
-	return task->how > PREP_ERROR || task->sample_rows < 1 || task->sample_users < 1 ||
-	       task->min_user || task->min_item;
-}
-
-static bool needs_items(const struct task *task)
-{
-	return task->how != PREP_ANY || task->min_user || task->min_item;
-}
-
-static bool needs_label(const struct task *task)
-{
-	return task->positive || task->how >= PREP_SUM;
+			"--duplicates: '%s' is not error, first, last, sum or mean", o->duplicates);
+	task.min_user = (size_t)(o->min_user > o->core ? o->min_user : o->core);
+	task.min_item = (size_t)(o->min_item > o->core ? o->min_item : o->core);
+	if (!prep_removes(&task) && !task.binary && task.how == PREP_ANY)
+		die_usage("nothing to do; expected --duplicates, --positive, --sample-users, "
+			  "--sample-rows, --min-user, --min-item or --k-core");
+	return task;
 }
 
 static void *column(const struct tensors *set, const char *name, enum dtype dtype, bool needed)
@@ -67,11 +51,12 @@ static void *column(const struct tensors *set, const char *name, enum dtype dtyp
 }
 
 /* The columns that the task needs, checked. */
-static void find_rows(struct prep_rows *rows, const struct tensors *set, const struct task *task)
+static void find_rows(
+	struct prep_rows *rows, const struct tensors *set, const struct prep_task *task)
 {
-	rows->user = column(set, "user", U32, needs_items(task) || task->sample_users < 1);
-	rows->item = column(set, "item", U32, needs_items(task));
-	rows->label = column(set, "label", F32, needs_label(task));
+	rows->user = column(set, "user", U32, prep_needs_pairs(task) || task->sample_users < 1);
+	rows->item = column(set, "item", U32, prep_needs_pairs(task));
+	rows->label = column(set, "label", F32, prep_needs_label(task));
 	rows->time = task->how == PREP_LAST ? column(set, "time", I64, false) : NULL;
 	rows->n = members_rows(set);
 	rows->users = members_ids(set, "user", rows->n);
@@ -97,6 +82,17 @@ static void check_label(const float *label, size_t start, size_t n)
 			start + fault + 1);
 }
 
+static void tell(enum prep_step step, size_t count, size_t left)
+{
+	static const char *const name[] = { "duplicates", "positive", "sample-users", "sample-rows",
+		"core" };
+
+	if (step == PREP_POSITIVE)
+		warn("positive: %zu of %zu rows", count, left);
+	else
+		warn("%s: %zu rows gone, %zu left", name[step], count, left);
+}
+
 /* ---- when all rows stay: only label is unpacked, frame by frame ---- */
 
 static size_t put_label(struct stream *in, struct stream *out, const struct frame *f,
@@ -119,7 +115,7 @@ static size_t put_label(struct stream *in, struct stream *out, const struct fram
 	return ones;
 }
 
-static void relabel(struct stream *in, struct stream *out, const struct task *task)
+static void relabel(struct stream *in, struct stream *out, const struct prep_task *task)
 {
 	struct tensors kept = { 0 };
 	struct prep_rows rows;
@@ -129,7 +125,7 @@ static void relabel(struct stream *in, struct stream *out, const struct task *ta
 	while ((f = stream_next(in))) {
 		bool id = strcmp(f->name, "user") == 0 || strcmp(f->name, "item") == 0;
 
-		if (task->positive && strcmp(f->name, "label") == 0) {
+		if (task->binary && strcmp(f->name, "label") == 0) {
 			ones += put_label(in, out, f, &kept, &task->rule);
 			continue;
 		}
@@ -140,8 +136,8 @@ static void relabel(struct stream *in, struct stream *out, const struct task *ta
 	find_rows(&rows, &kept, task);
 	if (task->how == PREP_ERROR)
 		refuse_duplicates(&rows);
-	if (task->positive)
-		warn("positive: %zu of %zu rows", ones, rows.n);
+	if (task->binary)
+		tell(PREP_POSITIVE, ones, rows.n);
 	tensors_free(&kept);
 }
 
@@ -157,49 +153,20 @@ static int choose(const char *name, const struct frame *first, void *arg)
 	return members_own(name) ? STREAM_KEEP | STREAM_DROP : STREAM_PASS;
 }
 
-static void tell(const char *step, size_t gone, size_t *left)
+/* The steps; a sum of labels may be beyond f32. Returns how many rows are left. */
+static size_t choose_rows(uint8_t *keep, const struct prep_rows *rows, const struct prep_task *task)
 {
-	*left -= gone;
-	warn("%s: %zu rows gone, %zu left", step, gone, *left);
-}
+	size_t left;
 
-static void merge(
-	uint8_t *keep, const struct prep_rows *rows, const struct task *task, size_t *left)
-{
 	if (task->how == PREP_ERROR)
 		refuse_duplicates(rows);
-	else
-		tell("duplicates", prep_duplicates(keep, rows, task->how), left);
-	if (needs_label(task)) /* a sum may be beyond f32 */
+	if (prep_needs_label(task))
 		check_label(rows->label, 0, rows->n);
-}
-
-/* The steps, always in this order. Returns how many rows are left. */
-static size_t choose_rows(uint8_t *keep, const struct prep_rows *rows, const struct task *task)
-{
-	uint64_t seed = (uint64_t)task->seed;
-	size_t left = rows->n, ones = 0;
-
-	memset(keep, 1, rows->n);
-	if (needs_label(task))
+	left = prep_run(keep, rows, task, tell);
+	if (prep_needs_label(task))
 		check_label(rows->label, 0, rows->n);
-	if (task->how != PREP_ANY)
-		merge(keep, rows, task, &left);
-	if (task->positive) {
-		prep_binary(rows->label, rows->n, &task->rule);
-		for (size_t r = 0; r < rows->n; r++)
-			ones += keep[r] && rows->label[r] > 0;
-		warn("positive: %zu of %zu rows", ones, left);
-	}
-	if (task->sample_users < 1)
-		tell("sample-users", prep_sample_users(keep, rows, task->sample_users, seed),
-			&left);
-	if (task->sample_rows < 1)
-		tell("sample-rows", prep_sample_rows(keep, rows->n, task->sample_rows, seed),
-			&left);
-	if (task->min_user || task->min_item)
-		tell("core", prep_core(keep, rows, (size_t)task->min_user, (size_t)task->min_item),
-			&left);
+	if (left == 0)
+		die("nothing left of %zu rows", rows->n);
 	return left;
 }
 
@@ -228,7 +195,7 @@ static void write_all(struct stream *out, const struct tensors *set)
 	free(columns);
 }
 
-static void rewrite(struct stream *in, struct stream *out, const struct task *task)
+static void rewrite(struct stream *in, struct stream *out, const struct prep_task *task)
 {
 	struct tensors set = { 0 };
 	struct prep_rows rows;
@@ -240,8 +207,6 @@ static void rewrite(struct stream *in, struct stream *out, const struct task *ta
 	find_rows(&rows, &set, task);
 	keep = mem_new(rows.n, 1);
 	left = choose_rows(keep, &rows, task);
-	if (left == 0)
-		die("nothing left of %zu rows", rows.n);
 	from = mem_new(left, sizeof *from);
 	members_list(from, keep, rows.n);
 	members_cut(&set, "row", rows.n, from, left);
@@ -256,32 +221,30 @@ static void rewrite(struct stream *in, struct stream *out, const struct task *ta
 int main(int argc, char **argv)
 {
 	struct stream_options common = { .level = 1 };
-	struct task task = { .sample_rows = 1, .sample_users = 1, .seed = 1 };
+	struct options o = { .sample_rows = 1, .sample_users = 1, .seed = 1 };
 	const struct opt opts[] = {
-		OPT_TEXT(0, "duplicates", &task.duplicates, "HOW",
+		OPT_TEXT(0, "duplicates", &o.duplicates, "HOW",
 			"rows of one user and item: error, first, last, sum or mean"),
-		OPT_TEXT(0, "positive", &task.positive, "RULE",
+		OPT_TEXT(0, "positive", &o.positive, "RULE",
 			"label becomes 1 where it is, say, '>=4', else 0"),
-		OPT_REAL(0, "sample-users", &task.sample_users, 0, 1, "keep this share of users"),
-		OPT_REAL(0, "sample-rows", &task.sample_rows, 0, 1, "keep this share of rows"),
-		OPT_INT(0, "min-user", &task.min_user, 0, 1e9, "rows that a user needs to stay"),
-		OPT_INT(0, "min-item", &task.min_item, 0, 1e9, "rows that an item needs to stay"),
-		OPT_INT(0, "k-core", &task.core, 0, 1e9, "both --min-user and --min-item"),
-		OPT_SEED(&task.seed),
+		OPT_REAL(0, "sample-users", &o.sample_users, 0, 1, "keep this share of users"),
+		OPT_REAL(0, "sample-rows", &o.sample_rows, 0, 1, "keep this share of rows"),
+		OPT_INT(0, "min-user", &o.min_user, 0, 1e9, "rows that a user needs to stay"),
+		OPT_INT(0, "min-item", &o.min_item, 0, 1e9, "rows that an item needs to stay"),
+		OPT_INT(0, "k-core", &o.core, 0, 1e9, "both --min-user and --min-item"),
+		OPT_SEED(&o.seed),
 		OPT_STREAM(&common),
 		OPT_END,
 	};
+	struct prep_task task;
 	struct stream *in, *out;
 
 	opt_parse(argc, argv, "choose rows and make labels binary", NULL,
 		"rs-import ratings.csv | rs-prep --positive '>=4' --k-core 5 | rs-split", opts);
-	check(&task);
-	if (!removes(&task) && !task.positive && task.how == PREP_ANY)
-		die_usage("nothing to do; expected --duplicates, --positive, --sample-users, "
-			  "--sample-rows, --min-user, --min-item or --k-core");
+	task = understand(&o);
 	in = stream_in(&common);
 	out = stream_out(in, &common, opt_provenance());
-	if (removes(&task))
+	if (prep_removes(&task))
 		rewrite(in, out, &task);
 	else
 		relabel(in, out, &task);

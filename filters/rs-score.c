@@ -83,29 +83,40 @@ static enum report_form report_form(bool table, bool tsv, bool json)
 	return json ? REPORT_JSON : REPORT_TSV;
 }
 
+struct reader {
+	struct stream *in;
+	struct board *board;
+	struct tensors *tables;
+	const char *only;
+};
+
+/* When the first column of the rows comes, all models and tables are there. */
 static int want(const char *name, const struct frame *first, void *arg)
 {
-	static const char *const own[] = { "user", "item", "label", "weight", "part" };
+	static const char *const own[] = { "label", "weight", "part" };
+	struct reader *r = arg;
 
 	(void)first;
-	(void)arg;
+	if (!tensor_is_row(name))
+		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ? STREAM_KEEP
+										 : STREAM_PASS;
+	if (!r->board->entries) {
+		stream_settle(r->in);
+		board_open(r->board, r->tables, r->only);
+	}
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (strcmp(name, own[i]) == 0)
 			return STREAM_KEEP;
-	return strncmp(name, "model.", 6) == 0 || features_carrier(name) ? STREAM_KEEP
-									 : STREAM_PASS;
+	return board_needs(r->board, name) ? STREAM_KEEP : STREAM_PASS;
 }
 
 static void read_rows(struct board *board, struct tensors *tables, const char *only)
 {
-	struct stream *in = stream_in(NULL);
+	struct reader reader = { stream_in(NULL), board, tables, only };
 	struct stream_rows group = { 0 };
 
-	while (stream_rows(in, NULL, want, NULL, tables, &group)) {
-		if (!board->entries)
-			board_open(board, tables, only);
+	while (stream_rows(reader.in, NULL, want, &reader, tables, &group))
 		board_rows(board, &group.columns, group.start, group.count);
-	}
 	if (!board->entries)
 		board_open(board, tables, only);
 	if (!board->rows)
@@ -116,7 +127,7 @@ static void read_rows(struct board *board, struct tensors *tables, const char *o
 		     "were trained on; rs-split makes parts",
 			board->rows);
 	tensors_free(&group.columns);
-	stream_free(in);
+	stream_free(reader.in);
 }
 
 /* One line for each reason why a value is missing, or means little. */

@@ -91,6 +91,7 @@ static void open_models(struct ask *a)
 		add_model(a, name);
 		at += length + (at[length] == ',');
 	}
+	free(names);
 	parse_weights(a);
 	if (!a->as && a->models > 1)
 		die_usage("--as: a mean of several models needs a name of its own");

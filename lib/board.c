@@ -21,7 +21,8 @@ void board_open(struct board *board, const struct tensors *tables, const char *o
 	size_t n = model_list(tables, &names);
 
 	if (!n)
-		die("stdin: no model in the stream; rs-mf and rs-teach make one");
+		die("stdin: no model ahead of the rows; rs-mf and rs-teach make one, or: cat MODEL "
+		    "DATA");
 	for (size_t i = 0; !only && i < n; i++)
 		open_model(board, tables, names[i]);
 	for (const char *at = only; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
@@ -30,11 +31,19 @@ void board_open(struct board *board, const struct tensors *tables, const char *o
 		while (i < n && (strncmp(names[i], at, length) || names[i][length]))
 			i++;
 		if (i == n)
-			die("stdin: no model '%.*s' in the stream; it has '%s'%s", (int)length, at,
-				names[0], n > 1 ? " and others" : "");
+			die("stdin: no model '%.*s' ahead of the rows; there is '%s'%s",
+				(int)length, at, names[0], n > 1 ? " and others" : "");
 		open_model(board, tables, names[i]);
 	}
 	free(names);
+}
+
+bool board_needs(const struct board *board, const char *column)
+{
+	for (size_t i = 0; i < board->entries; i++)
+		if (model_needs(board->entry[i].model, column))
+			return true;
+	return false;
 }
 
 /* Which rows are in the part: their numbers in `row`; returns how many. */

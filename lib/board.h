@@ -49,6 +49,9 @@ struct board {
  * one, or any, is missing. tables must outlive the board. */
 void board_open(struct board *board, const struct tensors *tables, const char *only);
 
+/* Whether a model needs this row column. */
+bool board_needs(const struct board *board, const char *column);
+
 /* Takes the rows of the part among rows start .. start + count of the stream, which `columns` has,
  * and scores them. The data of columns is moved. Dies, with the number of the row, on a label,
  * weight or score that is not finite or a negative weight. */

@@ -361,10 +361,28 @@ static size_t smallest(struct frame *f, uint8_t *body, const uint8_t *raw, struc
 	return best;
 }
 
+/* The gzip member round a header and n bytes of deflate data that lie in their places. */
+static void wrap(struct frame *f, uint8_t *out, size_t n, uint32_t crc)
+{
+	uint8_t *trailer = out + HEADER_AT + f->header_len + n;
+
+	f->bytes = out;
+	f->member = true;
+	f->stored = (size_t)(trailer + TRAILER - out);
+	memcpy(out, signature, SIGNATURE);
+	put(out + 16, f->stored, 4);
+	put(out + 20, f->header_len + f->body_len, 4);
+	out[24] = 0;
+	put(out + 25, f->header_len, 2);
+	put(out + 27, ~f->header_len & 0xFFFF, 2);
+	put(trailer, crc, 4);
+	put(trailer + 4, f->header_len + f->body_len, 4);
+}
+
 void frame_pack(struct frame *f, uint8_t *out, const void *raw, struct codec *codec,
 	uint8_t *scratch, int level)
 {
-	uint8_t *header = out + HEADER_AT, *body, *trailer;
+	uint8_t *header = out + HEADER_AT, *body;
 	size_t n, width = dtype_size(f->dtype);
 	uint32_t crc;
 
@@ -384,16 +402,42 @@ void frame_pack(struct frame *f, uint8_t *out, const void *raw, struct codec *co
 	write_header(f, header);
 	crc = f->filter ? codec_crc(0, scratch, f->body_len) : f->raw_crc;
 	crc = codec_crc_join(codec_crc(0, header, f->header_len), crc, f->body_len);
-	trailer = body + n;
-	put(trailer, crc, 4);
-	put(trailer + 4, f->header_len + f->body_len, 4);
-	f->bytes = out;
-	f->member = true;
-	f->stored = (size_t)(trailer + TRAILER - out);
-	memcpy(out, signature, SIGNATURE);
-	put(out + 16, f->stored, 4);
-	put(out + 20, f->header_len + f->body_len, 4);
-	out[24] = 0;
-	put(out + 25, f->header_len, 2);
-	put(out + 27, ~f->header_len & 0xFFFF, 2);
+	wrap(f, out, n, crc);
+}
+
+size_t frame_rename_room(const struct frame *f)
+{
+	return f->stored + FRAME_HEADER;
+}
+
+void frame_rename(struct frame *to, uint8_t *out, const struct frame *f, const char *name)
+{
+	const uint8_t *header = f->bytes + (f->member ? HEADER_AT : 0),
+		      *body = header + f->header_len;
+	size_t at = NAME_AT + 8 * (f->ndim > 1 ? f->ndim - 1 : 0), length = strlen(name);
+	size_t rest = at + 1 + header[at], after = f->header_len - 4 - rest;
+	size_t n = (size_t)(f->bytes + f->stored - body) - (f->member ? TRAILER : 0);
+	uint8_t *h = out + (f->member ? HEADER_AT : 0);
+	uint32_t crc;
+
+	*to = *f;
+	to->bytes = out;
+	snprintf(to->name, sizeof to->name, "%s", name);
+	to->header_len = (uint32_t)((at + 1 + length + after + 4 + 7) / 8 * 8);
+	memset(h, 0, to->header_len);
+	memcpy(h, header, at);
+	put(h + 6, to->header_len, 2);
+	h[at] = (uint8_t)length;
+	memcpy(h + at + 1, name, length);
+	memcpy(h + at + 1 + length, header + rest, after); /* fields of a later revision */
+	to->header_crc = codec_crc(0, h, to->header_len - 4);
+	put(h + to->header_len - 4, to->header_crc, 4);
+	memcpy(h + to->header_len, body, n);
+	to->stored = to->header_len + n;
+	if (!f->member)
+		return;
+	/* CRCs are linear: what the old header contributed comes off, the new one goes on */
+	crc = (uint32_t)get(body + n, 4) ^
+	      codec_crc_join(codec_crc(0, header, f->header_len), 0, f->body_len);
+	wrap(to, out, n, codec_crc_join(codec_crc(0, h, to->header_len), crc, f->body_len));
 }

@@ -57,4 +57,9 @@ size_t frame_scratch(const struct frame *f, int level);
 void frame_pack(struct frame *f, uint8_t *out, const void *raw, struct codec *codec,
 	uint8_t *scratch, int level);
 
+/* Bytes that frame_rename may write; f under another name, without inflating it, into out, where
+ * *to then lies. */
+size_t frame_rename_room(const struct frame *f);
+void frame_rename(struct frame *to, uint8_t *out, const struct frame *f, const char *name);
+
 #endif

@@ -24,8 +24,8 @@ struct loss {
 };
 
 /* value[i] and slope[i] of n rows. `teacher` may be NULL when alpha is 0; `label` when alpha is 1.
- * value and slope are within 3e-7 (1 + |z|) of the exact ones (single precision polynomials of our
- * own, so the bits are those of every machine). */
+ * value is within 5e-7 (1 + |z| + value) of the exact one, slope within 3e-7 (1 + |z|) (single
+ * precision polynomials of our own, so the bits are those of every machine). */
 SIMD_DECLARE(void, loss_rows,
 	(float *value, float *slope, const float *z, const float *label, const float *teacher,
 		size_t n, const struct loss *loss));

@@ -90,18 +90,18 @@ enum role { STRANGER, ROWS, LISTS, VALUES };
 
 static enum role role(const char *kind, const char *name)
 {
-	char bags[16], words[16], all[16];
+	char bags[16], all[16], at[24], text[24];
 
 	snprintf(bags, sizeof bags, "%s.bag.*", kind);
-	snprintf(words, sizeof words, "vocab.%s.*", kind);
 	snprintf(all, sizeof all, "%s.*", kind);
-	if (tensor_match(bags, name) || tensor_match(words, name)) {
-		if (tensor_match("*.at", name))
-			return LISTS;
-		return tensor_match("*.id", name) || tensor_match("*.text", name) ? VALUES : ROWS;
-	}
+	snprintf(at, sizeof at, "vocab.%s.at", kind); /* not vocab.user.cat.age.at */
+	snprintf(text, sizeof text, "vocab.%s.text", kind);
+	if (strcmp(name, at) == 0 || (tensor_match(bags, name) && tensor_match("*.at", name)))
+		return LISTS;
+	if (strcmp(name, text) == 0 || (tensor_match(bags, name) && tensor_match("*.id", name)))
+		return VALUES;
 	if (strcmp(kind, "row") == 0)
-		return tensor_is_row(name) ? ROWS : STRANGER;
+		return tensor_is_row(name) || tensor_match(bags, name) ? ROWS : STRANGER;
 	return tensor_match(all, name) ? ROWS : STRANGER;
 }
 

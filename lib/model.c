@@ -257,21 +257,28 @@ void features_free(struct features *f)
 
 /* ---- opening ---- */
 
+static bool is_spec(const char *name)
+{
+	return starts(name, "model.") && ends(name, ".spec") && strlen(name) > 11;
+}
+
 size_t model_list(const struct tensors *set, const char ***names)
 {
 	size_t n = 0;
+	char *text;
 
-	*names = NULL;
+	for (size_t i = 0; i < set->n; i++)
+		n += is_spec(set->at[i]->name);
+	*names = mem_new(n, sizeof **names + TENSOR_NAME + 1);
+	text = (char *)(*names + n);
+	n = 0;
 	for (size_t i = 0; i < set->n; i++) {
-		const char *full = set->at[i]->name;
-		char *name;
-
-		if (!starts(full, "model.") || !ends(full, ".spec") || strlen(full) < 12)
+		if (!is_spec(set->at[i]->name))
 			continue;
-		name = mem_text(full + 6);
-		name[strlen(name) - 5] = 0;
-		*names = mem_grow(*names, n + 1, sizeof **names);
-		(*names)[n++] = name;
+		strcpy(text, set->at[i]->name + 6);
+		text[strlen(text) - 5] = 0;
+		(*names)[n++] = text;
+		text += TENSOR_NAME + 1;
 	}
 	return n;
 }

@@ -18,8 +18,8 @@
 
 struct model;
 
-/* Names of all models in the set, in order of arrival; the array is the caller's, names live with
- * the set. */
+/* Names of all models in the set, in order of arrival; the array and the names in it are one block,
+ * which is the caller's. */
 size_t model_list(const struct tensors *set, const char ***names);
 
 /* Opens model.NAME.* of set and binds it to the user and item tables there; the set must outlive

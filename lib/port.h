@@ -23,7 +23,8 @@ struct port_out {
 	uint64_t bytes;
 };
 
-/* NULL: the standard one. Dies when it cannot be opened or is a terminal. */
+/* NULL: the standard one, which exists (opt_parse). Dies when it cannot be opened or is a terminal.
+ */
 void port_open_in(struct port_in *port, const char *path);
 void port_open_out(struct port_out *port, const char *path);
 

@@ -69,6 +69,18 @@ size_t prep_fault(const float *label, size_t n)
 
 /* ---- rows ---- */
 
+bool prep_duplicates_parse(enum prep_duplicates *how, const char *text)
+{
+	static const char *const name[] = { "error", "first", "last", "sum", "mean" };
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		*how = PREP_ERROR + (enum prep_duplicates)i;
+		if (strcmp(text, name[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What is known of an item while the rows of one user pass by. */
 struct slot {
 	size_t user, row, count; /* user is the id + 1; row stays */
@@ -263,4 +275,60 @@ size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, s
 	side_free(&side[1]);
 	free(list.at);
 	return gone;
+}
+
+/* ---- all steps ---- */
+
+bool prep_removes(const struct prep_task *task)
+{
+	return task->how > PREP_ERROR || task->sample_rows < 1 || task->sample_users < 1 ||
+	       task->min_user || task->min_item;
+}
+
+bool prep_needs_pairs(const struct prep_task *task)
+{
+	return task->how != PREP_ANY || task->min_user || task->min_item;
+}
+
+bool prep_needs_label(const struct prep_task *task)
+{
+	return task->binary || task->how >= PREP_SUM;
+}
+
+static size_t count_ones(const uint8_t *keep, const struct prep_rows *rows)
+{
+	size_t ones = 0;
+
+	for (size_t r = 0; r < rows->n; r++)
+		ones += keep[r] && rows->label[r] > 0;
+	return ones;
+}
+
+size_t prep_run(
+	uint8_t *keep, const struct prep_rows *rows, const struct prep_task *task, prep_done *done)
+{
+	size_t left = rows->n, gone;
+
+	memset(keep, 1, rows->n);
+	if (task->how > PREP_ERROR) {
+		left -= gone = prep_duplicates(keep, rows, task->how);
+		done(PREP_DUPLICATES, gone, left);
+	}
+	if (task->binary) {
+		prep_binary(rows->label, rows->n, &task->rule);
+		done(PREP_POSITIVE, count_ones(keep, rows), left);
+	}
+	if (task->sample_users < 1) {
+		left -= gone = prep_sample_users(keep, rows, task->sample_users, task->seed);
+		done(PREP_USERS, gone, left);
+	}
+	if (task->sample_rows < 1) {
+		left -= gone = prep_sample_rows(keep, rows->n, task->sample_rows, task->seed);
+		done(PREP_ROWS, gone, left);
+	}
+	if (task->min_user || task->min_item) {
+		left -= gone = prep_core(keep, rows, task->min_user, task->min_item);
+		done(PREP_CORE, gone, left);
+	}
+	return left;
 }

@@ -41,6 +41,7 @@ size_t prep_fault(const float *label, size_t n);
  * and its label becomes that of all of them, added in double in row order. ERROR clears nothing;
  * returns how many it found. */
 enum prep_duplicates { PREP_ANY, PREP_ERROR, PREP_FIRST, PREP_LAST, PREP_SUM, PREP_MEAN };
+bool prep_duplicates_parse(enum prep_duplicates *how, const char *text); /* "error" .. "mean" */
 size_t prep_duplicates(uint8_t *keep, const struct prep_rows *rows, enum prep_duplicates how);
 
 /* The first row whose pair was there before, and that earlier row. False: there are none. */
@@ -55,5 +56,29 @@ size_t prep_sample_users(
  * least min_item (Seidman 1983, "Network structure and minimum degree": unique, whatever the
  * order of removal). A minimum of 0 or 1 asks nothing. Time and memory n + users + items. */
 size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, size_t min_item);
+
+/* ---- all steps ---- */
+
+struct prep_task {
+	enum prep_duplicates how;
+	bool binary; /* label becomes 0 or 1 by rule */
+	struct prep_rule rule;
+	double sample_users, sample_rows; /* 1: all */
+	size_t min_user, min_item;
+	uint64_t seed;
+};
+
+bool prep_removes(const struct prep_task *task); /* whether rows may go */
+bool prep_needs_pairs(const struct prep_task *task); /* user and item */
+bool prep_needs_label(const struct prep_task *task);
+
+enum prep_step { PREP_DUPLICATES, PREP_POSITIVE, PREP_USERS, PREP_ROWS, PREP_CORE };
+
+/* The steps that the task asks for, always in the order of enum prep_step. After each, done is
+ * told how many rows it cleared (PREP_POSITIVE: how many are 1) and how many are left. Returns
+ * how many are left. */
+typedef void prep_done(enum prep_step step, size_t count, size_t left);
+size_t prep_run(
+	uint8_t *keep, const struct prep_rows *rows, const struct prep_task *task, prep_done *done);
 
 #endif

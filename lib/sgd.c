@@ -5,10 +5,10 @@ enum { PER = SGD_LANES / VW, INSIDE = 8 }; /* vectors for 16 lanes; widths that 
 typedef float four __attribute__((vector_size(16)));
 typedef double double_four __attribute__((vector_size(32)));
 
-#if defined(__GNUC__) && !defined(__clang__)
-#define UNROLL _Pragma("GCC unroll 16")
+#if defined(__clang__)
+#define UNROLL /* it does by itself, and warns where it is told to and cannot */
 #else
-#define UNROLL _Pragma("unroll")
+#define UNROLL _Pragma("GCC unroll 16")
 #endif
 #define INLINE static inline __attribute__((always_inline))
 

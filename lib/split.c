@@ -9,6 +9,18 @@
 #include "mem.h"
 #include "rng.h"
 
+bool split_scheme_parse(enum split_scheme *scheme, const char *text)
+{
+	static const char *const name[] = { "random", "user", "leave-one-out", "time" };
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		*scheme = (enum split_scheme)i;
+		if (strcmp(text, name[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 void split_random(uint8_t *part, size_t start, size_t n, uint64_t seed, double valid, double test)
 {
 #pragma omp parallel for schedule(static)
@@ -236,4 +248,12 @@ void split_report(struct split_part part[SPLIT_PARTS], struct split_leaks *leaks
 		leaks->pairs = shared_pairs(rows);
 	if (rows->time)
 		leaks->late = count_late(rows);
+}
+
+bool split_is_binary(const float *label, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (label[i] != 0 && label[i] != 1)
+			return false;
+	return true;
 }

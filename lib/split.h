@@ -6,6 +6,7 @@
 #ifndef SPLIT_H
 #define SPLIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,9 @@ void split_leave_one_out(uint8_t *part, const struct group *users, const int64_t
  * and valid may be smaller than asked for, never larger. */
 void split_time(uint8_t *part, const int64_t *time, size_t n, double valid, double test);
 
+enum split_scheme { SPLIT_RANDOM, SPLIT_USER, SPLIT_LEAVE_ONE_OUT, SPLIT_TIME };
+bool split_scheme_parse(enum split_scheme *scheme, const char *text); /* "leave-one-out" */
+
 /* What a report says of one part. Columns that are NULL leave their counts 0. */
 struct split_part {
 	size_t rows, users, items, positives;
@@ -57,5 +61,7 @@ struct split_rows {
 
 void split_report(struct split_part part[SPLIT_PARTS], struct split_leaks *leaks,
 	const struct split_rows *rows);
+
+bool split_is_binary(const float *label, size_t n); /* whether all are 0 or 1 */
 
 #endif

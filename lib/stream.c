@@ -375,6 +375,16 @@ void stream_keep(struct stream *in, const struct frame *f, struct tensors *set)
 		e->tensor = NULL;
 }
 
+bool stream_check(struct stream *in, const struct frame *f)
+{
+	if (f->filter && !frame_readable(f))
+		return false;
+	unpack_add(in->unpack, f, NULL, 0);
+	if (unpack_full(in->unpack))
+		stream_settle(in);
+	return true;
+}
+
 uint32_t stream_digest(const struct stream *in)
 {
 	return ledger_digest(&in->ledger);
@@ -411,7 +421,7 @@ static void count(struct stream *out, const struct frame *f)
 	const char *wrong = ledger_take(&out->ledger, f, why);
 	const struct entry *e = f->kind == 'T' ? ledger_find(&out->ledger, f->name) : NULL;
 
-	if (wrong && e && e->made)
+	if (wrong && e && (e->made || f->row_start == 0))
 		die("'%s' is already in the stream; --as another name, or --replace", f->name);
 	if (wrong)
 		die("%s: '%s': %s", out->out.name, f->name, wrong);

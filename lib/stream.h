@@ -54,6 +54,10 @@ const struct frame *stream_next(struct stream *in);
 void stream_keep(struct stream *in, const struct frame *f, struct tensors *set);
 void stream_settle(struct stream *in);
 
+/* Decodes f's body in the same way and throws it away, for its CRCs. False when its filter is not
+ * known here. */
+bool stream_check(struct stream *in, const struct frame *f);
+
 /* Digest of everything read so far, for rs-show: CRC of the lines of section 7. */
 uint32_t stream_digest(const struct stream *in);
 

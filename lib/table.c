@@ -306,6 +306,8 @@ const char *table_set(struct table *t, enum table_kind kind, const char *name, c
 {
 	size_t column = spec ? find_column(t, spec) : guess_column(t, usual);
 
+	if (column == NONE && spec && strcmp(spec, "none") == 0)
+		return NULL;
 	if (column == NONE && spec)
 		lacks_spec(t, spec);
 	if (column == NONE)

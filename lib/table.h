@@ -37,8 +37,8 @@ struct table *table_open(const char *path, const struct table_format *format);
 /* Dies: "no column <what>", and which there are. */
 _Noreturn void table_lacks(const struct table *t, const char *what);
 
-/* Makes a column the tensor `name`: that of spec, a heading or a number from 1, which must exist,
- * or when spec is NULL of the first of the usual names (NULL at the end) that is a heading, case
+/* Makes a column the tensor `name`: that of spec, a heading or a number from 1, which must exist
+ * (but "none" is none), or when spec is NULL of the first of the usual names (NULL at the end) that is a heading, case
  * and _ - . space left out. Returns its heading, NULL when there is none. */
 const char *table_set(struct table *t, enum table_kind kind, const char *name, const char *spec,
 	const char *const *usual);

@@ -20,11 +20,15 @@ struct job {
 	char why[FRAME_WHY];
 };
 
+struct buffer {
+	uint8_t *bytes;
+	size_t room;
+};
+
 /* Of one thread; each its own block, so that they lie in different cache lines. */
 struct worker {
 	struct codec *codec;
-	uint8_t *scratch;
-	size_t room;
+	struct buffer scratch, raw;
 };
 
 struct unpack {
@@ -55,7 +59,8 @@ void unpack_free(struct unpack *u)
 		return;
 	for (int i = 0; i < u->workers; i++) {
 		codec_free(u->worker[i]->codec);
-		free(u->worker[i]->scratch);
+		free(u->worker[i]->scratch.bytes);
+		free(u->worker[i]->raw.bytes);
 		free(u->worker[i]);
 	}
 	for (size_t i = 0; i < u->depth; i++)
@@ -86,15 +91,22 @@ bool unpack_full(const struct unpack *u)
 	return u->n == u->depth || u->bytes > MOST_BYTES;
 }
 
+static uint8_t *room(struct buffer *b, size_t n)
+{
+	if (b->room < n) {
+		b->room = n;
+		b->bytes = mem_grow(b->bytes, n, 1);
+	}
+	return b->bytes;
+}
+
 static void decode(struct job *j, struct worker *w)
 {
-	size_t need = j->f.filter ? j->f.body_len : 0;
+	uint8_t *scratch = room(&w->scratch, j->f.filter ? j->f.body_len : 0);
+	uint8_t *raw =
+		j->t ? (uint8_t *)j->t->data + j->at : room(&w->raw, (size_t)j->f.raw_len + 1);
 
-	if (w->room < need) {
-		w->room = need;
-		w->scratch = mem_grow(w->scratch, need, 1);
-	}
-	j->fault = frame_unpack(&j->f, w->codec, (uint8_t *)j->t->data + j->at, w->scratch, j->why);
+	j->fault = frame_unpack(&j->f, w->codec, raw, scratch, j->why);
 }
 
 const struct frame *unpack_run(struct unpack *u, const char **why)

@@ -13,7 +13,8 @@ struct unpack;
 struct unpack *unpack_new(void);
 void unpack_free(struct unpack *u);
 
-/* Copies f; its rows will go to t->data + at, wherever that lies by then. */
+/* Copies f; its rows will go to t->data + at, wherever that lies by then; nowhere if t is NULL,
+ * when they are only checked. */
 void unpack_add(struct unpack *u, const struct frame *f, struct tensor *t, uint64_t at);
 bool unpack_full(const struct unpack *u);
 

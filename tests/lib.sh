@@ -31,6 +31,30 @@ matches() { # matches NAME GOLDEN-FILE FILE: equal text; GOLDEN=write rewrites t
 	if [ "${GOLDEN:-}" = write ]; then cp "$3" "$golden/$2"; fi
 	ok "$1" diff -u "$golden/$2" "$3"
 }
+# clicks ROWS: a CSV of made clicks with something to learn: users and items of a few kinds that like
+# each other, a user table in $tmp/users.csv and an item table (genres, price) in $tmp/items.csv.
+clicks() {
+	awk -v rows="$1" -v users="$tmp/users.csv" -v items="$tmp/items.csv" '
+		function next_below(n) { state = (state * 16807) % 2147483647; return int(state / 2147483647 * n) }
+		BEGIN {
+			state = 20261123
+			print "user,age" >users; print "item,genres,price" >items
+			for (u = 0; u < 60; u++) { kind[u] = next_below(3); print "u" u "," 10 * kind[u] + next_below(3) >users }
+			for (i = 0; i < 40; i++) { sort[i] = next_below(3); print "i" i ",g" sort[i] "|g" 3 + next_below(4) "," next_below(90) / 10 >items }
+			print "user,item,click,hour,device"
+			for (r = 0; r < rows; r++) {
+				u = next_below(60); i = next_below(40); h = next_below(24)
+				like = (kind[u] == sort[i]) * 60 + (h > 12) * 15 + 10
+				print "u" u ",i" i "," (next_below(100) < like) "," h ",d" next_below(4)
+			}
+		}'
+}
+# teachable [ROWS]: the same as a split stream in $tmp/clicks.rts.
+teachable() {
+	clicks "${1:-4000}" >"$tmp/clicks.csv"
+	rs-import -q "$tmp/clicks.csv" --label click --num hour --cat device --users "$tmp/users.csv" --user-cat age \
+		--items "$tmp/items.csv" --item-bag 'genres:|' --item-num price | rs-split -q --seed 3 >"$tmp/clicks.rts"
+}
 # contract PROGRAM INPUT ARG...: what every filter promises. INPUT is a stream (or CSV) that the
 # program accepts on stdin with these arguments.
 contract() {

@@ -94,16 +94,16 @@ gives() { # gives STREAM STATUS PATTERN ARG...: what is said
 gives small-zeros 0 "stdin: all 4 labels are 0: no auc, recall and lift"
 gives small-ones 0 "stdin: all 4 labels are 1: no auc"
 gives small-ones 0 "stdin: no 'part' in the stream: all 4 rows count"
-gives small-rows 1 "stdin: no model in the stream; rs-mf and rs-teach make one"
-gives small-late 1 "stdin: .*model.m"
-gives small-nan-score 1 "stdin: model 'm': .*row 3.* -*nan"
-gives small-nan-label 1 "stdin: label of row 3 is -*nan; expected a finite number"
+gives small-rows 1 "stdin: no model ahead of the rows; rs-mf and rs-teach make one"
+gives small-late 1 "stdin: no model ahead of the rows; .* cat MODEL DATA"
+gives small-score 1 "stdin: model 'm': score of row 3 is inf; expected a finite number"
+gives small-label 1 "stdin: label of row 3 is -*nan; expected a finite number"
 gives small-weight 1 "stdin: weight of row 2 is -1; expected a finite number from 0 on"
 gives small-weightless 1 "stdin: the weights of all 4 rows are 0"
 gives small-stars 1 "stdin: model 'm' predicts labels 0 and 1, but there is a label 3.5; .*--positive"
 gives small-feature 1 ".*'row.cat.place'"
 gives small-constant 1 "stdin: no row is in part 1 (valid)" --part valid
-gives clicks 1 "stdin: no model 'nobody' in the stream" --models alone,nobody
+gives clicks 1 "stdin: no model 'nobody' ahead of the rows; there is 'teacher' and others" --models alone,nobody
 gives clicks 2 "--part: 'tests' is none of train, valid, test" --part tests
 gives clicks 2 "--table, --tsv, --json: one of them at most" --tsv --json
 gives clicks 2 "--cost, --no-cost: one of them at most" --cost --no-cost

@@ -66,6 +66,8 @@ static void fill(struct tensors *set)
 
 	add(set, "vocab.user.at", U64, 6, at);
 	add(set, "vocab.user.text", U8, 7, "abbdddE");
+	add(set, "vocab.row.bag.tags.at", U64, 3, at);
+	add(set, "vocab.user.bag.likes.at", U64, 3, at);
 	add(set, "user.cat.age", U8, 5, "\5\6\7\10\11");
 	add(set, "user.bag.likes.at", U64, 6, lists);
 	add(set, "user.bag.likes.id", U32, 3, bag);
@@ -110,8 +112,8 @@ static void kinds(void)
 {
 	const char *const own[] = { "user", "row.num.x", "soft.t", "row.bag.x.id", "user.num.y",
 		"item.bag.z.at", "vocab.item.text" };
-	const char *const other[] = { "model.a.spec", "vocab.genre.at", "users", "other",
-		"top.t.item" };
+	const char *const other[] = { "model.a.spec", "vocab.genre.at", "users",
+		"vocab.user.cat.age.at", "vocab.row.bag.tags.at", "other", "top.t.item" };
 	int good = 1;
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

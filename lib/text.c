@@ -1,0 +1,183 @@
+#include "text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t text_double(char to[TEXT_NUMBER], double x)
+{
+	int n = 0;
+
+	if (isnan(x))
+		return (size_t)snprintf(to, TEXT_NUMBER, "nan");
+	for (int digits = 15; digits <= 17; digits++) {
+		n = snprintf(to, TEXT_NUMBER, "%.*g", digits, x);
+		if (strtod(to, NULL) == x)
+			break;
+	}
+	return (size_t)n;
+}
+
+size_t text_float(char to[TEXT_NUMBER], float x)
+{
+	int n = 0;
+
+	if (isnan(x))
+		return (size_t)snprintf(to, TEXT_NUMBER, "nan");
+	for (int digits = 6; digits <= 9; digits++) {
+		n = snprintf(to, TEXT_NUMBER, "%.*g", digits, (double)x);
+		if (strtof(to, NULL) == x)
+			break;
+	}
+	return (size_t)n;
+}
+
+static float from_bits(uint32_t bits)
+{
+	float x;
+
+	memcpy(&x, &bits, sizeof x);
+	return x;
+}
+
+static float from_half(uint16_t h)
+{
+	uint32_t sign = (uint32_t)(h >> 15) << 31, power = h >> 10 & 31, part = h & 1023;
+
+	if (power == 31)
+		return from_bits(sign | 0x7F800000 | part << 13);
+	if (power)
+		return from_bits(sign | (power + 112) << 23 | part << 13);
+	return (sign ? -1 : 1) * (float)part / 16777216; /* part x 2^-24 */
+}
+
+#define AT(type, data, i) (((const type *)(data))[i])
+
+size_t text_element(char to[TEXT_NUMBER], enum dtype dtype, const void *data, size_t i)
+{
+	switch (dtype) {
+	case U8:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%u", AT(uint8_t, data, i));
+	case U16:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%u", AT(uint16_t, data, i));
+	case U32:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%" PRIu32, AT(uint32_t, data, i));
+	case U64:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%" PRIu64, AT(uint64_t, data, i));
+	case I8:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%d", AT(int8_t, data, i));
+	case I16:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%d", AT(int16_t, data, i));
+	case I32:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%" PRId32, AT(int32_t, data, i));
+	case I64:
+		return (size_t)snprintf(to, TEXT_NUMBER, "%" PRId64, AT(int64_t, data, i));
+	case F16:
+		return text_float(to, from_half(AT(uint16_t, data, i)));
+	case BF16:
+		return text_float(to, from_bits((uint32_t)AT(uint16_t, data, i) << 16));
+	case F32:
+		return text_float(to, AT(float, data, i));
+	case F64:
+		return text_double(to, AT(double, data, i));
+	}
+	return (size_t)snprintf(to, TEXT_NUMBER, "?");
+}
+
+/* Bytes of the UTF-8 character at s, 0 when it is none or a control character. */
+static size_t character(const unsigned char *s, size_t n)
+{
+	size_t length = s[0] < 0x80 ? 1 : s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
+	uint32_t code = s[0];
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+	if (length == 1)
+		return code >= 0x20 && code != 0x7F;
+	if (s[0] < 0xC2 || s[0] > 0xF4 || n < length)
+		return 0;
+	code &= 0x7F >> length;
+	for (size_t i = 1; i < length; i++) {
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+		code = code << 6 | (s[i] & 0x3F);
+	}
+	if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
+		return 0;
+	/* C1 controls, and marks that turn the direction of writing */
+	if (code < 0xA0 || (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069))
+		return 0;
+	return length;
+}
+
+/* The escape of c into to[4], or its \xHH form. */
+static size_t escape(char *to, unsigned char c)
+{
+	static const char from[] = "\t\n\r\\", letter[] = "tnr\\";
+	const char *at = c ? strchr(from, c) : NULL;
+
+	if (at) {
+		to[0] = '\\';
+		to[1] = letter[at - from];
+		return 2;
+	}
+	to[0] = '\\';
+	to[1] = 'x';
+	to[2] = "0123456789abcdef"[c >> 4];
+	to[3] = "0123456789abcdef"[c & 15];
+	return 4;
+}
+
+size_t text_clean(char *to, const char *bytes, size_t n)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	char *start = to;
+
+	for (size_t i = 0; i < n;) {
+		size_t length = s[i] == '\\' ? 0 : character(s + i, n - i);
+
+		if (length)
+			memcpy(to, s + i, length);
+		to += length ? length : escape(to, s[i]);
+		i += length ? length : 1;
+	}
+	*to = 0;
+	return (size_t)(to - start);
+}
+
+size_t text_quote(char *to, const char *bytes, size_t n)
+{
+	static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				       "0123456789_-./,:=+@%^";
+	const unsigned char *s = (const unsigned char *)bytes;
+	bool plain = n > 0, printable = true;
+	char *start = to;
+
+	for (size_t i = 0, length; i < n; i += length ? length : 1) {
+		length = character(s + i, n - i);
+		printable = printable && length && s[i] != '\'';
+		plain = plain && s[i] && strchr(harmless, s[i]);
+	}
+	if (plain) {
+		memcpy(to, bytes, n);
+		to[n] = 0;
+		return n;
+	}
+	if (!printable)
+		*to++ = '$';
+	*to++ = '\'';
+	for (size_t i = 0, length; i < n; i += length ? length : 1) {
+		length = character(s + i, n - i);
+		if (!printable && (!length || s[i] == '\\' || s[i] == '\''))
+			to += length && s[i] == '\'' ? (size_t)sprintf(to, "\\'")
+						     : escape(to, s[i]);
+		else
+			for (size_t j = 0; j < length; j++)
+				*to++ = (char)s[i + j];
+	}
+	*to++ = '\'';
+	*to = 0;
+	return (size_t)(to - start);
+}

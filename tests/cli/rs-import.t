@@ -1,0 +1,167 @@
+#!/bin/sh
+. "${0%/*}/../lib.sh"
+cd "$tmp" || exit 1
+
+show() { # show CSV 'NAME...' ARG...: the tensors as rs-show prints them, ',' for tab and ';' for newline
+	printf "$1" >in; names=$2; shift 2
+	rs-import -q "$@" <in >out.rts 2>err || { cat err; return; }
+	rs-show --tsv $names <out.rts | sed 1d | tr '\t\n' ',;'
+}
+refuse() { # refuse NAME PATTERN CSV ARG...: exit 1, one line, no stream that could be taken for whole
+	what=$1 pattern=$2; printf "$3" >in; shift 3
+	fails "$what" 1 "^rs-import: $pattern" sh -c 'rs-import "$@" <in >out.rts' sh "$@"
+	lines=$(wc -l <"$tmp/fails.err")
+	is "$what: one line" 1 "$lines"
+}
+
+# A cut falls within the gzip data, so it shows.
+{ echo user,item,rating,time,shelf
+	awk 'BEGIN { for (i = 0; i < 90000; i++) print "u" i * i % 997 "," i * 7 % 89 "," i % 5 + 1 "," i ",s" i % 3 }'
+} | gzip -n >ratings.csv.gz
+contract rs-import ratings.csv.gz --cat shelf
+contract rs-import ratings.csv.gz
+
+# ---- the hostile text of every line of test matrix C
+
+plain='a,1,4\nb,1,5\n' want='a,1,4;b,1,5;'
+uil='user item label'
+is "plain" "$want" "$(show "user,item,label\n$plain" "$uil")"
+is "UTF-8 BOM" "$want" "$(show "\357\273\277user,item,label\n$plain" "$uil")"
+is "UTF-8 BOM before a quote" "$want" "$(show "\357\273\277\"user\",item,label\n$plain" "$uil")"
+refuse "UTF-16 little endian" "stdin:1: looks like UTF-16" '\377\376u\000s\000'
+refuse "UTF-16 big endian" "stdin:1: looks like UTF-16" '\376\377\000u\000s'
+is "CRLF" "$want" "$(show 'user,item,label\r\na,1,4\r\nb,1,5\r\n' "$uil")"
+is "lone CR" "$want" "$(show 'user,item,label\ra,1,4\rb,1,5\r' "$uil")"
+is "no last newline" "$want" "$(show 'user,item,label\na,1,4\nb,1,5' "$uil")"
+is "CRLF, no last newline" "$want" "$(show 'user,item,label\r\na,1,4\r\nb,1,5' "$uil")"
+is "blank lines are skipped" "$want" "$(show 'user,item,label\n\na,1,4\n\n\nb,1,5\n\n' "$uil")"
+refuse "and counted" "stdin:6: label is 'x'" 'user,item,label\n\na,1,4\n\n\nb,1,x\n'
+refuse "a quoted newline is counted too" "stdin:4: label is 'x'" 'user,item,label\n"a\nb",1,4\nb,1,x\n'
+is "a quoted newline in an id" 1 "$(show 'user,item,label\n"a\nb",1,4\n' user | grep -c 'a.*b')"
+refuse "a newline in a number" "stdin:2: label is '4?'; expected a decimal number" 'user,item,label\na,1,"4\n"\n'
+refuse "an unterminated quote, where it opened" "stdin:3: a quote that opens here is never closed" \
+	'user,item,label\na,1,4\nb,"1,5\nc,1,5\nd,1,5\n'
+refuse "x\"y\"z" "stdin:2: a quote inside a field" 'user,item,label\nx"y"z,1,4\n'
+refuse "\"x\"z" "stdin:2: a quote inside a field" 'user,item,label\n"x"z,1,4\n'
+is "quotes as bytes" 'x"y"z,1,4;' "$(show 'user,item,label\nx"y"z,1,4\n' "$uil" --no-quotes)"
+refuse "a NUL byte" "stdin:3: a NUL byte" 'user,item,label\na,1,4\nb\000,1,5\n'
+is "bytes that are not UTF-8 are kept" 'M\xfcller;' "$(show 'user,item,label\nM\374ller,1,4\n' user)"
+refuse "and do no harm in messages" "stdin:2: label is '?\[31m'" 'user,item,label\na,1,\033[31m\n'
+is "spaces around fields" "$want" "$(show 'user , item, label\n  a,1 , 4\nb ,1,5 \n' "$uil")"
+is "but not within quotes" ' a ,1,4;' "$(show 'user,item,label\n" a ",1,4\n' "$uil")"
+{ printf 'user,item,label\na,"'; head -c 300000 /dev/zero | tr '\0' x; printf '",1\n'; } >long.csv
+fails "a long field" 1 "^rs-import: long.csv:2: a field of more than 65536 bytes" rs-import long.csv
+{ printf 'user,item,label\na,1'; head -c 1100000 /dev/zero | tr '\0' ,; } >wide.csv
+fails "a row of a million fields" 1 "^rs-import: wide.csv:2: more than 4096 columns" rs-import wide.csv
+refuse "an empty file" "stdin: empty input; expected a header line" ''
+refuse "only a BOM" "stdin: empty input" '\357\273\277'
+refuse "an empty file, no header" "stdin: empty input; expected CSV" '' --no-header --user 1 --item 2
+is "a header only: no rows" "" "$(show 'user,item,label\n' "$uil")"
+ok "which is told" sh -c 'echo user,item,label | rs-import 2>&1 >out.rts | grep -q "^rs-import: 0 rows"'
+refuse "a column missing" "stdin: no column 'stars'; the headings are user, item, label" "user,item,label\n$plain" --label stars
+refuse "no usual heading" "stdin: no column looks like .*; the headings are a, b" 'a,b\n1,2\n'
+refuse "no user" "stdin: no column looks like a user or a label" 'item,b\n1,2\n'
+refuse "one heading: the separator" "stdin: no column .*; is the separator right" 'user;item\n1;2\n'
+refuse "a column twice" "stdin: column 'label' is there twice; give its number, 3 or 4" 'user,item,label,label\na,1,4,4\n'
+is "a column twice, by number" "a,1,5;" "$(show 'user,item,label,label\na,1,4,5\n' "$uil" --label 4)"
+is "a column more" "a,1,4;" "$(show 'x,user,y,item,label,z\n0,a,0,1,4,0\n' "$uil")"
+refuse "a row too short" "stdin:3: 2 fields; expected 3 as in the first row" 'user,item,label\na,1,4\nb,1\n'
+refuse "a row too long" "stdin:3: 4 fields; expected 3" 'user,item,label\na,1,4\nb,1,5,6\n'
+refuse "a column number too large" "stdin: no column 4; there are 3" "user,item,label\n$plain" --label 4
+for bad in nan inf -inf 0x1p3 1e400 4.5x 1_000 '"4,5"' '" 4.5"' '' NULL; do
+	show=${bad#\"}; show=${show%\"}
+	refuse "the label '$bad'" "stdin:3: label is '$show'; expected" "user,item,label\na,1,4\nb,1,$bad\n"
+done
+is "numbers" '0.5,-2,1000,0.1;' "$(show 'user,item,label\na,1,.5\na,2,-2\na,3,1e3\na,4,+0.1\n' label | tr ';' ',' | sed 's/,$/;/')"
+is "ids are strings: 7 is not 007" '7,2147483648;007,-1;7,4294967296;' \
+	"$(show 'user,item\n7,2147483648\n007,-1\n7,4294967296\n' 'user item')"
+refuse "an empty id" "stdin:2: user is ''; expected an id" 'user,item,label\n,1,4\n'
+is "duplicates are kept" 'a,1,4;a,1,2;a,1,4;' "$(show 'user,item,label\na,1,4\na,1,2\na,1,4\n' "$uil")"
+ok "and counted" sh -c 'rs-import <in 2>&1 >out.rts | grep -q "2 rows repeat a user and item"'
+is "times unsorted and equal stay in order" 'a,30;b,-5;c,30;' "$(show 'user,item,time\na,1,30\nb,1,-5\nc,1,30\n' 'user time')"
+refuse "a time missing" "stdin:3: time is ''; expected an integer or a date" 'user,item,time\na,1,30\nb,1,\n'
+refuse "a time too large" "stdin:2: time is '9223372036854775808'" 'user,item,time\na,1,9223372036854775808\n'
+is "dates" '951782400;1485612413;' "$(show 'user,item,time\na,1,2000-02-29\na,2,2017-01-28 14:06:53\n' time)"
+
+printf "user,item,label\n$plain" | gzip -n >whole.gz
+printf 'c,2,1\n' | gzip -n >more.gz
+rs-import -q whole.gz >one.rts && gzip -dc whole.gz >whole.csv
+is "gzip" "$want" "$(rs-show --tsv $uil <one.rts | sed 1d | tr '\t\n' ',;')"
+cat whole.gz more.gz >two.gz
+is "two members are one text" "${want}c,2,1;" "$(rs-import -q two.gz | rs-show --tsv $uil | sed 1d | tr '\t\n' ',;')"
+size=$(wc -c <two.gz) missed=
+for cut in 1 2 5 10 15 25 $((size / 2 - 1)) $((size - 9)) $((size - 8)) $((size - 4)) $((size - 1)); do
+	head -c "$cut" two.gz >cut.gz
+	rs-import -q cut.gz >out.rts 2>err && missed="$missed $cut"
+done
+is "a gzip file that was cut (tests/unit/csv.c cuts at every byte)" "" "$missed"
+{ cat whole.gz; echo junk; } >junk.gz
+fails "something after gzip data" 1 "^rs-import: junk.gz:.*something else after" rs-import junk.gz
+ok "nothing whole was left" sh -c '! rs-show <out.rts'
+
+# ---- columns
+
+is "headings in any dress" 'u,i,3,7;' "$(show 'User-ID,movieId,Rating,timestamp\nu,i,3,7\n' 'user item label time')"
+is "the first of the usual headings" 'i,3;' "$(show 'product,item,rating,user\np,i,3,u\n' 'item label')"
+is "none: a heading is not taken" "a,1,1;" "$(show 'user,item,rating,time\na,1,5,noon\n' "$uil" --label none --time none)"
+is "no label: implicit" "a,1,1;" "$(show 'user,item\na,1\n' "$uil")"
+ok "which is told" sh -c 'rs-import <in 2>&1 >out.rts | grep -q "no label column (--label)"'
+is "weights" "0;2.5;" "$(show 'user,item,w\na,1,0\na,2,2.5\n' weight --weight w)"
+refuse "a negative weight" "stdin:2: w is '-1'; expected 0 or more" 'user,item,w\na,1,-1\n' --weight w
+is "words as labels" "1;0;1;" "$(show 'y,x\n >50K,1\n<=50K,2\n>50K.,3\n' label --label y --true '>50K' --true '>50K.' --num x)"
+is "features only" "0,1;1,3;" "$(show 'label,p,q\n0,1,2\n1,3,4\n' 'label row.num.p' --num p,q)"
+ok "then there is no user" sh -c '! rs-show <out.rts | grep -qE "^(user|item)"'
+is "categories" 'a,red,x y;b,,red;' "$(show 'user,item,color,my shade\na,1,red,x y\nb,1,,red\n' 'user row.cat.color row.cat.my_shade' --cat 'color,my shade')"
+is "names by hand" 'red;' "$(show 'user,item,color\na,1,red\n' row.cat.C --cat C=3)"
+is "a block" '1;2;0;' "$(show '1,2,0\n' row.num.x --no-header --label 1 --num 1-3 | tr ',' ';')"
+is "missing numbers are 0 and marked" '1.5,0;0,1;' "$(show 'user,item,n\na,1,1.5\na,2,\n' 'row.num.n row.num.n_missing' --num n)"
+is "no mark where nothing is missing" 0 "$(show 'user,item,n\na,1,1.5\n' row.num.n --num n >list; rs-show <out.rts | grep -c missing)"
+printf 'user,item,tags\na,1,x y  z\na,2,\nb,1,y\n' | rs-import -q --bag 'tags: ' >out.rts
+is "bags of rows" 'x|y|z;;y;' "$(rs-show --tsv row.bag.tags <out.rts | sed 1d | tr '\n' ';')"
+is "tables come before rows" user "$(rs-show <out.rts | sed 1d | cut -f1 | grep -vE '^(vocab|row.bag)' | head -1)"
+is "tab by the file's name" "a,1;" "$(printf 'user\titem\na\t1\n' >t.tsv; rs-import -q t.tsv | rs-show --tsv user item | sed 1d | tr '\t\n' ',;')"
+is "'::'" "1,a:b,5;" "$(show '1::a:b::5\n' "$uil" --no-header --separator :: --user 1 --item 2 --label 3)"
+fails "a separator that cannot be" 2 "^rs-import: separator .* holds no quote" rs-import --separator '"' whole.csv
+fails "a separator of 9 bytes" 2 "^rs-import: separator '123456789': .*1 to 8 bytes" rs-import --separator 123456789 whole.csv
+fails "two files" 2 "one FILE at most" rs-import whole.csv whole.csv
+fails "no file" 1 "^rs-import: none.csv: No such file" rs-import none.csv
+fails "--true without a label" 2 "^rs-import: --true: of which column" sh -c 'printf "user,item\na,1\n" | rs-import --true x'
+fails "more rows than --memory" 1 "^rs-import: ratings.csv.gz: more than --memory" rs-import --memory 100K ratings.csv.gz
+
+# ---- side tables
+
+printf 'user_id,book_id,rating\n58,26,4\n7,3,5\n58,3,1\n7,999,2\n' >r.csv
+printf 'book_id,authors,year\n3,"Rowling, J.K.",1997\n26,Brown,\n500,Nobody,1900\n' >books.csv
+printf 'id,book_id,genres\n1,26,"thriller, crime"\n2,3,fantasy\n' >genres.csv
+printf '58::M::Alps\n9::F::Ulm\n' >users.dat
+fails "side tables without headings have numbers" 1 "^rs-import: books.csv: no column 'authors'; without headings" \
+	rs-import r.csv --items books.csv --side-no-header --item-cat authors
+rs-import -q r.csv --items books.csv --item-cat authors --item-num year --items genres.csv \
+	--item-bag genres:, >out.rts
+names='item.cat.authors item.num.year item.num.year_missing item.bag.genres'
+is "items in the order of their ids" 'Brown,0,1,thriller|crime;Rowling; J.K.,1997,0,fantasy;,0,1,;' \
+	"$(rs-show --tsv $names <out.rts | sed '1d; s/, /; /' | tr '\t\n' ',;')"
+ok "counts are told" sh -c 'rs-import r.csv --items books.csv --item-cat year 2>&1 >out.rts |
+	grep -qx "rs-import: books.csv: 2 of 3 items found, 1 rows of others left out"'
+rs-import -q r.csv --users users.dat --side-separator :: --side-no-header --user-cat sex=2,3 >out.rts
+is "users by number" 'M,Alps;,;' "$(rs-show --tsv user.cat.sex user.cat.c3 <out.rts | sed 1d | tr '\t\n' ',;')"
+is "all that was written" "$(printf '%s\n' vocab.user.cat.sex.at vocab.user.cat.sex.text vocab.user.cat.c3.at \
+	vocab.user.cat.c3.text user.cat.sex user.cat.c3 vocab.user.at vocab.user.text vocab.item.at \
+	vocab.item.text user item label)" "$(rs-show <out.rts | sed 1d | cut -f1)"
+fails "a key twice" 1 "^rs-import: twice.csv:4: book_id '3' was already in line 2" sh -c \
+	'printf "book_id,x\n3,1\n26,2\n3,3\n" >twice.csv; rs-import r.csv --items twice.csv --item-cat x'
+fails "a key that does not match" 1 "^rs-import: books.csv: column year has no id of the rows" \
+	rs-import r.csv --items books.csv --items-key year --item-cat authors
+fails "a key that is not there" 1 "^rs-import: books.csv: no column 'x'; the headings are book_id" \
+	rs-import r.csv --items books.csv --items-key x --item-cat authors
+fails "a feature that is not there" 1 "^rs-import: books.csv: no column 'x'" rs-import r.csv --items books.csv --item-cat x
+fails "a number that is none, in a side table" 1 "^rs-import: books.csv:2: authors is 'Rowling, J.K.'" \
+	rs-import r.csv --items books.csv --item-num authors
+fails "a side table for nothing" 2 "^rs-import: --items: nothing is taken" rs-import r.csv --items books.csv
+fails "features of nothing" 2 "^rs-import: --item-cat.* need a table" rs-import r.csv --item-cat x
+fails "users without a user column" 2 "^rs-import: --users: the rows have no user column" \
+	rs-import r.csv --user none --label rating --users users.dat --side-no-header --user-cat 2
+ok "-q is silent" sh -c 'rs-import -q r.csv 2>&1 >out.rts | cmp - /dev/null'
+ok "history names files, not folders" sh -c 'rs-import -q "$0/r.csv" --items "$0/books.csv" --item-cat authors |
+	rs-show --history | grep -q -- "rs-import --items=books.csv --item-cat=authors r.csv"' "$tmp"
+done_testing

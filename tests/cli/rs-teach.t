@@ -1,0 +1,73 @@
+#!/bin/sh
+. "${0%/*}/../lib.sh"
+teachable
+
+teach() { rs-teach -q --dim 8 --hidden 16,8 --epochs 8 --batch 64 --rate 0.01 "$@"; }
+auc() { rs-score -q --part test | awk -F'\t' 'NR == 2 { print $4 }'; }
+weights() { rs-pick "model.$1.*" --drop "model.$1.spec" --rename "model.$1.bias=model.x.bias" | rs-show --tsv "$2"; }
+
+contract rs-teach "$tmp/clicks.rts" --dim 8 --hidden 16,8 --epochs 2 --batch 100 --dropout 0.2
+for set in base v3 v4; do
+	RS_SIMD=$set teach --dropout 0.1 <"$tmp/clicks.rts" >"$tmp/$set.rts"
+	ok "the same bytes from the $set kernels" cmp "$tmp/base.rts" "$tmp/$set.rts"
+done
+RS_SIMD=base teach --adam lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/a.rts"
+OMP_NUM_THREADS=3 teach --adam lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/b.rts"
+ok "also lazily, for a width that fits no vector" cmp "$tmp/a.rts" "$tmp/b.rts"
+
+# Users and items of the same kind like each other: pairs are needed to see it.
+for arch in lr fm mlp wide-deep deepfm; do
+	teach --arch $arch <"$tmp/clicks.rts" | auc >"$tmp/auc.$arch"
+done
+ok "lr sees the hour only: AUC above .52" awk '{ exit !($1 > .52 && $1 < .66) }' "$tmp/auc.lr"
+for arch in fm mlp wide-deep deepfm; do
+	ok "$arch sees the pairs: AUC above .72" awk '{ exit !($1 > .72) }' "$tmp/auc.$arch"
+done
+
+teach --as t <"$tmp/clicks.rts" >"$tmp/t.rts"
+is "what was there is passed on" "$(rs-show --digest <"$tmp/clicks.rts")" \
+	"$(rs-pick --drop 'model.*' <"$tmp/t.rts" | rs-show --digest)"
+is "the model travels ahead of the rows" model "$(rs-show <"$tmp/t.rts" | awk '/^model/ { m = 1 } /^user\t/ { print m ? "model" : "rows"; exit }')"
+is "the spec says what it is" "arch=deepfm task=binary dim=8 hidden=16,8" \
+	"$(rs-show --tsv model.t.spec <"$tmp/t.rts" | grep -E '^(arch|task|dim|hidden)=' | tr '\n' ' ' | sed 's/ $//')"
+fails "a name that is taken" 1 "already in the stream" sh -c 'rs-teach -q --epochs 1 --as t <"$0"' "$tmp/t.rts"
+ok "--replace takes its place" sh -c 'rs-teach -q --epochs 1 --as t --replace <"$0" | rs-show --check' "$tmp/t.rts"
+
+# Part 2 must not matter for anything but the score.
+rs-show --tsv user item label part <"$tmp/clicks.rts" >"$tmp/rows"
+awk -F'\t' 'NR == 1 { print "user,item,label,part"; next } { print $1 "," $2 "," ($4 == 2 ? 1 - $3 : $3) "," $4 }' "$tmp/rows" >"$tmp/flipped.csv"
+awk -F'\t' 'NR == 1 { print "user,item,label,part"; next } { print $1 "," $2 "," $3 "," $4 }' "$tmp/rows" >"$tmp/plain.csv"
+for f in flipped plain; do
+	rs-import -q "$tmp/$f.csv" | rs-split -q --seed 3 | teach --as t --epochs 3 | rs-pick 'model.t.*' | rs-show --digest >"$tmp/$f.digest"
+done
+ok "labels of part 2 change nothing" cmp "$tmp/flipped.digest" "$tmp/plain.digest"
+teach --features user,item --as t <"$tmp/clicks.rts" >"$tmp/two.rts"
+is "--features" "features=user,item" "$(rs-show --tsv model.t.spec <"$tmp/two.rts" | grep ^features)"
+
+printf 'user,item,rating\n' >"$tmp/ratings.csv"
+awk 'BEGIN { for (u = 0; u < 30; u++) for (i = 0; i < 20; i++) print "u" u ",i" i "," 1 + (u + i) % 5 }' >>"$tmp/ratings.csv"
+rs-import -q "$tmp/ratings.csv" | rs-split -q >"$tmp/ratings.rts"
+is "ratings: the squared loss by itself" "task=rating" \
+	"$(rs-teach -q --arch fm --epochs 1 <"$tmp/ratings.rts" | rs-show --tsv model.teacher.spec | grep ^task)"
+ok "ratings are learnt (chance is an RMSE of 1.41)" sh -c \
+	'rs-teach -q --arch mlp --dim 8 --hidden 32 --batch 16 --rate 0.01 --epochs 60 --patience 0 <"$0" | rs-score -q --part train | awk -F"\t" "NR == 2 { exit !(\$4 < .7) }"' "$tmp/ratings.rts"
+
+fails "logistic loss of a rating" 1 "label [1-5] of row [0-9]*; logistic loss needs 0 or 1" sh -c 'rs-teach --loss logistic <"$0"' "$tmp/ratings.rts"
+fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep or deepfm" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
+fails "a feature that is not there: says which are" 2 "no 'item.cat.colour'; there are .*item.bag.genres" sh -c 'rs-teach --features user,item.cat.colour <"$0"' "$tmp/clicks.rts"
+fails "a feature twice" 2 "'user' is there twice" sh -c 'rs-teach --features user,item,user <"$0"' "$tmp/clicks.rts"
+fails "a name with a dot" 2 "a model's name has no dots" rs-teach --as a.b
+fails "no width" 2 "dim: 0 is not in 1" rs-teach --dim 0
+fails "nine layers" 2 "more than 8 numbers" sh -c 'rs-teach --hidden 1,1,1,1,1,1,1,1,1 <"$0"' "$tmp/clicks.rts"
+fails "a loss that explodes names epoch and batch" 1 "epoch [0-9]*, batch [0-9]*: the loss is not a number; try --rate" \
+	sh -c 'rs-teach -q --arch fm --loss squared --rate 10 --l2 10 --epochs 1000 --patience 0 <"$0" >"$1"' "$tmp/ratings.rts" "$tmp/exploded"
+fails "and writes nothing whole" 1 "" rs-show --check "$tmp/exploded"
+sed '2,$s/,[01],/,1,/' "$tmp/clicks.csv" >"$tmp/ones.csv"
+rs-import -q "$tmp/ones.csv" --label click | rs-split -q >"$tmp/ones.rts"
+fails "one class only" 1 "part 0 has no negative" sh -c 'rs-teach <"$0"' "$tmp/ones.rts"
+rs-pick --drop label <"$tmp/clicks.rts" >"$tmp/unlabelled.rts"
+fails "no label" 1 "needs 'label'; stream has" sh -c 'rs-teach <"$0"' "$tmp/unlabelled.rts"
+rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/whole.rts"
+ok "no part: warns, trains on all" sh -c 'rs-teach --epochs 1 --arch lr <"$0" 2>&1 >/dev/null | grep "no .part. in the stream"' "$tmp/whole.rts"
+ok "one line an epoch off the terminal" sh -c '[ "$(rs-teach --epochs 2 --patience 0 --arch lr <"$0" 2>&1 >/dev/null | grep -c "epoch [12]: train loss .* valid auc")" = 2 ]' "$tmp/clicks.rts"
+done_testing

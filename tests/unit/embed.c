@@ -1,0 +1,128 @@
+/* Gathering, the FM term and steps by id, against plain loops; equal bits from every instruction
+ * set. Gradients as a whole are checked in net.c. */
+#include "embed.h"
+
+#include "levels.h"
+#include "rng.h"
+#include "tap.h"
+
+enum { ROWS = 9, BATCH = 12, MOST = (ROWS + 1) * 16 };
+
+struct made {
+	float w[MOST], m[MOST], v[MOST], linear[ROWS + 1], lm[ROWS + 1], lv[ROWS + 1];
+};
+
+static void make(struct made *d, struct embed_table *t, size_t dim)
+{
+	memset(d, 0, sizeof *d);
+	for (uint64_t i = 0; i < ROWS * dim; i++)
+		d->w[i] = (float)rng_normal(1, RNG_MAKE, i);
+	for (uint64_t i = 0; i < ROWS; i++)
+		d->linear[i] = (float)rng_normal(2, RNG_MAKE, i);
+	*t = (struct embed_table){ ROWS, dim, d->w, d->m, d->v, d->linear, d->lm, d->lv };
+}
+
+static void gather(size_t dim)
+{
+	void (*const run[])(float *, size_t, float *, const struct embed_table *, const uint32_t *,
+		size_t) = LEVELS(embed_gather);
+	void (*const bag[])(float *, float *, const struct embed_table *, uint32_t, uint32_t,
+		const uint32_t *, size_t) = LEVELS(embed_mean);
+	static const uint32_t id[] = { 3, ROWS, 0 }, some[] = { 1, 2, 7 };
+	struct embed_table t;
+	struct made d;
+
+	make(&d, &t, dim);
+	for (int l = 0; l < levels(); l++) {
+		float x[3 * 20] = { 0 }, linear[3] = { 1, 1, 1 }, z = 0;
+		int good = 1;
+
+		run[l](x, 20, linear, &t, id, 3);
+		for (size_t j = 0; j < dim; j++)
+			good &= x[j] == d.w[3 * dim + j] && x[20 + j] == 0 && x[40 + j] == d.w[j];
+		ok(good && linear[0] == 1 + d.linear[3] && linear[1] == 1,
+			"rows are gathered, the unknown one is zero");
+		bag[l](x, &z, &t, 2, 4, some, 3); /* rows 3, 4 and an unknown one */
+		near((double)x[0], ((double)d.w[3 * dim] + (double)d.w[4 * dim]) / 3, 1e-7,
+			"a bag is the mean of its rows, unknown ids count");
+		near((double)z, ((double)d.linear[3] + (double)d.linear[4]) / 3, 1e-7,
+			"  and of its linear weights");
+	}
+}
+
+static void second_order(size_t dim)
+{
+	float (*const run[])(float *, const float *, size_t, size_t, const float *, size_t,
+		const float *) = LEVELS(embed_fm);
+	float x[4 * 16], number[2] = { 0.5f, -2 }, v[2 * 16], s[16], first = 0;
+	double want = 0, e[6][16];
+
+	for (uint64_t i = 0; i < 4 * dim; i++)
+		x[i] = (float)rng_normal(3, RNG_MAKE, i);
+	for (uint64_t i = 0; i < 2 * dim; i++)
+		v[i] = (float)rng_normal(4, RNG_MAKE, i);
+	for (size_t d = 0; d < dim; d++) {
+		for (size_t f = 0; f < 4; f++)
+			e[f][d] = (double)x[f * dim + d];
+		for (size_t j = 0; j < 2; j++)
+			e[4 + j][d] = (double)number[j] * (double)v[j * dim + d];
+	}
+	for (int f = 0; f < 6; f++) /* sum over pairs of inner products, as the paper's eq. 1 */
+		for (int g = f + 1; g < 6; g++)
+			for (size_t d = 0; d < dim; d++)
+				want += e[f][d] * e[g][d];
+	for (int l = 0; l < levels(); l++) {
+		float got = run[l](s, x, 4, dim, number, 2, v);
+
+		first = l ? first : got;
+		near((double)got, want, 1e-4, "FM equals the sum over pairs");
+		ok(got == first, "  the same bits from every instruction set");
+	}
+}
+
+/* Ids 2, 2, 5 of one field that owns rows 1 .. 7, over a batch of 12 rows. */
+static void steps(size_t dim, bool lazy)
+{
+	void (*const run[])(struct embed_table *, const struct embed_piece *,
+		const struct optim_adam *, float *) = LEVELS(embed_step);
+	static const uint32_t id[] = { 2, 2, 5 }, row[] = { 0, 11, 4 };
+	float dx[BATCH * 16], slope[BATCH], scratch[EMBED_SHARDS * 16];
+	struct optim_adam a = { 0.1f, 1, 0.01f };
+	static struct made d[3];
+	int equal = 1;
+
+	for (uint64_t i = 0; i < BATCH * 16; i++)
+		dx[i] = (float)rng_normal(5, RNG_MAKE, i);
+	for (uint64_t i = 0; i < BATCH; i++)
+		slope[i] = (float)rng_normal(6, RNG_MAKE, i);
+	for (int l = 0; l < levels(); l++) {
+		struct embed_table t;
+		struct embed_piece p = { id, row, NULL, 3, 1, 8, lazy, BATCH, dx, 16, slope };
+		double before, g;
+
+		make(d + l, &t, dim);
+		before = (double)d[l].w[2 * dim];
+		run[l](&t, &p, &a, scratch);
+		g = (double)dx[0] + (double)dx[11 * 16] + 0.01 * before;
+		near((double)d[l].m[2 * dim], 0.1 * g, 1e-6,
+			"an id's gradient is the sum over its rows");
+		near((double)d[l].lm[5], 0.1 * ((double)slope[4] + 0.01 * (double)d[l].linear[5]),
+			1e-2, "  also of the linear weight");
+		ok((d[l].m[3 * dim] != 0) == !lazy,
+			lazy ? "lazy: other ids rest" : "dense: other ids decay");
+		ok(d[l].m[0] == 0 && d[l].m[8 * dim] == 0, "ids of other pieces are not touched");
+		equal &= memcmp(d, d + l, sizeof *d) == 0;
+	}
+	ok(equal, "the same bits from every instruction set");
+}
+
+int main(void)
+{
+	gather(16);
+	gather(5);
+	second_order(16);
+	second_order(7);
+	steps(16, false);
+	steps(6, true);
+	return done();
+}

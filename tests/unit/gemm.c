@@ -1,0 +1,113 @@
+/* Products against plain loops in double, for sizes round the tiles' edges; equal bits from every
+ * instruction set. */
+#include "gemm.h"
+
+#include <stdlib.h>
+
+#include "levels.h"
+#include "mem.h"
+#include "rng.h"
+#include "tap.h"
+
+enum { MOST = 130 * 200 };
+
+static float a[MOST], w[MOST], mask[MOST], c[3][MOST];
+
+static void forward(size_t rows, size_t k, size_t panels, enum gemm_end end)
+{
+	void (*const run[])(float *, size_t, const struct gemm *, size_t) = LEVELS(gemm_forward);
+	size_t n = panels * GEMM_PANEL, height = k + (end == GEMM_BIAS || end == GEMM_RELU);
+	struct gemm g = { a, w, mask, k + 3, n, k, panels, 0.5f, end };
+	double worst = 0;
+	char what[128];
+	int equal = 1;
+
+	for (int l = 0; l < levels(); l++)
+		run[l](c[l], n, &g, rows);
+	for (size_t r = 0; r < rows; r++)
+		for (size_t j = 0; j < n; j++) {
+			const float *panel =
+				w + j / GEMM_PANEL * height * GEMM_PANEL + j % GEMM_PANEL;
+			double want = height > k ? (double)panel[k * GEMM_PANEL] : 0;
+
+			for (size_t i = 0; i < k; i++)
+				want += (double)a[r * (k + 3) + i] * (double)panel[i * GEMM_PANEL];
+			if (end == GEMM_RELU && want < 0)
+				want = 0;
+			if (end == GEMM_MASKED)
+				want = mask[r * n + j] > 0 ? want / 2 : 0;
+			worst = fmax(worst, fabs(want - (double)c[0][r * n + j]));
+		}
+	for (int l = 1; l < levels(); l++)
+		equal &= memcmp(c[0], c[l], rows * n * sizeof(float)) == 0;
+	snprintf(what, sizeof what, "forward %zu x %zu x %zu, end %d", rows, k, n, (int)end);
+	near(worst, 0, 1e-4, what);
+	ok(equal, "  the same bits from every instruction set");
+}
+
+static void gradient(size_t rows, size_t ks)
+{
+	void (*const run[])(float *, size_t, const float *, size_t, const float *, size_t, size_t) =
+		LEVELS(gemm_gradient);
+	void (*const sums[])(float *, const float *, const float *, size_t, size_t, size_t) =
+		LEVELS(gemm_column_sums);
+	double worst = 0;
+	int equal = 1;
+
+	for (int l = 0; l < levels(); l++) {
+		run[l](c[l], ks, a, ks + 1, w, 40, rows);
+		sums[l](c[l] + ks * GEMM_PANEL, a, w, 40, rows, 37);
+		equal &= memcmp(c[0], c[l], (ks * GEMM_PANEL + 37) * sizeof(float)) == 0;
+	}
+	for (size_t n = 0; n < 37; n++)
+		for (size_t k = 0; k <= ks; k++) {
+			double want = 0;
+
+			if (k < ks && n >= GEMM_PANEL)
+				continue;
+			for (size_t r = 0; r < rows; r++)
+				want += (double)a[k < ks ? r * (ks + 1) + k : r] *
+					(double)w[r * 40 + n];
+			worst = fmax(worst, fabs(want - (double)c[0][k * GEMM_PANEL + n]));
+		}
+	near(worst, 0, 1e-4, "gradients and column sums");
+	ok(equal, "  the same bits from every instruction set");
+}
+
+static void dot(size_t n)
+{
+	float (*const run[])(const float *, const float *, size_t) = LEVELS(gemm_dot);
+	float got = run[0](a, w, n);
+	double want = 0;
+	int equal = 1;
+
+	for (size_t i = 0; i < n; i++)
+		want += (double)a[i] * (double)w[i];
+	for (int l = 0; l < levels(); l++)
+		equal &= run[l](a, w, n) == got;
+	near((double)got, want, 1e-5, "dot");
+	ok(equal, "  the same bits from every instruction set");
+}
+
+int main(void)
+{
+	static const size_t rows[] = { 1, 3, 4, 11, 12, 13, 48 }, ks[] = { 1, 7, 48 };
+
+	for (size_t i = 0; i < MOST; i++) {
+		a[i] = (float)rng_unit(1, RNG_MAKE, i) - 0.5f;
+		w[i] = (float)rng_unit(2, RNG_MAKE, i) - 0.5f;
+		mask[i] = (float)rng_unit(3, RNG_MAKE, i) - 0.5f;
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		forward(rows[i], 5 + 9 * i, 1 + i % 3, (enum gemm_end)(i % 4));
+	for (int end = GEMM_PLAIN; end <= GEMM_MASKED; end++)
+		forward(25, 40, 2, (enum gemm_end)end);
+	for (size_t i = 0; i < sizeof ks / sizeof *ks; i++)
+		gradient(rows[2 * i] * 3, ks[i]);
+	gradient(0, 5);
+	dot(0);
+	dot(5);
+	dot(16);
+	dot(61);
+	return done();
+}
