@@ -4,6 +4,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 golden=$root/tests/golden
+command -v rs-show >/dev/null || PATH=$root/bin:$PATH # a test run by hand
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 count=0 failed=0

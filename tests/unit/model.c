@@ -1,0 +1,163 @@
+/* A network to tensors and back scores the same; features are found, joined and refused. */
+#include "model.h"
+
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "rng.h"
+#include "tap.h"
+
+enum { ROWS = 20, USERS = 4, ITEMS = 3 };
+
+static void put(
+	struct tensors *set, const char *name, enum dtype dtype, uint64_t rows, const void *data)
+{
+	struct tensor *t = tensor_new(name, dtype, rows, 0);
+
+	memcpy(t->data, data, tensor_bytes(t));
+	tensors_add(set, t);
+}
+
+static void make(struct tensors *set)
+{
+	static const uint32_t age[USERS] = { 0, 1, 1, 2 }, id[] = { 0, 1, 1 };
+	static const uint64_t at[ITEMS + 1] = { 0, 2, 2, 3 };
+	static const float price[ITEMS] = { 1, 2, 4 };
+	uint32_t user[ROWS], item[ROWS];
+
+	for (uint32_t r = 0; r < ROWS; r++) {
+		user[r] = r % USERS;
+		item[r] = r * 7 % ITEMS;
+	}
+	put(set, "user.cat.age", U32, USERS, age);
+	put(set, "item.bag.genres.at", U64, ITEMS + 1, at);
+	put(set, "item.bag.genres.id", U32, 3, id);
+	put(set, "item.num.price", F32, ITEMS, price);
+	put(set, "user", U32, ROWS, user);
+	put(set, "item", U32, ROWS, item);
+}
+
+/* Whether fn ends the process with that status. */
+static int dies(void (*fn)(void *), void *arg, int status)
+{
+	int got;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		if (!freopen("/dev/null", "w", stderr))
+			_exit(99);
+		fn(arg);
+		_exit(0);
+	}
+	waitpid(child, &got, 0);
+	return WIFEXITED(got) && WEXITSTATUS(got) == status;
+}
+
+static void find_absent(void *set)
+{
+	struct features f;
+
+	features_find(&f, set, "user,item.cat.colour");
+}
+
+static void find_twice(void *set)
+{
+	struct features f;
+
+	features_find(&f, set, "user,item,user");
+}
+
+static void open_a(void *set)
+{
+	model_free(model_open(set, "a"));
+}
+
+static void open_spoilt(void *arg)
+{
+	struct tensors *set = arg;
+	struct tensor *t = tensors_find(set, "model.a.output");
+
+	((float *)t->data)[1] = NAN;
+	open_a(set);
+}
+
+static void open_falling(void *arg)
+{
+	struct tensors *set = arg;
+
+	((uint64_t *)tensors_find(set, "item.bag.genres.at")->data)[1] = 4;
+	open_a(set);
+}
+
+static void open_without(void *arg)
+{
+	tensor_free(tensors_take(arg, "user.cat.age"));
+	open_a(arg);
+}
+
+int main(void)
+{
+	struct tensors set = { 0 };
+	struct features f;
+	struct model_spec spec = { 0 };
+	struct net_shape shape = {
+		.arch = NET_DEEPFM, .logistic = true, .dim = 3, .layers = 2, .hidden = { 5, 2 }
+	};
+	float direct[ROWS], read[ROWS];
+	uint32_t row[ROWS];
+	const char **names;
+	struct model *m;
+	struct net *net;
+
+	make(&set);
+	features_find(&f, &set, NULL);
+	ok(f.n == 5, "every feature is found");
+	same(f.name[3], "item.bag.genres", "a bag goes by its name without .at");
+	ok(f.field[0].values == 4 && f.field[1].values == 3 && f.field[2].values == 3 &&
+			f.field[3].values == 2 && f.field[4].values == 1,
+		"sizes: largest id + 1, width");
+	features_bind(&f, &set, &set);
+	shape.fields = f.n;
+	shape.field = f.field;
+	for (uint32_t r = 0; r < ROWS; r++)
+		row[r] = r;
+	net = net_new(&shape);
+	net_start(net, 5, f.field, row, ROWS, 0.25);
+	net_predict(net, f.field, NULL, ROWS, direct);
+	model_note(&spec, "rate", "%g", 0.5);
+	model_from_net(&set, "a", &spec, net, &f);
+	ok(model_list(&set, &names) == 1, "one model in the set");
+	same(names[0], "a", "its name");
+	m = model_open(&set, "a");
+	model_predict(m, &set, ROWS, read);
+	ok(memcmp(direct, read, sizeof read) == 0, "scores survive tensors, bit for bit");
+	same(model_spec(m, "features"), "user,item,user.cat.age,item.bag.genres,item.num.price",
+		"the spec lists the features");
+	same(model_spec(m, "rate"), "0.5", "and what was noted");
+	ok(!model_spec(m, "colour"), "and nothing else");
+	ok(model_is_binary(m) && model_needs(m, "user") && !model_needs(m, "row.num.x"),
+		"task and needs");
+	/* first order 4+3+3+2+1, embeddings 3 times that, 15 x 5 + 5 with the price beside the four
+	 * embeddings (13 inputs), 5 x 2 + 2, output 2, bias 1 */
+	ok(model_parameters(m) == 13 + 39 + 13 * 5 + 5 + 12 + 2 + 1, "parameters, counted by hand");
+	ok(model_bytes(m) == 4 * (model_parameters(m) + 2),
+		"bytes: also the price's mean and scale");
+	ok(dies(find_absent, &set, 2), "an absent feature is wrong use");
+	ok(dies(find_twice, &set, 2), "so is one given twice");
+	ok(!dies(open_a, &set, 1), "what is whole opens");
+	ok(dies(open_spoilt, &set, 1), "a weight that is not finite is refused");
+	ok(dies(open_falling, &set, 1), "offsets that fall are refused");
+	ok(dies(open_without, &set, 1), "a feature's table is needed");
+	ok(model_name_fault("a.b") && model_name_fault("") && !model_name_fault("a-b_2"),
+		"names of models have no dots");
+	model_free(m);
+	net_free(net);
+	features_free(&f);
+	tensors_free(&set);
+	free(names);
+	return done();
+}
