@@ -3,6 +3,7 @@
 # make bench     ratios against peers   make install    DESTDIR= PREFIX=/usr/local
 # make golden    rewrite tests/golden   make clean      empty bin/
 CFLAGS ?= -O2 -g
+KERNEL_OPT ?= -O3
 PREFIX ?= /usr/local
 BIN ?= bin
 VERSION := 0.1.0
@@ -53,7 +54,7 @@ $(BIN)/obj/bench_%.o: tests/bench/%.c
 	$(CC) $(CFLAGS) $(MUST) -c -o $@ $<
 define kernel_rule
 $$(BIN)/obj/%.$(1).o: lib/%.c
-	$$(CC) $$(CFLAGS) -O3 $$(MUST) $$(ISA_$(1)) -DSIMD_SUFFIX=_$(1) -c -o $$@ $$<
+	$$(CC) $$(CFLAGS) $$(KERNEL_OPT) $$(MUST) $$(ISA_$(1)) -DSIMD_SUFFIX=_$(1) -c -o $$@ $$<
 endef
 $(foreach i,$(ISAS),$(eval $(call kernel_rule,$(i))))
 
@@ -65,7 +66,7 @@ check: all $(UNITS)
 	PATH="$(abspath $(BIN)):$$PATH" prove -j2 --exec '' $(UNITS) $(sort $(wildcard tests/cli/*.t))
 
 sanitize:
-	+ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 $(MAKE) check BIN=bin/sanitize \
+	+ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 $(MAKE) check BIN=bin/sanitize KERNEL_OPT=-O1 \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
 demo: all

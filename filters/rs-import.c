@@ -33,8 +33,8 @@ struct side {
 };
 
 struct import {
-	const char *file, *user, *item, *label; /* as asked for; then the headings found, or NULL */
-	const char *time, *weight;
+	const char *user, *item, *label; /* as asked for; then the headings found, or NULL */
+	const char *file, *time, *weight;
 	struct opt_each truth;
 	struct features features;
 	struct table_format format, side_format;
@@ -93,10 +93,8 @@ static void parse(struct import *im, int argc, char **argv)
 	int operand = opt_parse(argc, argv, "read CSV files into a stream", "[FILE]",
 		"COL is a heading or a number from 1, COLS several with commas between; NAME=COL\n"
 		"names the feature. Examples:\n"
-		"  rs-import ratings.csv --items books.csv --item-cat authors --item-num year |\n"
-		"    rs-split | rs-mf | rs-score\n"
-		"  rs-import u.data --no-header --separator tab --user 1 --item 2 --label 3 -o "
-		"u.rts",
+		"  rs-import ratings.csv --items books.csv --item-cat authors | rs-split | rs-mf\n"
+		"  rs-import u.data --no-header --separator tab --user 1 --item 2 --label 3",
 		opts);
 
 	if (operand + 1 < argc)
@@ -185,40 +183,19 @@ static void read_sides(const struct side *side, const struct table_format *forma
 	free(tables);
 }
 
-/* Rows without a label are seen interactions: implicit data. */
-static void label_all(struct tensors *set, uint64_t rows)
-{
-	struct tensor *label = tensor_new("label", F32, rows, 0);
-
-	for (uint64_t i = 0; i < rows; i++)
-		((float *)label->data)[i] = 1;
-	tensors_add(set, label);
-	warn("no label column (--label): label is 1 in every row");
-}
-
-static size_t ids(const struct tensors *set, const char *vocabulary)
-{
-	return tensor_rows(tensors_find(set, vocabulary)) - 1;
-}
-
 /* "1000 rows, 40 users (user_id), 50 items (book_id), label 1 to 5 (rating)" */
 static void say_summary(const struct import *im, const struct tensors *set)
 {
-	const struct tensor *label = tensors_find(set, "label");
-	const float *y = label->data;
-	uint64_t rows = tensor_rows(label), repeats = table_repeats(set);
-	float low = rows ? y[0] : 0, high = low;
+	uint64_t rows = tensor_rows(tensors_find(set, "label")), repeats = table_repeats(set);
 	char line[4][80] = { "" };
+	float low, high;
 
-	for (uint64_t i = 0; i < rows; i++) {
-		low = y[i] < low ? y[i] : low;
-		high = y[i] > high ? y[i] : high;
-	}
+	table_range(set, "label", &low, &high);
 	if (im->user)
-		snprintf(line[0], sizeof line[0], ", %zu users (%.40s)", ids(set, "vocab.user.at"),
+		snprintf(line[0], sizeof line[0], ", %zu users (%.40s)", table_ids(set, "user"),
 			im->user);
 	if (im->item)
-		snprintf(line[1], sizeof line[1], ", %zu items (%.40s)", ids(set, "vocab.item.at"),
+		snprintf(line[1], sizeof line[1], ", %zu items (%.40s)", table_ids(set, "item"),
 			im->item);
 	if (im->label)
 		snprintf(line[2], sizeof line[2], ", label %g to %g (%.40s)", (double)low,
@@ -259,8 +236,10 @@ int main(int argc, char **argv)
 	read_sides(&im.users, &im.side_format, table_dict(t, "user"), im.user, &set);
 	read_sides(&im.items, &im.side_format, table_dict(t, "item"), im.item, &set);
 	table_tensors(t, &set);
-	if (!im.label)
-		label_all(&set, table_rows(t));
+	if (!im.label) { /* rows are seen interactions: implicit data */
+		table_fill(&set, "label", table_rows(t), 1);
+		warn("no label column (--label): label is 1 in every row");
+	}
 	say_summary(&im, &set);
 	write_all(out, &set);
 	stream_close(out);

@@ -43,21 +43,15 @@ static struct prep_task understand(const struct options *o)
 	return task;
 }
 
-static void *column(const struct tensors *set, const char *name, enum dtype dtype, bool needed)
-{
-	if (!needed && !tensors_find(set, name))
-		return NULL;
-	return tensors_need(set, name, dtype, 1)->data;
-}
-
 /* The columns that the task needs, checked. */
 static void find_rows(
 	struct prep_rows *rows, const struct tensors *set, const struct prep_task *task)
 {
-	rows->user = column(set, "user", U32, prep_needs_pairs(task) || task->sample_users < 1);
-	rows->item = column(set, "item", U32, prep_needs_pairs(task));
-	rows->label = column(set, "label", F32, prep_needs_label(task));
-	rows->time = task->how == PREP_LAST ? column(set, "time", I64, false) : NULL;
+	rows->user =
+		members_column(set, "user", U32, prep_needs_pairs(task) || task->sample_users < 1);
+	rows->item = members_column(set, "item", U32, prep_needs_pairs(task));
+	rows->label = members_column(set, "label", F32, prep_needs_label(task));
+	rows->time = task->how == PREP_LAST ? members_column(set, "time", I64, false) : NULL;
 	rows->n = members_rows(set);
 	rows->users = members_ids(set, "user", rows->n);
 	rows->items = members_ids(set, "item", rows->n);

@@ -61,8 +61,7 @@ static int choose(const char *name, const struct frame *first, void *arg)
 
 	if (strcmp(name, "part") == 0) {
 		if (!task->replace)
-			die("stdin: 'part' is already in the stream; expected --replace to write "
-			    "it anew");
+			die("stdin: 'part' is already in the stream; expected --replace");
 		return STREAM_DROP;
 	}
 	if (strcmp(name, "time") == 0)
@@ -127,22 +126,21 @@ static uint8_t *split_as_they_come(
 static uint8_t *split_whole(
 	struct stream *in, struct stream *out, struct task *task, struct tensors *set, size_t *n)
 {
-	struct tensor *column = tensor_new("part", U8, 0, 0);
-	const int64_t *time = NULL;
-	struct group users = { 0 };
 	uint64_t seed = (uint64_t)task->seed;
+	struct group users = { 0 };
+	struct tensor *column;
+	const uint32_t *user;
+	const int64_t *time;
 	uint8_t *part;
 
 	stream_load(in, out, choose, task, set);
-	if (by_time(task))
-		time = tensors_need(set, "time", I64, 1)->data;
-	if (by_user(task))
-		tensors_need(set, "user", U32, 1);
+	time = by_time(task) ? members_column(set, "time", I64, true) : NULL;
+	user = by_user(task) ? members_column(set, "user", U32, true) : NULL;
 	*n = members_rows(set);
-	part = mem_new(*n, 1);
-	if (by_user(task))
-		group_new(
-			&users, tensors_find(set, "user")->data, *n, members_ids(set, "user", *n));
+	column = tensor_new("part", U8, *n, 0);
+	part = column->data;
+	if (user)
+		group_new(&users, user, *n, members_ids(set, "user", *n));
 	if (task->scheme == SPLIT_USER)
 		split_user(part, &users, time, seed, task->valid, task->test);
 	else if (task->scheme == SPLIT_LEAVE_ONE_OUT)
@@ -150,20 +148,12 @@ static uint8_t *split_whole(
 	else
 		split_time(part, time, *n, task->valid, task->test);
 	group_free(&users);
-	free(column->data);
-	column->data = part;
-	column->shape[0] = *n;
 	stream_write_rows(out, &column, 1);
 	free(column);
 	return part;
 }
 
 /* ---- the report ---- */
-
-static void *column(const struct tensors *set, const char *name, enum dtype dtype)
-{
-	return tensors_find(set, name) ? tensors_need(set, name, dtype, 1)->data : NULL;
-}
 
 static void tell_parts(const struct split_part part[SPLIT_PARTS], const struct split_rows *rows)
 {
@@ -209,10 +199,10 @@ static void report(
 
 	if (kept && kept != n)
 		die("stdin: columns of %zu and %zu rows; expected the same", kept, n);
-	rows.user = column(set, "user", U32);
-	rows.item = column(set, "item", U32);
-	rows.label = column(set, "label", F32);
-	rows.time = column(set, "time", I64);
+	rows.user = members_column(set, "user", U32, false);
+	rows.item = members_column(set, "item", U32, false);
+	rows.label = members_column(set, "label", F32, false);
+	rows.time = members_column(set, "time", I64, false);
 	rows.users = members_ids(set, "user", n);
 	rows.items = members_ids(set, "item", n);
 	if (rows.label && !split_is_binary(rows.label, n))

@@ -170,6 +170,13 @@ size_t members_rows(const struct tensors *set)
 	return n;
 }
 
+void *members_column(const struct tensors *set, const char *name, enum dtype dtype, bool needed)
+{
+	if (!needed && !tensors_find(set, name))
+		return NULL;
+	return tensors_need(set, name, dtype, 1)->data;
+}
+
 size_t members_ids(const struct tensors *set, const char *kind, size_t n)
 {
 	const struct tensor *t = tensors_find(set, kind);

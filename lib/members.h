@@ -20,6 +20,9 @@ size_t members_count(const struct tensors *set, const char *kind, size_t none);
 /* How many rows the columns of the rows have; dies unless all have the same, 0 without any. */
 size_t members_rows(const struct tensors *set);
 
+/* The data of a column of one axis; NULL when it is not there, which dies if it is needed. */
+void *members_column(const struct tensors *set, const char *name, enum dtype dtype, bool needed);
+
 /* How many users or items there are: as many as their tables have rows, else 1 + the largest id of
  * the column (u32, n rows). Dies when an id is beyond the table, or, as ids are contiguous, not
  * below n: so a wild id asks for no memory. */

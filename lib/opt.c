@@ -15,6 +15,8 @@ enum { HELP_COLUMN = 26, HELP_WIDTH = 79 };
 static struct provenance record;
 static char **record_arg;
 static size_t record_room;
+static const char ***lists; /* of OPT_EACH: they live as long as the program */
+static size_t n_lists;
 
 static void record_add(char *line)
 {
@@ -328,8 +330,13 @@ int opt_parse(int argc, char **argv, const char *summary, const char *operands,
 		die_usage("'%s': takes no operands", argv[i]);
 	snprintf(tool, sizeof tool, "%s %s", prog, VERSION);
 	record.tool = tool;
-	for (const struct opt *o = opts; o->name; o++)
+	for (const struct opt *o = opts; o->name; o++) {
 		record_option(o);
+		if (o->kind != OPT_KIND_EACH)
+			continue;
+		lists = mem_grow(lists, n_lists + 1, sizeof *lists);
+		lists[n_lists++] = ((const struct opt_each *)o->at)->at;
+	}
 	for (int j = i; j < argc; j++)
 		record_add(escape("", base_name(argv[j])));
 	return i;

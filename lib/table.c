@@ -722,6 +722,35 @@ void table_tensors(struct table *t, struct tensors *set)
 	}
 }
 
+void table_fill(struct tensors *set, const char *name, uint64_t rows, float value)
+{
+	struct tensor *t = tensor_new(name, F32, rows, 0);
+
+	for (uint64_t i = 0; i < rows; i++)
+		((float *)t->data)[i] = value;
+	tensors_add(set, t);
+}
+
+void table_range(const struct tensors *set, const char *name, float *low, float *high)
+{
+	const struct tensor *t = tensors_need(set, name, F32, 1);
+	const float *x = t->data;
+
+	*low = *high = tensor_rows(t) ? x[0] : 0;
+	for (uint64_t i = 0; i < tensor_rows(t); i++) {
+		*low = x[i] < *low ? x[i] : *low;
+		*high = x[i] > *high ? x[i] : *high;
+	}
+}
+
+size_t table_ids(const struct tensors *set, const char *name)
+{
+	char full[2 * TENSOR_NAME];
+
+	snprintf(full, sizeof full, "vocab.%s.at", name);
+	return tensor_rows(tensors_need(set, full, U64, 1)) - 1;
+}
+
 uint64_t table_repeats(const struct tensors *set)
 {
 	const struct tensor *user = tensors_find(set, "user"), *item = tensors_find(set, "item");

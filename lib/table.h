@@ -38,8 +38,8 @@ struct table *table_open(const char *path, const struct table_format *format);
 _Noreturn void table_lacks(const struct table *t, const char *what);
 
 /* Makes a column the tensor `name`: that of spec, a heading or a number from 1, which must exist
- * (but "none" is none), or when spec is NULL of the first of the usual names (NULL at the end) that is a heading, case
- * and _ - . space left out. Returns its heading, NULL when there is none. */
+ * (but "none" is none), or when spec is NULL of the first of the usual names (NULL at the end) that
+ * is a heading, case and _ - . space left out. Returns its heading, NULL when there is none. */
 const char *table_set(struct table *t, enum table_kind kind, const char *name, const char *spec,
 	const char *const *usual);
 void table_words(struct table *t, const char *name, const char *const *words, size_t n); /* TRUTH */
@@ -73,6 +73,12 @@ const struct dict *table_dict(const struct table *t, const char *name); /* of a 
  * table is empty afterwards. */
 void table_tensors(struct table *t, struct tensors *set);
 void table_free(struct table *t);
+
+/* A column of rows equal values; the least and the greatest of an f32 column (0, 0 if empty); the
+ * size of a vocabulary that is there. */
+void table_fill(struct tensors *set, const char *name, uint64_t rows, float value);
+void table_range(const struct tensors *set, const char *name, float *low, float *high);
+size_t table_ids(const struct tensors *set, const char *name);
 
 /* How many rows have the user and item of an earlier row. */
 uint64_t table_repeats(const struct tensors *set);

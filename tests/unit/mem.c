@@ -12,7 +12,8 @@
 static int ask(void *(*how)(size_t, size_t), size_t n, size_t size, char *text, size_t room)
 {
 	int end[2], status = -1;
-	ssize_t got = 0;
+	ssize_t got;
+	size_t n_text = 0;
 	pid_t child;
 
 	fflush(stdout);
@@ -25,8 +26,9 @@ static int ask(void *(*how)(size_t, size_t), size_t n, size_t size, char *text, 
 		_exit(0);
 	}
 	close(end[1]);
-	got = read(end[0], text, room - 1);
-	text[got > 0 ? got : 0] = 0;
+	while ((got = read(end[0], text + n_text, room - 1 - n_text)) > 0)
+		n_text += (size_t)got;
+	text[n_text] = 0;
 	close(end[0]);
 	waitpid(child, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -66,6 +68,8 @@ int main(void)
 		"and says so");
 	ok(ask(grow, SIZE_MAX / 2, 4, text, sizeof text) == 1, "the same when growing");
 	ok(ask(mem_new, (size_t)1 << 61, 2, text, sizeof text) == 1, "more than there is: exit 1");
-	same(text, "mem: memory: no room for 4611686018427387904 bytes\n", "and says how much");
+	/* the address sanitizer says something of its own before */
+	ok(strstr(text, "mem: memory: no room for 4611686018427387904 bytes\n") != NULL,
+		"and says how much");
 	return done();
 }

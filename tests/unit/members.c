@@ -38,6 +38,9 @@ static void parts(void)
 		"offsets of lists");
 	ok(tensor_rows(values) == 5 && memcmp(values->data, want_id, sizeof want_id) == 0,
 		"values of lists");
+	((uint64_t *)at->data)[0] = 1;
+	ok(members_lists_fault(at, values, 3) != NULL, "a value of no list");
+	((uint64_t *)at->data)[0] = 0;
 	((uint64_t *)at->data)[1] = 6;
 	ok(members_lists_fault(at, values, 3) != NULL, "falling offsets");
 	((uint64_t *)at->data)[3] = 6;

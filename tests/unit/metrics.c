@@ -147,6 +147,7 @@ static void edges(void)
 	metrics_binary(&m, &rows, &how);
 	near(m.logloss, most / 2, 1e-6, "so does p = 1");
 	near(m.auc, 0.5, 0, "two of four pairs in order");
+	near(m.ece, 0.5, 0, "p = 1 is in the last bin, p = 0 in the first");
 	rows = (struct metrics_rows){ zero, pair, NULL, 2 };
 	metrics_binary(&m, &rows, &how);
 	ok(m.auc == 0.5 && m.constant, "-0 ties with 0");

@@ -113,6 +113,14 @@ static void samples(void)
 	near((double)users, 2500, 3 * 36, "users: half of them");
 	ok(gone + 4 * users + (keep[17 + U] ? 3 : 0) <= N && gone > 0,
 		"users: what had gone is not counted");
+	for (size_t i = 0; i < N; i++) {
+		who[i] = (uint32_t)i;
+		keep[i] = some[i] = 1;
+	}
+	rows.users = N;
+	prep_sample_users(keep, &rows, 0.5, 1);
+	prep_sample_rows(some, N, 0.5, 1);
+	ok(memcmp(keep, some, N) != 0, "user 7 and row 7 are drawn apart");
 	memset(keep, 1, N);
 	ok(prep_sample_users(keep, &rows, 1, 1) == 0 && prep_sample_rows(keep, N, 1, 1) == 0,
 		"a fraction of 1 is all");

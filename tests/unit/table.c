@@ -65,6 +65,7 @@ static void rows(void)
 				    "u2,i2,-1,1970-01-02,y,red, y || z\n",
 		&comma);
 	struct tensors set = { 0 };
+	float low, high;
 
 	same(table_set(t, TABLE_KEY, "user", NULL, users), "User-ID", "a usual heading is found");
 	same(table_set(t, TABLE_KEY, "item", "2", NULL), "item", "a column by number");
@@ -95,6 +96,11 @@ static void rows(void)
 	same(values(&set, "row.bag.g.at"), "0 2 2 4", "bag offsets");
 	same(values(&set, "row.bag.g.id"), "0 1 1 2", "bag values, cleaned of spaces and nothings");
 	ok(table_repeats(&set) == 0, "no repeats");
+	ok(table_ids(&set, "user") == 2, "the size of a vocabulary");
+	table_range(&set, "label", &low, &high);
+	ok(low == -1 && high == 4.5f, "the range of a column");
+	table_fill(&set, "ones", 2, 1);
+	same(values(&set, "ones"), "1 1", "a column of equal values");
 	tensors_free(&set);
 	table_free(t);
 }

@@ -160,7 +160,9 @@ static void words(void)
 	ok(!tensors_word(&set, "user", 3, &n), "an id behind the last");
 	ok(!tensors_word(&set, "user", UINT64_MAX, &n), "the largest id does not wrap");
 	ok(!tensors_word(&set, "item", 0, &n), "another vocabulary");
-	offset[3] = 6;
+	offset[1] = offset[2] = offset[3] = 0;
+	ok(!tensors_word(&set, "user", 3, &n), "also when all words are empty");
+	offset[1] = offset[2] = 3, offset[3] = 6;
 	ok(!tensors_word(&set, "user", 2, &n), "an offset behind the text");
 	offset[2] = 7;
 	ok(!tensors_word(&set, "user", 2, &n), "falling offsets");
