@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the Makefile promises: parallel builds, headers out of date, no warning, installing. In a copy,
+# What the Makefile promises: headers out of date, installing, no warning of clang's. In a copy,
 # so that the tree's own times stay.
 . "${0%/*}/../lib.sh"
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -22,15 +22,14 @@ is "nothing else is installed" "$(($(ls filters/rs-*.c | wc -l) * 2))" \
 	"$(find "$tmp/dest" -type f | wc -l)"
 ok "what is installed runs" "$tmp/dest/usr/bin/rs-teach" --version
 touch lib/die.h
-fails "a header that changed is noticed" 1 '' make -q BIN="$bin"
+is "a header that changed is noticed" 1 "$(make -q BIN="$bin"; echo $?)"
 
-for compiler in gcc clang; do
-	if command -v $compiler >/dev/null; then
-		ok "$compiler: make -j, without a warning" \
-			make -j2 CC=$compiler CFLAGS='-O0 -Werror' BIN="$tmp/$compiler"
-	else
-		count=$((count + 1))
-		echo "ok $count - $compiler: make -j # SKIP there is no $compiler"
-	fi
-done
+if command -v clang >/dev/null; then # every object, side by side, only as far as warnings go
+	objects=$(make -n BIN="$tmp/clang" | grep -oE -e "$tmp/clang/obj/[a-z0-9_.-]+\.o" | sort -u)
+	ok "clang has no warning" make -j2 CC=clang CFLAGS='-fsyntax-only -Werror' \
+		BIN="$tmp/clang" $objects
+else
+	count=$((count + 1))
+	echo "ok $count - clang has no warning # SKIP there is no clang"
+fi
 done_testing
