@@ -50,6 +50,13 @@ void NAME(embed_mean)(float *x, float *linear, const struct embed_table *t, uint
 	*linear += sum;
 }
 
+void NAME(embed_numbers)(float *restrict x, const float *restrict number,
+	const float *restrict mean, const float *restrict scale, size_t n)
+{
+	for (size_t j = 0; j < n; j++)
+		x[j] = (number[j] - mean[j]) * scale[j];
+}
+
 float NAME(embed_fm)(float *s, const float *x, size_t fields, size_t dim, const float *number,
 	size_t numbers, const float *v)
 {

@@ -387,17 +387,24 @@ static uint64_t entry(const struct net_field *f, uint64_t row)
 	return f->key && e >= f->entries ? UINT64_MAX : e;
 }
 
-/* The row of the embedding table for a categorical field. */
-static uint32_t category(
-	const struct net *net, size_t field, const struct net_field *f, uint64_t row)
+/* Rows of the embedding table for a categorical field of n rows: row[i], or first + i. */
+static void categories(const struct net *net, size_t field, const struct net_field *f,
+	const uint32_t *row, uint64_t first, size_t n, uint32_t *id)
 {
-	uint64_t e = entry(f, row), id;
+	uint32_t unknown = (uint32_t)net->table.rows, base = net->base[field];
+	uint64_t values = net->shape.field[field].values;
 
-	if (e == UINT64_MAX)
-		return (uint32_t)net->table.rows;
-	id = f->cat ? f->cat[e] : e;
-	return id < net->shape.field[field].values ? net->base[field] + (uint32_t)id
-						   : (uint32_t)net->table.rows;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t at = row ? row[i] : first + i;
+
+		if (f->key && (at = f->key[at]) >= f->entries) {
+			id[i] = unknown;
+			continue;
+		}
+		if (f->cat)
+			at = f->cat[at];
+		id[i] = at < values ? base + (uint32_t)at : unknown;
+	}
 }
 
 static void gather_numbers(
@@ -406,8 +413,10 @@ static void gather_numbers(
 	uint64_t e = entry(f, row), width = net->shape.field[field].values;
 	const float *mean = net->mean + net->place[field], *scale = net->scale + net->place[field];
 
-	for (uint64_t j = 0; j < width; j++)
-		x[j] = e == UINT64_MAX ? 0 : (f->num[e * width + j] - mean[j]) * scale[j];
+	if (e == UINT64_MAX)
+		memset(x, 0, width * sizeof *x);
+	else
+		SIMD_CALL(embed_numbers)(x, f->num + e * width, mean, scale, width);
 }
 
 /* Fills x and starts z with bias and first order. row NULL: rows first, first + 1, ... */
@@ -424,8 +433,7 @@ static void gather(const struct net *net, const struct net_field *field, const u
 		float *x = b->x + net->place[f] * dim;
 
 		if (net->shape.field[f].kind == NET_CAT) {
-			for (size_t r = 0; r < n; r++)
-				id[r] = category(net, f, in, row ? row[r] : first + r);
+			categories(net, f, in, row, first, n, id);
 			SIMD_CALL(embed_gather)(x, net->ldx, b->z, &net->table, id, n);
 			continue;
 		}
@@ -616,34 +624,52 @@ static void radix_pass(struct sorted *s, unsigned shift, unsigned bits)
 	s->weight = weight;
 }
 
+static void list_categories(struct trainer *t, size_t f)
+{
+	const struct net *net = t->net;
+	uint32_t id[CHUNK], base = net->base[f];
+
+	for (size_t first = 0; first < t->n; first += CHUNK) {
+		size_t n = t->n - first < CHUNK ? t->n - first : CHUNK;
+
+		categories(net, f, t->field + f, t->row + first, 0, n, id);
+		for (size_t i = 0; i < n; i++)
+			if (id[i] != net->table.rows)
+				entry_add(t->sorted + f, id[i] - base, (uint32_t)(first + i), 1,
+					false);
+	}
+}
+
+static void list_bags(struct trainer *t, size_t f)
+{
+	const struct net_field *in = t->field + f;
+	uint32_t values = t->net->shape.field[f].values;
+
+	for (size_t r = 0; r < t->n; r++) {
+		uint64_t e = entry(in, t->row[r]);
+
+		if (e == UINT64_MAX)
+			continue;
+		for (uint64_t i = in->at[e]; i < in->at[e + 1]; i++)
+			if (in->id[i] < values)
+				entry_add(t->sorted + f, in->id[i], (uint32_t)r,
+					1 / (float)(in->at[e + 1] - in->at[e]), true);
+	}
+}
+
 /* Ids relative to the field's base while sorting, so that small fields take one pass. */
 static void sort_field(struct trainer *t, size_t f)
 {
 	const struct net *net = t->net;
-	const struct net_field *in = t->field + f;
 	struct sorted *s = t->sorted + f;
 	uint32_t values = net->shape.field[f].values, base = net->base[f];
 	unsigned bits = 1;
 
 	s->n = 0;
-	for (size_t r = 0; r < t->n; r++) {
-		uint64_t e;
-
-		if (net->shape.field[f].kind == NET_CAT) {
-			uint32_t id = category(net, f, in, t->row[r]);
-
-			if (id != net->table.rows)
-				entry_add(s, id - base, (uint32_t)r, 1, false);
-			continue;
-		}
-		e = entry(in, t->row[r]);
-		if (e == UINT64_MAX)
-			continue;
-		for (uint64_t i = in->at[e]; i < in->at[e + 1]; i++)
-			if (in->id[i] < values)
-				entry_add(s, in->id[i], (uint32_t)r,
-					1 / (float)(in->at[e + 1] - in->at[e]), true);
-	}
+	if (net->shape.field[f].kind == NET_CAT)
+		list_categories(t, f);
+	else
+		list_bags(t, f);
 	while (bits < 32 && values > 1u << bits)
 		bits++;
 	for (unsigned shift = 0; shift < bits; shift += 11)
