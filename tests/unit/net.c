@@ -69,10 +69,12 @@ static double worst(struct net *net, const struct net_training *how, double *rep
 	for (size_t i = 0; i < net_tensors(net); i++) {
 		struct net_tensor t = net_tensor(net, i);
 		size_t n = t.rows * (t.cols ? t.cols : 1);
-		float *w = mem_new(n, sizeof *w), *m = mem_new(n, sizeof *m);
+		float *w, *m;
 
 		if (!net_trained(t))
 			continue;
+		w = mem_new(n, sizeof *w);
+		m = mem_new(n, sizeof *m);
 		net_get(net, i, NET_WEIGHT, w);
 		net_get(net, i, NET_FIRST_MOMENT, m);
 		for (size_t j = 0; j < n; j++) {
