@@ -4,11 +4,14 @@
 . "${0%/*}/../lib.sh"
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-bin=$(cd "$(dirname "$(command -v rs-teach)")" && pwd)
-bin=${bin#"$root"/}
-mkdir -p "$tmp/tree/$bin"
+built=$(cd "$(dirname "$(command -v rs-teach)")" && pwd)
+bin=${built#"$root"/}
+mkdir "$tmp/tree"
 cp -pR "$root/Makefile" "$root/lib" "$root/filters" "$tmp/tree"
-cp -pR "$root/$bin/"*.a "$root/$bin/obj" "$root/$bin"/rs-* "$tmp/tree/$bin"
+if [ "$bin" != "$built" ]; then # else BIN is outside of the tree, and stays there
+	mkdir -p "$tmp/tree/$bin"
+	cp -pR "$built"/*.a "$built/obj" "$built"/rs-* "$tmp/tree/$bin"
+fi
 cd "$tmp/tree" || exit 1
 
 ok "what is built is up to date" make -q BIN="$bin"
