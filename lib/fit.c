@@ -169,7 +169,7 @@ static void backward(struct trainer *t, size_t first, size_t n, const struct for
 		label[r] = how->label ? how->label[t->row[first + r]] : 0;
 		teacher[r] = how->teacher ? how->teacher[t->row[first + r]] : 0;
 	}
-	SIMD_CALL(loss_rows)(value, slope, b->z, label, teacher, n, &how->loss);
+	SIMD_CALL(loss_rows, value, slope, b->z, label, teacher, n, &how->loss);
 	for (size_t r = 0; r < n; r++) {
 		float weight = how->weight ? how->weight[t->row[first + r]] : 1;
 
@@ -196,7 +196,7 @@ static void backward(struct trainer *t, size_t first, size_t n, const struct for
 			g.k = 1;
 			g.w = net->output.w; /* `panels` panels of one row each */
 		}
-		SIMD_CALL(gemm_forward)(d, y->width, &g, n);
+		SIMD_CALL(gemm_forward, d, y->width, &g, n);
 	}
 	if (!net->lddx)
 		return;
@@ -209,14 +209,14 @@ static void backward(struct trainer *t, size_t first, size_t n, const struct for
 			.panels = net->lddx / GEMM_PANEL,
 			.end = GEMM_PLAIN };
 
-		SIMD_CALL(gemm_forward)(dx, net->lddx, &g, n);
+		SIMD_CALL(gemm_forward, dx, net->lddx, &g, n);
 	} else {
 		memset(dx, 0, n * net->lddx * sizeof *dx);
 	}
 	if (net->has_fm)
 		for (size_t r = 0; r < n; r++)
-			SIMD_CALL(embed_fm_backward)
-	(dx + r * net->lddx, b->x + r * net->ldx, b->s + r * dim, slope[r], net->slots, dim);
+			SIMD_CALL(embed_fm_backward, dx + r * net->lddx, b->x + r * net->ldx,
+				b->s + r * dim, slope[r], net->slots, dim);
 }
 
 static void run_chunk(struct trainer *t, size_t chunk)
@@ -280,17 +280,16 @@ static void run_tile(struct trainer *t, const struct task *k, float *part)
 	for (size_t s = 0; s < SHARDS; s++) {
 		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
 
-		SIMD_CALL(gemm_gradient)
-		(part + s * size, rows, h + r * ldh + k->from, ldh, d + r * y->width, y->width, n);
+		SIMD_CALL(gemm_gradient, part + s * size, rows, h + r * ldh + k->from, ldh,
+			d + r * y->width, y->width, n);
 		if (bias)
-			SIMD_CALL(gemm_column_sums)
-		(part + s * size + rows * GEMM_PANEL, NULL, d + r * y->width, y->width, n,
-			GEMM_PANEL);
+			SIMD_CALL(gemm_column_sums, part + s * size + rows * GEMM_PANEL, NULL,
+				d + r * y->width, y->width, n, GEMM_PANEL);
 	}
 	add_shards(part, size);
 	at *= GEMM_PANEL;
-	SIMD_CALL(optim_adam_step)
-	(y->weights.w + at, y->weights.m + at, y->weights.v + at, part, size, &t->dense);
+	SIMD_CALL(optim_adam_step, y->weights.w + at, y->weights.m + at, y->weights.v + at, part,
+		size, &t->dense);
 	transpose(y, k->panel, k->from, k->to);
 }
 
@@ -303,12 +302,11 @@ static void run_columns(struct trainer *t, struct net_param *p, const float *in,
 	for (size_t s = 0; s < SHARDS; s++) {
 		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
 
-		SIMD_CALL(gemm_column_sums)
-		(part + s * size, in ? t->slope + r : NULL, in ? in + r * ld + from : t->slope + r,
-			in ? ld : 1, n, size);
+		SIMD_CALL(gemm_column_sums, part + s * size, in ? t->slope + r : NULL,
+			in ? in + r * ld + from : t->slope + r, in ? ld : 1, n, size);
 	}
 	add_shards(part, size);
-	SIMD_CALL(optim_adam_step)(p->w + from, p->m + from, p->v + from, part, size, how);
+	SIMD_CALL(optim_adam_step, p->w + from, p->m + from, p->v + from, part, size, how);
 }
 
 static void run_vectors(struct trainer *t, size_t from, size_t to, float *part)
@@ -320,15 +318,15 @@ static void run_vectors(struct trainer *t, size_t from, size_t to, float *part)
 		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
 
 		for (size_t j = from; j < to; j++)
-			SIMD_CALL(embed_fm_number)
-		(part + s * size + (j - from) * dim, net->number_vector.w + j * dim,
-			t->batch.x + r * net->ldx + net->slots * dim + j, net->ldx,
-			t->batch.s + r * dim, t->slope + r, n, dim);
+			SIMD_CALL(embed_fm_number, part + s * size + (j - from) * dim,
+				net->number_vector.w + j * dim,
+				t->batch.x + r * net->ldx + net->slots * dim + j, net->ldx,
+				t->batch.s + r * dim, t->slope + r, n, dim);
 	}
 	add_shards(part, size);
-	SIMD_CALL(optim_adam_step)
-	(net->number_vector.w + from * dim, net->number_vector.m + from * dim,
-		net->number_vector.v + from * dim, part, size, &t->sparse);
+	SIMD_CALL(optim_adam_step, net->number_vector.w + from * dim,
+		net->number_vector.m + from * dim, net->number_vector.v + from * dim, part, size,
+		&t->sparse);
 }
 
 /* Piece number `panel` of a field's sorted ids, cut between ids. */
@@ -359,7 +357,7 @@ static void run_embed(struct trainer *t, const struct task *k, float *part)
 	p.row = s->row + cut[0];
 	p.weight = s->weight ? s->weight + cut[0] : NULL;
 	p.n = cut[1] - cut[0];
-	SIMD_CALL(embed_step)(&net->table, &p, &t->sparse, part);
+	SIMD_CALL(embed_step, &net->table, &p, &t->sparse, part);
 }
 
 static void run_task(struct trainer *t, const struct task *k, float *part)

@@ -68,7 +68,7 @@ static void gather_numbers(
 	if (e == UINT64_MAX)
 		memset(x, 0, width * sizeof *x);
 	else
-		SIMD_CALL(embed_numbers)(x, f->num + e * width, mean, scale, width);
+		SIMD_CALL(embed_numbers, x, f->num + e * width, mean, scale, width);
 }
 
 /* Fills x and starts z with bias and first order. row NULL: rows first, first + 1, ... */
@@ -86,7 +86,7 @@ static void gather(const struct net *net, const struct net_field *field, const u
 
 		if (net->shape.field[f].kind == NET_CAT) {
 			forward_ids(net, f, in, row, first, n, id);
-			SIMD_CALL(embed_gather)(x, net->ldx, b->z, &net->table, id, n);
+			SIMD_CALL(embed_gather, x, net->ldx, b->z, &net->table, id, n);
 			continue;
 		}
 		for (size_t r = 0; r < n; r++) {
@@ -102,14 +102,13 @@ static void gather(const struct net *net, const struct net_field *field, const u
 				from = in->at[e];
 				to = in->at[e + 1];
 			}
-			SIMD_CALL(embed_mean)
-			(x + r * net->ldx, b->z + r, &net->table, net->base[f],
+			SIMD_CALL(embed_mean, x + r * net->ldx, b->z + r, &net->table, net->base[f],
 				net->shape.field[f].values, in->id + from, to - from);
 		}
 	}
 	if (net->has_linear && net->numbers)
 		for (size_t r = 0; r < n; r++)
-			b->z[r] += SIMD_CALL(gemm_dot)(b->x + r * net->ldx + net->slots * dim,
+			b->z[r] += SIMD_CALL(gemm_dot, b->x + r * net->ldx + net->slots * dim,
 				net->number_linear.w, net->numbers);
 }
 
@@ -145,7 +144,7 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 		for (size_t r = 0; r < n; r++) {
 			const float *x = b->x + r * net->ldx;
 
-			b->z[r] += SIMD_CALL(embed_fm)(b->s + r * dim, x, net->slots, dim,
+			b->z[r] += SIMD_CALL(embed_fm, b->s + r * dim, x, net->slots, dim,
 				x + net->slots * dim, net->numbers, net->number_vector.w);
 		}
 	for (size_t l = 0; l < net->shape.layers; l++) {
@@ -157,7 +156,7 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 			.panels = y->panels,
 			.end = GEMM_RELU };
 
-		SIMD_CALL(gemm_forward)(b->h[l], y->width, &g, n);
+		SIMD_CALL(gemm_forward, b->h[l], y->width, &g, n);
 		if (how && how->share > 0)
 			drop(b->h[l], y->width, y->out, n, l, how);
 		in = b->h[l];
@@ -165,8 +164,8 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 	}
 	if (net->shape.layers)
 		for (size_t r = 0; r < n; r++)
-			b->z[r] += SIMD_CALL(gemm_dot)(
-				b->h[last] + r * ld, net->output.w, net->layer[last].out);
+			b->z[r] += SIMD_CALL(
+				gemm_dot, b->h[last] + r * ld, net->output.w, net->layer[last].out);
 }
 
 void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
