@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cross.h"
 #include "gemm.h"
 #include "mem.h"
 #include "rng.h"
@@ -13,6 +14,10 @@ struct forward_rows forward_new(const struct net *net, size_t n)
 
 	for (size_t l = 0; l < net->shape.layers; l++)
 		b.h[l] = mem_new(n * net->layer[l].width, sizeof(float));
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		b.u[l] = mem_new(n * net->cross[l].width, sizeof(float));
+		b.c[l] = mem_new(n * net->cross[l].width, sizeof(float));
+	}
 	b.s = mem_new(n * net->table.dim, sizeof(float));
 	b.z = mem_new(n, sizeof(float));
 	return b;
@@ -23,6 +28,10 @@ void forward_free(const struct net *net, struct forward_rows *b)
 	free(b->x);
 	for (size_t l = 0; l < net->shape.layers; l++)
 		free(b->h[l]);
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		free(b->u[l]);
+		free(b->c[l]);
+	}
 	free(b->s);
 	free(b->z);
 }
@@ -34,6 +43,10 @@ struct forward_rows forward_window(
 
 	for (size_t l = 0; l < net->shape.layers; l++)
 		w.h[l] = b->h[l] + first * net->layer[l].width;
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		w.u[l] = b->u[l] + first * net->cross[l].width;
+		w.c[l] = b->c[l] + first * net->cross[l].width;
+	}
 	w.s = b->s + first * net->table.dim;
 	w.z = b->z + first;
 	return w;
@@ -131,7 +144,31 @@ static void drop(float *h, size_t width, size_t out, size_t n, size_t layer,
 		}
 }
 
-/* z of n <= FORWARD_CHUNK rows. */
+static void pass_cross(const struct net *net, size_t n, struct forward_rows *b)
+{
+	const float *in = b->x;
+	size_t ld = net->ldx;
+
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		const struct net_layer *y = net->cross + l;
+		const struct gemm g = { .a = in,
+			.lda = ld,
+			.w = y->weights.w,
+			.k = y->in,
+			.panels = y->panels,
+			.end = GEMM_BIAS };
+
+		SIMD_CALL(gemm_forward, b->u[l], y->width, &g, n);
+		for (size_t r = 0; r < n; r++)
+			SIMD_CALL(cross_forward, b->c[l] + r * y->width, b->x + r * net->ldx,
+				b->u[l] + r * y->width, in + r * ld, y->in);
+		in = b->c[l];
+		ld = y->width;
+	}
+	for (size_t r = 0; r < n && net->shape.crosses; r++)
+		b->z[r] += SIMD_CALL(gemm_dot, in + r * ld, net->cross_output.w, net->inputs);
+}
+
 void forward_pass(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t first, size_t n, struct forward_rows *b, const struct forward_dropout *how)
 {
@@ -147,6 +184,7 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 			b->z[r] += SIMD_CALL(embed_fm, b->s + r * dim, x, net->slots, dim,
 				x + net->slots * dim, net->numbers, net->number_vector.w);
 		}
+	pass_cross(net, n, b);
 	for (size_t l = 0; l < net->shape.layers; l++) {
 		const struct net_layer *y = net->layer + l;
 		const struct gemm g = { .a = in,

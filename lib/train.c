@@ -147,6 +147,7 @@ static void start(struct train *t)
 	const struct train_options *o = t->options;
 	struct net_shape shape = { .logistic = t->logistic,
 		.dim = (uint32_t)o->dim,
+		.crosses = (size_t)o->crosses,
 		.fields = t->features.n,
 		.field = t->features.field };
 	size_t hidden[NET_LAYERS];
@@ -156,7 +157,7 @@ static void start(struct train *t)
 	while (net_arch_name(shape.arch) && strcmp(net_arch_name(shape.arch), o->arch) != 0)
 		shape.arch++;
 	if (!net_arch_name(shape.arch))
-		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep or deepfm", o->arch);
+		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep, deepfm or dcn", o->arch);
 	shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
 	for (size_t l = 0; l < shape.layers; l++)
 		shape.hidden[l] = (uint32_t)hidden[l];
