@@ -112,11 +112,11 @@ static void select_features(
 	char prefix[32];
 
 	snprintf(prefix, sizeof prefix, "%s.cat.", whose);
-	table_select(tables, n, TABLE_ID, prefix, features->cat.at, features->cat.n);
+	table_select(tables, n, COLUMN_ID, prefix, features->cat.at, features->cat.n);
 	snprintf(prefix, sizeof prefix, "%s.num.", whose);
-	table_select(tables, n, TABLE_NUMBER, prefix, features->num.at, features->num.n);
+	table_select(tables, n, COLUMN_NUMBER, prefix, features->num.at, features->num.n);
 	snprintf(prefix, sizeof prefix, "%s.bag.", whose);
-	table_select(tables, n, TABLE_BAG, prefix, features->bag.at, features->bag.n);
+	table_select(tables, n, COLUMN_BAG, prefix, features->bag.at, features->bag.n);
 }
 
 static void select_columns(struct table *t, struct import *im)
@@ -129,12 +129,12 @@ static void select_columns(struct table *t, struct import *im)
 		"clicked", NULL };
 	static const char *const time[] = { "time", "timestamp", NULL };
 
-	im->user = table_set(t, TABLE_KEY, "user", im->user, user);
-	im->item = table_set(t, TABLE_KEY, "item", im->item, item);
+	im->user = table_set(t, COLUMN_KEY, "user", im->user, user);
+	im->item = table_set(t, COLUMN_KEY, "item", im->item, item);
 	im->label =
-		table_set(t, im->truth.n ? TABLE_TRUTH : TABLE_LABEL, "label", im->label, label);
-	table_set(t, TABLE_TIME, "time", im->time, time);
-	table_set(t, TABLE_WEIGHT, "weight", im->weight, NULL);
+		table_set(t, im->truth.n ? COLUMN_TRUTH : COLUMN_LABEL, "label", im->label, label);
+	table_set(t, COLUMN_TIME, "time", im->time, time);
+	table_set(t, COLUMN_WEIGHT, "weight", im->weight, NULL);
 	if (im->truth.n && !im->label)
 		die_usage("--true: of which column? --label says");
 	table_words(t, "label", im->truth.at, im->truth.n);

@@ -11,6 +11,13 @@ struct dict;
 struct dict *dict_new(void);
 uint32_t dict_add(struct dict *d, const char *text, size_t n); /* the id, a new one if need be */
 bool dict_find(const struct dict *d, const char *text, size_t n, uint32_t *id);
+/* The same, where 8 bytes can be read from text on, however many belong to the word: faster. */
+bool dict_find_inside(const struct dict *d, const char *text, size_t n, uint32_t *id);
+
+/* Adds the words of `from` in their order: word i gets id[i]. So pieces of a text may each collect
+ * the words that d lacks, and merged in the order of the text they get the ids of one reader. */
+void dict_merge(struct dict *d, const struct dict *from, uint32_t *id);
+void dict_clear(struct dict *d); /* forgets all words, keeps the memory */
 size_t dict_size(const struct dict *d);
 const char *dict_word(const struct dict *d, uint32_t id, size_t *n); /* not terminated */
 uint64_t dict_memory(const struct dict *d); /* bytes */

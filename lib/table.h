@@ -1,4 +1,4 @@
-/* table -- CSV rows <-> tensors. Owns: headings, columns that grow, side tables joined by key;
+/* table -- CSV rows <-> tensors. Owns: headings, rows, side tables joined by key;
  * dies with file and line.
  *
  * A table is opened (which reads its headings), told its columns, read, and asked for tensors. */
@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "column.h"
 #include "csv.h"
 #include "dict.h"
 #include "tensor.h"
@@ -20,17 +21,6 @@ struct table_format {
 	bool no_header; /* columns go by number, the first row is data */
 };
 
-enum table_kind {
-	TABLE_ID, /* u32, through a dictionary; the empty field is a word like any other */
-	TABLE_KEY, /* the same, but the empty field is an error */
-	TABLE_NUMBER, /* f32; an empty field is 0, and 1 in a column NAME_missing made for it */
-	TABLE_LABEL, /* f32; an empty field is an error */
-	TABLE_WEIGHT, /* the same, and at least 0 */
-	TABLE_TRUTH, /* f32; 1 where the field is one of some words, else 0 */
-	TABLE_TIME, /* i64; csv_time; an empty field is an error */
-	TABLE_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators */
-};
-
 /* Opens path (NULL or "-": standard input) and reads its headings; dies when there is no row. */
 struct table *table_open(const char *path, const struct table_format *format);
 
@@ -40,7 +30,7 @@ _Noreturn void table_lacks(const struct table *t, const char *what);
 /* Makes a column the tensor `name`: that of spec, a heading or a number from 1, which must exist
  * (but "none" is none), or when spec is NULL of the first of the usual names (NULL at the end) that
  * is a heading, case and _ - . space left out. Returns its heading, NULL when there is none. */
-const char *table_set(struct table *t, enum table_kind kind, const char *name, const char *spec,
+const char *table_set(struct table *t, enum column_kind kind, const char *name, const char *spec,
 	const char *const *usual);
 void table_words(struct table *t, const char *name, const char *const *words, size_t n); /* TRUTH */
 
@@ -50,10 +40,10 @@ void table_words(struct table *t, const char *name, const char *const *words, si
  * number; NUMBER and ID also take a range A-B or A- of numbers; TITLE= before it gives another
  * name. A range of NUMBER is one block (rows, B-A+1) called x, of ID one tensor a column. BAG takes
  * its separator after the first colon: "genres:|". */
-void table_select(struct table *const *tables, size_t n, enum table_kind kind, const char *prefix,
+void table_select(struct table *const *tables, size_t n, enum column_kind kind, const char *prefix,
 	const char *const *specs, size_t lists);
 
-/* Up to 65,536 rows more; false when all are read. */
+/* Some rows more; false when all are read. */
 bool table_read(struct table *t);
 
 /* Reads all of a side table: each row goes where its key's id says; rows of unknown keys are left

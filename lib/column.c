@@ -1,0 +1,372 @@
+#include "column.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+enum { GULP = 65536, SHORT = 64 };
+#define FRESH 0x80000000u /* an id in the piece's own dictionary; dict has none that large */
+
+static size_t element(const struct column *c)
+{
+	return c->kind == COLUMN_TIME ? sizeof(int64_t) : sizeof(float);
+}
+
+void column_start(
+	struct column *c, enum column_kind kind, const char *name, size_t first, size_t width)
+{
+	*c = (struct column){ .kind = kind, .first = first, .width = width };
+	snprintf(c->name, sizeof c->name, "%s", name);
+	if (kind == COLUMN_ID || kind == COLUMN_KEY || kind == COLUMN_BAG)
+		c->dict = dict_new();
+	if (kind == COLUMN_TRUTH)
+		c->words = dict_new();
+}
+
+void column_free(struct column *c)
+{
+	dict_free(c->dict);
+	dict_free(c->words);
+	free(c->data);
+	free(c->missing);
+	free(c->start);
+	free(c->pool);
+}
+
+void column_room(struct column *c, uint64_t room)
+{
+	size_t old = c->room * c->width, more = (room - c->room) * c->width;
+
+	c->data = mem_grow(c->data, room, c->width * element(c));
+	if (c->kind == COLUMN_BAG)
+		c->start = mem_grow(c->start, room, sizeof *c->start);
+	if (c->missing) {
+		c->missing = mem_grow(c->missing, room, c->width * sizeof(float));
+		memset(c->missing + old, 0, more * sizeof(float));
+	}
+	c->room = room;
+}
+
+uint64_t column_memory(const struct column *c, uint64_t rows)
+{
+	uint64_t sum = rows * c->width * element(c) * (c->missing ? 2 : 1);
+
+	sum += c->start ? rows * sizeof *c->start + c->pool_n * sizeof *c->pool : 0;
+	return sum + (c->dict ? dict_memory(c->dict) : 0);
+}
+
+/* ---- a row ---- */
+
+static void need_missing(struct column *c)
+{
+	if (c->missing)
+		return;
+	c->missing = mem_grow(NULL, c->room, c->width * sizeof(float));
+	memset(c->missing, 0, c->room * c->width * sizeof(float));
+}
+
+static const char *store_number(struct column *c, uint64_t at, const struct csv_field *f)
+{
+	float *x = (float *)c->data + at;
+	const char *why;
+
+	*x = 0;
+	if (f->n == 0 && c->kind == COLUMN_NUMBER) {
+		need_missing(c);
+		c->missing[at] = 1;
+		return NULL;
+	}
+	why = csv_float(x, f->text, f->n);
+	return why ? why : c->kind == COLUMN_WEIGHT && *x < 0 ? "expected 0 or more" : NULL;
+}
+
+static void store_bag(struct column *c, uint64_t to, const struct csv_field *f)
+{
+	const char *at = f->text, *end = f->text + f->n;
+	uint32_t count = 0;
+
+	c->start[to] = c->pool_n;
+	while (at < end) {
+		const char *stop = memchr(at, c->separator, (size_t)(end - at)), *last;
+
+		stop = last = stop ? stop : end;
+		while (at < last && (*at == ' ' || *at == '\t'))
+			at++;
+		while (last > at && (last[-1] == ' ' || last[-1] == '\t'))
+			last--;
+		if (c->pool_n == c->pool_room) {
+			c->pool_room = c->pool_room + c->pool_room / 2 + GULP;
+			c->pool = mem_grow(c->pool, c->pool_room, sizeof *c->pool);
+		}
+		if (at < last) {
+			c->pool[c->pool_n++] = dict_add(c->dict, at, (size_t)(last - at));
+			count++;
+		}
+		at = stop + 1;
+	}
+	((uint32_t *)c->data)[to] = count;
+}
+
+const char *column_store(struct column *c, uint64_t to, const struct csv_field *row, size_t *bad)
+{
+	const struct csv_field *f = row + c->first;
+	const char *why = NULL;
+	uint32_t id;
+
+	*bad = c->first;
+	switch (c->kind) {
+	case COLUMN_KEY:
+		if (f->n == 0)
+			return "expected an id";
+		/* fall through */
+	case COLUMN_ID:
+		((uint32_t *)c->data)[to] = dict_add(c->dict, f->text, f->n);
+		break;
+	case COLUMN_NUMBER:
+	case COLUMN_LABEL:
+	case COLUMN_WEIGHT:
+		for (size_t i = 0; i < c->width && !why; i++) {
+			*bad = c->first + i;
+			why = store_number(c, to * c->width + i, f + i);
+		}
+		break;
+	case COLUMN_TRUTH:
+		((float *)c->data)[to] = dict_find(c->words, f->text, f->n, &id);
+		break;
+	case COLUMN_TIME:
+		why = csv_time((int64_t *)c->data + to, f->text, f->n);
+		break;
+	case COLUMN_BAG:
+		store_bag(c, to, f);
+		break;
+	}
+	return why;
+}
+
+/* ---- a piece ---- */
+
+static bool store_ids(const struct column *c, struct column_piece *p)
+{
+	uint32_t *data = (uint32_t *)c->data + p->to, id = 0;
+	struct csv_field last = { NULL, 0 };
+
+	for (size_t r = 0; r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+
+		if (f.n == 0 && c->kind == COLUMN_KEY)
+			return false;
+		if (!last.text || f.n != last.n || memcmp(f.text, last.text, f.n) != 0) {
+			if (!dict_find_inside(c->dict, f.text, f.n, &id))
+				id = FRESH | dict_add(p->fresh, f.text, f.n);
+			last = f;
+		}
+		data[r] = id;
+	}
+	return true;
+}
+
+/* A copy that ends in NUL, for what reads beyond; false when it is too long to be a number. */
+static bool copy_short(char to[SHORT], const struct csv_field *f)
+{
+	if (f->n >= SHORT)
+		return false;
+	memcpy(to, f->text, f->n);
+	to[f->n] = 0;
+	return true;
+}
+
+static bool store_numbers(const struct column *c, struct column_piece *p)
+{
+	float *x = (float *)c->data + p->to * c->width;
+	char copy[SHORT];
+
+	for (size_t r = 0; r < p->plain->rows; r++)
+		for (size_t i = 0; i < c->width; i++, x++) {
+			struct csv_field f = plain_field(p->plain, r, c->first + i);
+
+			if (f.n == 0 && c->kind == COLUMN_NUMBER) {
+				*x = 0;
+				p->gaps = true;
+			} else if (!csv_short_float(x, f.text, f.n) &&
+				   (!copy_short(copy, &f) || csv_float(x, copy, f.n) != NULL)) {
+				return false;
+			}
+			if (c->kind == COLUMN_WEIGHT && *x < 0)
+				return false;
+		}
+	return true;
+}
+
+static bool store_times(const struct column *c, struct column_piece *p)
+{
+	int64_t *x = (int64_t *)c->data + p->to;
+	char copy[SHORT];
+
+	for (size_t r = 0; r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+
+		if (!csv_short_integer(x + r, f.text, f.n) &&
+			(!copy_short(copy, &f) || csv_time(x + r, copy, f.n) != NULL))
+			return false;
+	}
+	return true;
+}
+
+static void store_truths(const struct column *c, struct column_piece *p)
+{
+	float *x = (float *)c->data + p->to;
+	uint32_t id;
+
+	for (size_t r = 0; r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+
+		x[r] = dict_find_inside(c->words, f.text, f.n, &id);
+	}
+}
+
+static bool store_piece(const struct column *c, struct column_piece *p)
+{
+	switch (c->kind) {
+	case COLUMN_KEY:
+	case COLUMN_ID:
+		return store_ids(c, p);
+	case COLUMN_NUMBER:
+	case COLUMN_LABEL:
+	case COLUMN_WEIGHT:
+		return store_numbers(c, p);
+	case COLUMN_TIME:
+		return store_times(c, p);
+	case COLUMN_TRUTH:
+		store_truths(c, p);
+		return true;
+	case COLUMN_BAG: /* several ids a row: when its turn comes, in order */
+		break;
+	}
+	return true;
+}
+
+void column_piece_store(const struct column *c, struct column_piece *p)
+{
+	p->gaps = false;
+	if (!p->fresh)
+		p->fresh = dict_new();
+	dict_clear(p->fresh);
+	p->good = store_piece(c, p);
+}
+
+void column_piece_merge(struct column *c, struct column_piece *p)
+{
+	size_t n = dict_size(p->fresh);
+
+	if (p->gaps)
+		need_missing(c);
+	if (n > p->id_room) {
+		p->id_room = 2 * n;
+		p->id = mem_grow(p->id, p->id_room, sizeof *p->id);
+	}
+	if (c->dict)
+		dict_merge(c->dict, p->fresh, p->id);
+	for (size_t r = 0; c->kind == COLUMN_BAG && r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+
+		store_bag(c, p->to + r, &f);
+	}
+}
+
+void column_piece_finish(const struct column *c, struct column_piece *p)
+{
+	uint32_t *data = (uint32_t *)c->data + p->to;
+	float *missing = c->missing + p->to * c->width;
+
+	for (size_t r = 0; dict_size(p->fresh) && r < p->plain->rows; r++)
+		if (data[r] & FRESH)
+			data[r] = p->id[data[r] & ~FRESH];
+	for (size_t r = 0; p->gaps && r < p->plain->rows; r++)
+		for (size_t i = 0; i < c->width; i++)
+			*missing++ = plain_field(p->plain, r, c->first + i).n == 0;
+}
+
+void column_piece_free(struct column_piece *p)
+{
+	dict_free(p->fresh);
+	free(p->id);
+}
+
+/* ---- tensors ---- */
+
+/* A tensor around data that is already there; takes it. */
+static struct tensor *wrap(
+	const char *name, enum dtype dtype, uint64_t rows, uint64_t cols, void *data)
+{
+	struct tensor *t = tensor_new(name, dtype, 0, cols);
+
+	free(t->data);
+	t->data = data;
+	t->shape[0] = rows;
+	return t;
+}
+
+void column_vocabulary(struct column *c, struct tensors *set)
+{
+	char full[2 * TENSOR_NAME], *text;
+	size_t n = c->dict ? dict_size(c->dict) : 0;
+	uint64_t *at;
+
+	if (!c->dict)
+		return;
+	dict_move(c->dict, &at, &text);
+	snprintf(full, sizeof full, "vocab.%s.at", c->name);
+	tensors_add(set, wrap(full, U64, n + 1, 0, at));
+	snprintf(full, sizeof full, "vocab.%s.text", c->name);
+	tensors_add(set, wrap(full, U8, at[n], 0, text));
+	c->dict = NULL;
+}
+
+static void bag_tensors(struct column *c, uint64_t rows, struct tensors *set)
+{
+	char full[2 * TENSOR_NAME];
+	struct tensor *at, *id;
+	uint64_t *offset;
+
+	snprintf(full, sizeof full, "%s.at", c->name);
+	at = tensor_new(full, U64, rows + 1, 0);
+	snprintf(full, sizeof full, "%s.id", c->name);
+	id = tensor_new(full, U32, c->pool_n, 0);
+	offset = at->data;
+	for (uint64_t i = 0; i < rows; i++) {
+		uint32_t count = ((uint32_t *)c->data)[i];
+
+		offset[i + 1] = offset[i] + count;
+		if (count)
+			memcpy((uint32_t *)id->data + offset[i], c->pool + c->start[i],
+				count * sizeof *c->pool);
+	}
+	tensors_add(set, at);
+	tensors_add(set, id);
+}
+
+static bool is_id(const struct column *c)
+{
+	return c->kind == COLUMN_ID || c->kind == COLUMN_KEY;
+}
+
+void column_tensors(struct column *c, uint64_t rows, struct tensors *set)
+{
+	enum dtype dtype = is_id(c) ? U32 : c->kind == COLUMN_TIME ? I64 : F32;
+	uint64_t cols = c->width > 1 ? c->width : 0;
+	char full[2 * TENSOR_NAME];
+
+	if (c->kind == COLUMN_BAG) {
+		bag_tensors(c, rows, set);
+		return;
+	}
+	tensors_add(set, wrap(c->name, dtype, rows, cols, c->data));
+	c->data = NULL;
+	if (!c->missing)
+		return;
+	snprintf(full, sizeof full, "%s_missing", c->name);
+	tensors_add(set, wrap(full, F32, rows, cols, c->missing));
+	c->missing = NULL;
+}
