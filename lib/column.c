@@ -6,7 +6,7 @@
 
 #include "mem.h"
 
-enum { GULP = 65536, SHORT = 64 };
+enum { GULP = 65536, SHORT = 64, BATCH = 256 };
 #define FRESH 0x80000000u /* an id in the piece's own dictionary; dict has none that large */
 
 static size_t element(const struct column *c)
@@ -149,20 +149,21 @@ const char *column_store(struct column *c, uint64_t to, const struct csv_field *
 
 static bool store_ids(const struct column *c, struct column_piece *p)
 {
-	uint32_t *data = (uint32_t *)c->data + p->to, id = 0;
-	struct csv_field last = { NULL, 0 };
+	uint32_t *data = (uint32_t *)c->data + p->to;
+	struct csv_field word[BATCH];
 
-	for (size_t r = 0; r < p->plain->rows; r++) {
-		struct csv_field f = plain_field(p->plain, r, c->first);
+	for (size_t at = 0; at < p->plain->rows; at += BATCH, data += BATCH) {
+		size_t left = p->plain->rows - at, n = left < BATCH ? left : BATCH;
 
-		if (f.n == 0 && c->kind == COLUMN_KEY)
-			return false;
-		if (!last.text || f.n != last.n || memcmp(f.text, last.text, f.n) != 0) {
-			if (!dict_find_inside(c->dict, f.text, f.n, &id))
-				id = FRESH | dict_add(p->fresh, f.text, f.n);
-			last = f;
+		for (size_t i = 0; i < n; i++) {
+			word[i] = plain_field(p->plain, at + i, c->first);
+			if (word[i].n == 0 && c->kind == COLUMN_KEY)
+				return false;
 		}
-		data[r] = id;
+		dict_find_all(c->dict, word, n, data);
+		for (size_t i = 0; i < n; i++)
+			if (data[i] == DICT_NONE)
+				data[i] = FRESH | dict_add(p->fresh, word[i].text, word[i].n);
 	}
 	return true;
 }
@@ -222,7 +223,7 @@ static void store_truths(const struct column *c, struct column_piece *p)
 	for (size_t r = 0; r < p->plain->rows; r++) {
 		struct csv_field f = plain_field(p->plain, r, c->first);
 
-		x[r] = dict_find_inside(c->words, f.text, f.n, &id);
+		x[r] = dict_find(c->words, f.text, f.n, &id);
 	}
 }
 

@@ -6,7 +6,7 @@
 #include "die.h"
 #include "mem.h"
 
-enum { MAX_IDS = INT32_MAX, FIRST_SLOTS = 64, FIRST_TEXT = 1024, HEAD = 8 };
+enum { MAX_IDS = INT32_MAX, FIRST_SLOTS = 64, FIRST_TEXT = 1024, HEAD = 8, BATCH = 32 };
 
 /* A word of up to 8 bytes is told by its slot alone, without a look at the text. */
 struct slot {
@@ -165,27 +165,35 @@ uint32_t dict_add(struct dict *d, const char *text, size_t n)
 	return (uint32_t)(d->n - 1);
 }
 
-static bool find(const struct dict *d, const struct key *k, uint32_t *id)
+bool dict_find(const struct dict *d, const char *text, size_t n, uint32_t *id)
 {
-	const struct slot *s = probe(d, k);
+	struct key k = key_of(text, n);
+	const struct slot *s = probe(d, &k);
 
 	*id = s->id_1 - 1;
 	return s->id_1 != 0;
 }
 
-bool dict_find(const struct dict *d, const char *text, size_t n, uint32_t *id)
+/* The slots of a batch are on their way from memory while its other words are hashed. */
+void dict_find_all(const struct dict *d, const struct csv_field *word, size_t n, uint32_t *id)
 {
-	struct key k = key_of(text, n);
+	struct key key[BATCH];
 
-	return find(d, &k, id);
-}
+	for (size_t at = 0; at < n; at += BATCH) {
+		size_t batch = n - at < BATCH ? n - at : BATCH;
 
-bool dict_find_inside(const struct dict *d, const char *text, size_t n, uint32_t *id)
-{
-	uint64_t head = eight_bytes(text);
-	struct key k = make_key(text, n, n >= HEAD ? head : head & ~(~(uint64_t)0 << 8 * n));
+		for (size_t i = 0; i < batch; i++) {
+			size_t length = word[at + i].n;
+			uint64_t head = eight_bytes(word[at + i].text);
 
-	return find(d, &k, id);
+			if (length < HEAD)
+				head &= ((uint64_t)1 << 8 * length) - 1;
+			key[i] = make_key(word[at + i].text, length, head);
+			__builtin_prefetch(d->slot + (key[i].hash >> d->shift));
+		}
+		for (size_t i = 0; i < batch; i++)
+			id[at + i] = probe(d, key + i)->id_1 - 1;
+	}
 }
 
 void dict_merge(struct dict *d, const struct dict *from, uint32_t *id)

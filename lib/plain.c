@@ -8,71 +8,64 @@
 
 #include "mem.h"
 
-enum { STEP = 64 };
+enum { STEP = 64, WIDE = 16 };
 
-typedef uint8_t bytes_64 __attribute__((vector_size(STEP)));
-typedef uint64_t words_64 __attribute__((vector_size(STEP)));
+typedef uint8_t bytes_16 __attribute__((vector_size(WIDE)));
 
 /* Bit i is set where byte i is 0xFF; bytes are 0 or 0xFF. */
-static inline uint64_t bits(const bytes_64 *mask)
+static inline uint64_t bits(bytes_16 mask)
 {
+#if defined(__SSE2__)
+	return (uint64_t)(uint32_t)_mm_movemask_epi8((__m128i)mask);
+#else
 	uint64_t all = 0;
 
-#if defined(__SSE2__)
-	__m128i part[4];
-
-	memcpy(part, mask, STEP);
-	for (unsigned i = 0; i < 4; i++)
-		all |= (uint64_t)(uint32_t)_mm_movemask_epi8(part[i]) << 16 * i;
-#else
-	for (unsigned i = 0; i < STEP; i++)
-		all |= (uint64_t)((*mask)[i] & 1) << i;
-#endif
+	for (unsigned i = 0; i < WIDE; i++)
+		all |= (uint64_t)(mask[i] & 1) << i;
 	return all;
+#endif
 }
 
-static inline bool any(const bytes_64 *mask)
+/* Whether the CR of 64 bytes stand before LF, and nothing else of them is odd. */
+static bool only_crlf(struct plain *p, const char *text, size_t n, uint64_t odd)
 {
-	words_64 w = (words_64)*mask;
+	for (; odd; odd &= odd - 1) {
+		size_t i = (unsigned)__builtin_ctzll(odd);
 
-	return (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) != 0;
-}
-
-/* Whether 64 bytes at text, some of which are odd, are plain after all: CR that stand before LF. */
-static bool only_crlf(struct plain *p, const char *text, const bytes_64 *bytes, char quote)
-{
-	bytes_64 cr = (bytes_64)(*bytes == '\r');
-	bytes_64 bad = (bytes_64)(*bytes == (uint8_t)quote) | (bytes_64)(*bytes == 0);
-
-	for (uint64_t left = bits(&cr); left; left &= left - 1)
-		if (text[__builtin_ctzll(left) + 1] != '\n')
+		if (i < n && (text[i] != '\r' || text[i + 1] != '\n'))
 			return false;
-	p->crlf = true;
-	return !any(&bad);
+		p->crlf = true;
+	}
+	return true;
 }
 
 /* Puts the places of separators and line ends to p->stop; returns how many, 0 when not plain. */
 static size_t find_stops(struct plain *p, size_t n, char separator, char quote)
 {
+	const bytes_16 zero = { 0 }, separators = zero + (uint8_t)separator, lf = zero + '\n';
+	const bytes_16 quotes = zero + (uint8_t)quote, cr = zero + '\r';
 	size_t found = 0;
 
 	for (size_t at = 0; at < n; at += STEP) {
-		bytes_64 bytes, odd, stops;
+		uint64_t stops = 0, odd = 0;
+		bytes_16 x[STEP / WIDE];
 
 		if (n - at < STEP)
-			memset(&bytes, '0', STEP);
-		memcpy(&bytes, p->text + at, n - at < STEP ? n - at : STEP);
-		odd = (bytes_64)(bytes == (uint8_t)quote) | (bytes_64)(bytes == '\r') |
-		      (bytes_64)(bytes == 0);
-		if (any(&odd) && !only_crlf(p, p->text + at, &bytes, quote))
+			memset(x, '0', STEP);
+		memcpy(x, p->text + at, n - at < STEP ? n - at : STEP);
+		for (unsigned i = 0; i < STEP / WIDE; i++) {
+			odd |= bits((bytes_16)((x[i] == quotes) | (x[i] == cr) | (x[i] == zero)))
+			       << WIDE * i;
+			stops |= bits((bytes_16)((x[i] == separators) | (x[i] == lf))) << WIDE * i;
+		}
+		if (odd && !only_crlf(p, p->text + at, n - at, odd))
 			return 0;
-		stops = (bytes_64)(bytes == (uint8_t)separator) | (bytes_64)(bytes == '\n');
 		if (found + STEP >= p->room) {
 			p->room = 2 * p->room + 16384;
 			p->stop = mem_grow(p->stop, p->room + 1, sizeof *p->stop);
 		}
-		for (uint64_t left = bits(&stops); left; left &= left - 1)
-			p->stop[++found] = (uint32_t)(at + (unsigned)__builtin_ctzll(left));
+		for (; stops; stops &= stops - 1)
+			p->stop[++found] = (uint32_t)(at + (unsigned)__builtin_ctzll(stops));
 	}
 	return found;
 }
