@@ -22,14 +22,40 @@ enum column_kind {
 	COLUMN_WEIGHT, /* the same, and at least 0 */
 	COLUMN_TRUTH, /* f32; 1 where the field is one of some words, else 0 */
 	COLUMN_TIME, /* i64; csv_time; an empty field is an error */
+	COLUMN_PART, /* u8; 0, train; 1, valid, validation, dev; 2, test */
 	COLUMN_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators */
 };
+
+/* What becomes of a field before it goes to the dictionary; the empty field stays empty. */
+enum column_word {
+	COLUMN_AS_IS,
+	COLUMN_HASHED, /* '#' and the low `bits` bits of its FNV-1a hash of 64 bits in hexadecimal
+			*/
+	COLUMN_HOUR, /* of a csv_time in seconds since 1970, UTC: 0 .. 23 */
+	COLUMN_WEEKDAY, /* 1 Monday .. 7 Sunday */
+	COLUMN_MONTH, /* 1 .. 12 */
+};
+
+/* Words that a vocabulary from elsewhere lacks. */
+enum column_unknown {
+	COLUMN_NEW, /* get the next id */
+	COLUMN_DROP, /* the row is left out; of a bag, the word */
+	COLUMN_ERROR,
+};
+
+#define COLUMN_RARE "<rare>" /* the word that rare words become */
 
 struct column {
 	char name[TENSOR_NAME + 1];
 	enum column_kind kind;
 	size_t first, width; /* fields of the row */
 	char separator; /* BAG */
+	enum column_word word;
+	unsigned bits; /* HASHED */
+	bool given; /* the dictionary began with words from elsewhere */
+	enum column_unknown unknown;
+	bool filled, log; /* NUMBER: fill stands for nothing; x becomes sign(x) ln(1 + |x|) */
+	float fill;
 	struct dict *dict;
 	struct dict *words; /* TRUTH */
 	uint64_t room; /* rows */
@@ -45,6 +71,9 @@ void column_start(
 void column_free(struct column *c);
 void column_room(struct column *c, uint64_t room); /* rows that can be stored */
 uint64_t column_memory(const struct column *c, uint64_t rows); /* bytes */
+
+/* Whether the row has a word that is unknown, and is to be left out for it. */
+bool column_drops(const struct column *c, const struct csv_field *row);
 
 /* Stores the row whose fields these are; *bad is the field (of the row) that is wrong. */
 const char *column_store(struct column *c, uint64_t to, const struct csv_field *row, size_t *bad);
@@ -65,6 +94,10 @@ void column_piece_store(const struct column *c, struct column_piece *p);
 void column_piece_merge(struct column *c, struct column_piece *p);
 void column_piece_finish(const struct column *c, struct column_piece *p);
 void column_piece_free(struct column_piece *p);
+
+/* ID, BAG: words with fewer than `least` values become COLUMN_RARE, but the empty word; ids are
+ * again those of first appearance. */
+void column_fold(struct column *c, uint64_t rows, uint64_t least);
 
 /* Moves dictionary and values into tensors; values has that many rows. */
 void column_vocabulary(struct column *c, struct tensors *set);

@@ -32,7 +32,7 @@ struct csv {
 	int fd;
 	uint64_t bytes;
 	bool begun, ended, finished; /* first block, last block, last row done */
-	bool uncut;
+	bool uncut, latin_1;
 	bool line_begins; /* data[at] is the first byte of a line */
 
 	bool gzip, member_open;
@@ -106,6 +106,7 @@ struct csv *csv_open(int fd, const struct csv_format *format)
 		csv_set_quote(&c->parser, 0); /* a byte that never comes */
 	if (longer)
 		snprintf(c->separator, sizeof c->separator, "%s", separator);
+	c->latin_1 = format->latin_1;
 	c->uncut = format->piece == CSV_UNCUT;
 	c->piece = format->piece && !c->uncut ? format->piece : CSV_PIECE;
 	c->room = CSV_PIECES * c->piece;
@@ -215,39 +216,54 @@ static void inflate_free(void *opaque, void *block)
 	free(block);
 }
 
-/* Text, until room is full or the input ends. */
-static size_t more_text(struct csv *c, uint8_t *to, size_t room)
+/* Bytes as they are, until room is full or the input ends; what first_text looked at comes first.
+ */
+static size_t more_bytes(struct csv *c, uint8_t *to, size_t room)
 {
-	size_t n = c->gzip ? inflate_block(c, to, room) : read_block(c, to, room);
+	size_t n = c->z.avail_in < room ? c->z.avail_in : room;
 
-	c->ended = n < room;
-	return n;
+	if (c->gzip)
+		return inflate_block(c, to, room);
+	memcpy(to, c->z.next_in, n);
+	c->z.next_in += n;
+	c->z.avail_in -= (uInt)n;
+	return n < room ? n + read_block(c, to + n, room - n) : n;
 }
 
-static void start_gzip(struct csv *c, size_t n)
+/* The same as UTF-8. Bytes of ISO-8859-1 are read to the end of the room, since they may double. */
+static size_t more_text(struct csv *c, uint8_t *to, size_t room)
 {
-	c->z.zalloc = inflate_new;
-	c->z.zfree = inflate_free;
-	c->z.next_in = c->raw;
-	c->z.avail_in = (uInt)n;
-	c->gzip = inflateInit2(&c->z, 15 + 16) == Z_OK;
-	if (!c->gzip)
-		fault(c, 1, "zlib would not start");
+	size_t take = c->latin_1 ? room / 2 : room, n = more_bytes(c, to + room - take, take);
+	const uint8_t *from = to + room - take;
+	size_t out = 0;
+
+	c->ended = n < take;
+	for (size_t i = 0; c->latin_1 && i < n; i++) {
+		uint8_t byte = from[i];
+
+		if (byte >= 0x80)
+			to[out++] = 0xC0 | byte >> 6;
+		to[out++] = byte < 0x80 ? byte : 0x80 | (byte & 0x3F);
+	}
+	return c->latin_1 ? out : n;
 }
 
 /* The first text: gzip or not, byte order marks. */
 static size_t first_text(struct csv *c)
 {
-	size_t n = read_block(c, c->raw, c->room < BLOCK ? c->room : BLOCK);
+	size_t n = read_block(c, c->raw, BLOCK);
 
 	c->begun = true;
+	c->z.zalloc = inflate_new;
+	c->z.zfree = inflate_free;
+	c->z.next_in = c->raw;
+	c->z.avail_in = (uInt)n;
 	if (n >= 2 && c->raw[0] == 0x1F && c->raw[1] == 0x8B) {
-		start_gzip(c, n);
-		n = 0;
+		c->gzip = inflateInit2(&c->z, 15 + 16) == Z_OK;
+		if (!c->gzip)
+			fault(c, 1, "zlib would not start");
 	}
-	memcpy(c->data, c->raw, n);
-	if (!c->fault[0])
-		n += more_text(c, c->data + n, c->room - n);
+	n = c->fault[0] ? 0 : more_text(c, c->data, c->room);
 	if (n >= 2 && ((c->data[0] == 0xFF && c->data[1] == 0xFE) ||
 			      (c->data[0] == 0xFE && c->data[1] == 0xFF)))
 		fault(c, 1, "looks like UTF-16; expected UTF-8 (try iconv -f UTF-16 -t UTF-8)");
@@ -696,4 +712,13 @@ const char *csv_time(int64_t *x, const char *text, size_t n)
 		return "expected an integer or a date YYYY-MM-DD[ HH:MM[:SS]]";
 	*x = 86400 * days_of(t[0], t[1], t[2]) + 3600 * t[3] + 60 * t[4] + t[5];
 	return NULL;
+}
+
+int64_t csv_month(int64_t day)
+{
+	int64_t of_era = ((day + 719468) % 146097 + 146097) % 146097; /* from a 1st of March */
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t month = (5 * (of_era - (365 * year + year / 4 - year / 100)) + 2) / 153;
+
+	return month < 10 ? month + 3 : month - 9;
 }

@@ -29,6 +29,7 @@ struct csv_format {
 	 * inside, is refused. */
 	const char *separator;
 	bool no_quotes; /* '"' is an ordinary byte */
+	bool latin_1; /* the bytes are ISO-8859-1; they are made UTF-8 */
 	size_t piece; /* bytes of a csv_piece; 0: CSV_PIECE; CSV_UNCUT: there are none. Changes no
 		       * result: for tests */
 };
@@ -91,5 +92,7 @@ const char *csv_integer(int64_t *x, const char *text, size_t n);
 
 /* An integer, or a date YYYY-MM-DD[(' '|T)HH:MM[:SS]][Z] as seconds since 1970, UTC. */
 const char *csv_time(int64_t *x, const char *text, size_t n);
+
+int64_t csv_month(int64_t day); /* 1 .. 12 of a day since 1970-01-01 */
 
 #endif

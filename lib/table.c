@@ -126,23 +126,29 @@ static const char *separator_of(const char *path)
 	return ends_in(path, n, ".tsv") || ends_in(path, n, ".tab") ? "tab" : ",";
 }
 
-struct table *table_open(const char *path, const struct table_format *format)
+static struct csv *open_text(char **name, const char *path, const struct table_format *format)
 {
-	struct table *t = mem_new(1, sizeof *t);
 	struct csv_format csv = format->csv;
 	bool stdin_too = !path || strcmp(path, "-") == 0;
 	const char *why;
 	int fd = stdin_too ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
-	t->name = mem_text(stdin_too ? "stdin" : path);
+	*name = mem_text(stdin_too ? "stdin" : path);
 	if (fd < 0)
-		die("%s:", t->name);
+		die("%s:", *name);
 	if (!csv.separator)
-		csv.separator = separator_of(t->name);
+		csv.separator = separator_of(*name);
 	why = csv_format_fault(&csv);
 	if (why)
 		die_usage("separator '%s': %s", csv.separator, why);
-	t->csv = csv_open(fd, &csv);
+	return csv_open(fd, &csv);
+}
+
+struct table *table_open(const char *path, const struct table_format *format)
+{
+	struct table *t = mem_new(1, sizeof *t);
+
+	t->csv = open_text(&t->name, path, format);
 	t->header = !format->no_header;
 	if (!next_row(t))
 		die("%s: empty input; expected %s", t->name, t->header ? "a header line" : "CSV");
@@ -156,6 +162,20 @@ struct table *table_open(const char *path, const struct table_format *format)
 	}
 	t->pending = format->no_header;
 	return t;
+}
+
+void table_next(struct table *t, const char *path, const struct table_format *format)
+{
+	csv_close(t->csv);
+	free(t->name);
+	t->csv = open_text(&t->name, path, format);
+	if (!t->header)
+		return;
+	if (!next_row(t))
+		die("%s: empty input; expected a header line", t->name);
+	for (size_t i = 0; i < t->headings; i++)
+		if (t->row.n != t->headings || strcmp(t->row.field[i].text, t->heading[i]) != 0)
+			die("%s: its headings differ from those of the first file", t->name);
 }
 
 _Noreturn void table_lacks(const struct table *t, const char *what)
@@ -400,6 +420,101 @@ void table_select(struct table *const *tables, size_t n, enum column_kind kind, 
 	}
 }
 
+void table_dates(struct table *const *tables, size_t n, const char *prefix,
+	const char *const *specs, size_t lists)
+{
+	static const char *const part[] = { "hour", "weekday", "month" };
+
+	for (size_t i = 0; i < n; i++) {
+		struct table *t = tables[i];
+		size_t before = t->columns, after;
+
+		table_select(tables + i, 1, COLUMN_ID, prefix, specs, lists);
+		after = t->columns;
+		for (size_t c = before; c < after; c++)
+			for (size_t k = 3; k-- > 0;) {
+				char name[TENSOR_NAME + 1];
+				struct column *to;
+
+				snprintf(
+					name, sizeof name, "%.180s_%s", t->column[c].name, part[k]);
+				to = k ? add(t, COLUMN_ID, name, t->column[c].first, 1)
+				       : t->column + c;
+				snprintf(to->name, sizeof to->name, "%s", name);
+				to->word = COLUMN_HOUR + k;
+			}
+	}
+}
+
+/* Whether name is the tensor's, in full or without "row.cat." and the like. */
+static bool is_called(const struct column *c, const char *name)
+{
+	const char *dot = strchr(c->name, '.');
+
+	dot = dot ? strchr(dot + 1, '.') : NULL;
+	return strcmp(c->name, name) == 0 || (dot && strcmp(dot + 1, name) == 0);
+}
+
+bool table_hash(struct table *t, const char *name, unsigned bits)
+{
+	bool found = false;
+
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (is_called(c, name) && c->kind == COLUMN_ID && c->word == COLUMN_AS_IS) {
+			c->word = COLUMN_HASHED;
+			c->bits = bits;
+			found = true;
+		}
+	return found;
+}
+
+bool table_log(struct table *t, const char *name)
+{
+	bool found = false;
+
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (is_called(c, name) && c->kind == COLUMN_NUMBER)
+			found = c->log = true;
+	return found;
+}
+
+bool table_gaps(struct table *t, const char *name, float fill)
+{
+	bool found = false;
+
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (is_called(c, name) && c->kind == COLUMN_NUMBER) {
+			c->fill = fill;
+			found = c->filled = true;
+		}
+	return found;
+}
+
+void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown)
+{
+	for (struct column *c = t->column; c < t->column + t->columns; c++) {
+		const char *word;
+		size_t n;
+
+		if (!c->dict)
+			continue;
+		for (uint64_t i = 0; (word = tensors_word(set, c->name, i, &n)); i++) {
+			if (dict_add(c->dict, word, n) != i)
+				die("--vocab: vocab.%s has a word twice", c->name);
+			c->given = true;
+		}
+		if (c->given)
+			c->unknown = unknown;
+	}
+}
+
+void table_fold(struct table *t, uint64_t least)
+{
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if ((c->kind == COLUMN_ID || c->kind == COLUMN_BAG) && !c->given)
+			column_fold(c, t->extent, least);
+}
+
 /* ---- values ---- */
 
 static void store(struct table *t, uint64_t to, const struct csv_row *row)
@@ -436,10 +551,22 @@ static bool next_full_row(struct table *t)
 	return true;
 }
 
+static bool dropped(const struct table *t)
+{
+	for (const struct column *c = t->column; c < t->column + t->columns; c++)
+		if (column_drops(c, t->row.field))
+			return true;
+	return false;
+}
+
 static bool read_row(struct table *t)
 {
 	if (!next_full_row(t))
 		return false;
+	if (dropped(t)) {
+		t->unknown++;
+		return true;
+	}
 	make_room(t, t->rows + 1);
 	store(t, t->rows, &t->row);
 	t->extent = ++t->rows;
@@ -648,6 +775,17 @@ size_t table_ids(const struct tensors *set, const char *name)
 
 	snprintf(full, sizeof full, "vocab.%s.at", name);
 	return tensor_rows(tensors_need(set, full, U64, 1)) - 1;
+}
+
+void table_parts(struct tensors *set, const uint64_t *end, size_t n)
+{
+	struct tensor *t = tensor_new("part", U8, end[n - 1], 0);
+	uint64_t row = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (; row < end[i]; row++)
+			((uint8_t *)t->data)[row] = (uint8_t)(i == 1 && n == 2 ? 2 : i);
+	tensors_add(set, t);
 }
 
 uint64_t table_repeats(const struct tensors *set)

@@ -24,6 +24,10 @@ struct table_format {
 /* Opens path (NULL or "-": standard input) and reads its headings; dies when there is no row. */
 struct table *table_open(const char *path, const struct table_format *format);
 
+/* After table_read has given all rows: goes on with another file, which has the same headings, or
+ * without headings as many columns. */
+void table_next(struct table *t, const char *path, const struct table_format *format);
+
 /* Dies: "no column <what>", and which there are. */
 _Noreturn void table_lacks(const struct table *t, const char *what);
 
@@ -43,6 +47,23 @@ void table_words(struct table *t, const char *name, const char *const *words, si
 void table_select(struct table *const *tables, size_t n, enum column_kind kind, const char *prefix,
 	const char *const *specs, size_t lists);
 
+/* The same for columns of times: of each, categories NAME_hour, NAME_weekday and NAME_month. */
+void table_dates(struct table *const *tables, size_t n, const char *prefix,
+	const char *const *specs, size_t lists);
+
+/* What is done to features, before rows are read. A name is that of a tensor, in full or without
+ * "row.cat." and the like. False when there is none of that name and kind. */
+bool table_hash(struct table *t, const char *name, unsigned bits); /* ID: COLUMN_HASHED */
+bool table_log(struct table *t, const char *name); /* NUMBER: sign(x) ln(1 + |x|) */
+bool table_gaps(struct table *t, const char *name, float fill); /* NUMBER: instead of nothing */
+
+/* Columns of which set has the vocabulary begin with its words and ids. */
+void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown);
+
+/* After all rows: words of ID and BAG columns without a given vocabulary that come fewer times than
+ * `least` are one, COLUMN_RARE. */
+void table_fold(struct table *t, uint64_t least);
+
 /* Some rows more; false when all are read. */
 bool table_read(struct table *t);
 
@@ -53,7 +74,7 @@ void table_join(struct table *t, const struct dict *ids, const char *spec, const
 
 const char *table_name(const struct table *t); /* for messages: the path or "stdin" */
 uint64_t table_rows(const struct table *t); /* read so far; after a join: that were used */
-uint64_t table_unknown(const struct table *t); /* rows left out by a join */
+uint64_t table_unknown(const struct table *t); /* rows left out: by a join, COLUMN_DROP */
 uint64_t table_memory(const struct table *t); /* bytes of its columns and dictionaries */
 uint64_t table_size(const struct table *t); /* bytes of the file; 0 for a pipe */
 uint64_t table_bytes(const struct table *t); /* read from the file so far */
@@ -69,6 +90,10 @@ void table_free(struct table *t);
 void table_fill(struct tensors *set, const char *name, uint64_t rows, float value);
 void table_range(const struct tensors *set, const char *name, float *low, float *high);
 size_t table_ids(const struct tensors *set, const char *name);
+
+/* The column `part` of the rows of n files, of which file i ends before row end[i]; two are train
+ * and test, three train, valid and test. */
+void table_parts(struct tensors *set, const uint64_t *end, size_t n);
 
 /* How many rows have the user and item of an earlier row. */
 uint64_t table_repeats(const struct tensors *set);

@@ -81,16 +81,22 @@ static void read_file(const char *path, size_t piece, struct tensors *set)
 	} columns[] = { { COLUMN_KEY, "user", "1" }, { COLUMN_ID, "item", "2" },
 		{ COLUMN_NUMBER, "row.num.x", "3" }, { COLUMN_TIME, "time", "4" },
 		{ COLUMN_ID, "row.cat.c", "5" }, { COLUMN_BAG, "row.bag.b", "5" },
-		{ COLUMN_TRUTH, "label", "1" } };
+		{ COLUMN_TRUTH, "label", "1" }, { COLUMN_ID, "row.cat.hashed", "2" },
+		{ COLUMN_NUMBER, "row.num.y", "3" }, { COLUMN_ID, "row.cat.rare", "2" } };
+	static const char *const times[] = { "4" };
 	static const char *const yes[] = { "u7", "u11" };
-	struct table_format format = { { ",", false, piece }, true };
+	struct table_format format = { { ",", false, false, piece }, true };
 	struct table *t = table_open(path, &format);
 
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
 		table_set(t, columns[i].kind, columns[i].name, columns[i].spec, NULL);
 	table_words(t, "label", yes, 2);
+	table_dates(&t, 1, "row.cat.", times, 1);
+	if (!table_hash(t, "hashed", 6) || !table_log(t, "y") || !table_gaps(t, "row.num.y", 7))
+		exit(2);
 	while (table_read(t))
 		;
+	table_fold(t, 3);
 	table_tensors(t, set);
 	table_free(t);
 }
