@@ -1004,7 +1004,11 @@ bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, voi
 		}
 		if (choice & STREAM_KEEP)
 			gather(in, f, rows);
-		if (out && !(choice & STREAM_DROP))
+		if (!out || choice & STREAM_DROP)
+			continue;
+		if (rows->hold)
+			stream_hold(out, f);
+		else
 			stream_forward(out, f);
 	}
 	return deliver(in, rows);
