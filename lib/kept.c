@@ -82,11 +82,23 @@ static void take(struct piece *p, size_t i, const struct kept *kept, size_t row)
 		p->time[i] = when_at(&kept->when, row);
 }
 
+static int64_t first_of_test(const struct kept *kept)
+{
+	int64_t first = INT64_MAX;
+
+	for (size_t row = 0; row < kept->when.n; row++)
+		if (kept->part[row] == SPLIT_TEST && when_at(&kept->when, row) < first)
+			first = when_at(&kept->when, row);
+	return first;
+}
+
 void kept_tell(struct tally *tally, const struct kept *kept, const struct group *users)
 {
 	struct piece p;
 	uint32_t user = 0;
 
+	tally->first = first_of_test(kept);
+	tally->first_known = true;
 	for (size_t at = 0; at < kept->n; at += PIECE) {
 		size_t n = kept->n - at < PIECE ? kept->n - at : PIECE;
 

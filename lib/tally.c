@@ -73,7 +73,7 @@ static void add_times(struct tally *t, const int64_t *time, const uint8_t *part,
 			continue;
 		if (time[i] > t->first)
 			t->late++;
-		else
+		else if (!t->first_known)
 			add_early(t, time[i]);
 	}
 }

@@ -26,7 +26,8 @@ struct tally {
 	bool labels, binary; /* whether labels were told, and all are 0 or 1 */
 	struct tally_side user, item;
 	bool times;
-	int64_t first; /* of test */
+	int64_t first; /* of test, so far */
+	bool first_known; /* no earlier one comes, so no time needs to be kept */
 	size_t late, early_n, early_room;
 	int64_t *early; /* times of train that may be late yet */
 };
