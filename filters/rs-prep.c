@@ -8,7 +8,7 @@
  * Writes  label in its place and, when rows may go or come, all columns of the rows (row.bag.* too)
  *         without or with them; when rows may go, user and item numbered anew, and user.*,
  *         item.*, vocab.user.*, vocab.item.* to match;
- *         item.cat.popularity  u32 (I)  and *.cat.NAME for --buckets, with vocabularies
+ *         item.cat.popularity and *.cat.NAME, u32, with vocabularies
  * and passes everything else on unchanged. */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -43,8 +43,6 @@ static void check_derived(struct options *o)
 	o->popular = strcmp(o->sampling, "popularity") == 0;
 	if (!o->popular && strcmp(o->sampling, "uniform") != 0)
 		die_usage("--negative-sampling: '%s' is not uniform or popularity", o->sampling);
-	if (o->groups == 1)
-		die_usage("--popularity-groups: 1 is no group; expected 2 or more");
 	for (size_t i = 0; i < o->buckets.n; i++)
 		if (!derive_buckets_parse(&length, &n, o->buckets.at[i]))
 			die_usage("--buckets: '%s' is not NAME:N with N in 2..65535",
@@ -68,8 +66,7 @@ static struct prep_task understand(struct options *o)
 	task.min_user = (size_t)(o->min_user > o->core ? o->min_user : o->core);
 	task.min_item = (size_t)(o->min_item > o->core ? o->min_item : o->core);
 	check_derived(o);
-	if (!prep_removes(&task) && !task.binary && task.how == PREP_ANY && !derives(o) &&
-		!o->negatives)
+	if (!prep_removes(&task) && !o->positive && !o->duplicates && !derives(o) && !o->negatives)
 		die_usage("nothing to do; expected one of the options before --seed");
 	return task;
 }
@@ -104,15 +101,14 @@ static void relabel(struct stream *in, struct stream *out, const struct prep_tas
 	size_t ones = 0;
 
 	while ((f = stream_next(in))) {
-		bool id = strcmp(f->name, "user") == 0 || strcmp(f->name, "item") == 0;
-
 		if (task->binary && strcmp(f->name, "label") == 0) {
 			ones += put_label(in, out, f, &kept, &task->rule);
 			continue;
 		}
 		if (task->binary && strcmp(f->name, "split.certificate") == 0)
 			continue;
-		if (task->how == PREP_ERROR && id)
+		if (task->how == PREP_ERROR &&
+			(strcmp(f->name, "user") == 0 || strcmp(f->name, "item") == 0))
 			stream_keep(in, f, &kept);
 		stream_forward(out, f);
 	}
@@ -198,11 +194,9 @@ static void rewrite(
 	struct stream *in, struct stream *out, const struct prep_task *task, struct options *o)
 {
 	struct tensors set = { 0 };
-	struct prep_rows rows;
 
 	stream_load(in, out, choose, o, &set);
-	sift_rows(&rows, &set, task);
-	sift_remove(&set, &rows, task);
+	sift_remove(&set, task);
 	derive(&set, o);
 	if (o->negatives)
 		derive_negatives(&set, (size_t)o->negatives, o->popular, task->seed);
@@ -212,15 +206,13 @@ static void rewrite(
 
 int main(int argc, char **argv)
 {
-	struct stream_options common = { .level = 1 };
+	struct stream_options common = STREAM_OPTIONS;
 	struct options o = {
-		.sample_rows = 1, .sample_users = 1, .seed = 1, .sampling = "uniform"
+		.sampling = "uniform", .sample_rows = 1, .sample_users = 1, .seed = 1
 	};
 	const struct opt opts[] = {
-		OPT_TEXT(0, "duplicates", &o.duplicates, "HOW",
-			"rows of one user and item: error, first, last, sum or mean"),
-		OPT_TEXT(0, "positive", &o.positive, "RULE",
-			"label becomes 1 where it is, say, '>=4', else 0"),
+		OPT_TEXT(0, "duplicates", &o.duplicates, "HOW", "error, first, last, sum or mean"),
+		OPT_TEXT(0, "positive", &o.positive, "RULE", "label 1 where it is '>=4', else 0"),
 		OPT_REAL(0, "sample-users", &o.sample_users, 0, 1, "keep this share of users"),
 		OPT_REAL(0, "sample-rows", &o.sample_rows, 0, 1, "keep this share of rows"),
 		OPT_INT(0, "min-user", &o.min_user, 0, 1e9, "rows that a user needs to stay"),
@@ -231,9 +223,8 @@ int main(int argc, char **argv)
 		OPT_INT(0, "negatives", &o.negatives, 0, 1e6, "rows of label 0 for each positive"),
 		OPT_TEXT(0, "negative-sampling", &o.sampling, "HOW", "uniform or popularity"),
 		OPT_INT(0, "popularity-groups", &o.groups, 0, 1e6,
-			"item.cat.popularity of N groups"),
-		OPT_EACH(0, "buckets", &o.buckets, "NAME:N",
-			"*.cat.NAME from N quantiles of *.num.NAME"),
+			"item.cat.popularity, N of them"),
+		OPT_EACH(0, "buckets", &o.buckets, "NAME:N", "*.cat.NAME from *.num.NAME"),
 		OPT_SEED(&o.seed),
 		OPT_STREAM(&common),
 		OPT_END,

@@ -76,17 +76,22 @@ static void renumber(struct tensors *set, const char *kind, size_t ids)
 	warn("%ss: %zu gone, %zu left", kind, ids - left, left);
 }
 
-void sift_remove(struct tensors *set, const struct prep_rows *rows, const struct prep_task *task)
+void sift_remove(struct tensors *set, const struct prep_task *task)
 {
-	uint8_t *keep = mem_new(rows->n, 1);
-	size_t left = choose_rows(keep, rows, task);
-	uint64_t *from = mem_new(left, sizeof *from);
+	struct prep_rows rows;
+	uint64_t *from;
+	uint8_t *keep;
+	size_t left;
 
+	sift_rows(&rows, set, task);
+	keep = mem_new(rows.n, 1);
+	left = choose_rows(keep, &rows, task);
+	from = mem_new(left, sizeof *from);
 	if (prep_removes(task)) {
-		members_list(from, keep, rows->n);
-		members_cut(set, "row", rows->n, from, left);
-		renumber(set, "user", rows->users);
-		renumber(set, "item", rows->items);
+		members_list(from, keep, rows.n);
+		members_cut(set, "row", rows.n, from, left);
+		renumber(set, "user", rows.users);
+		renumber(set, "item", rows.items);
 	}
 	free(keep);
 	free(from);

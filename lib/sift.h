@@ -28,6 +28,6 @@ void sift_refuse_answers(const char *name, bool rows_come);
 void sift_tell(enum prep_step step, size_t count, size_t left);
 
 /* Takes the steps. If rows may go, what is left of columns and tables is cut and numbered anew. */
-void sift_remove(struct tensors *set, const struct prep_rows *rows, const struct prep_task *task);
+void sift_remove(struct tensors *set, const struct prep_task *task);
 
 #endif
