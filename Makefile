@@ -70,7 +70,7 @@ sanitize:
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
 demo: all
-	+$(MAKE) -C pipelines/goodbooks table
+	+$(MAKE) -C pipelines/goodbooks table BIN="$(abspath $(BIN))"
 
 bench: all $(BENCHES)
 	PATH="$(abspath $(BIN)):$(abspath $(BIN))/bench:$$PATH"; export PATH; \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "forward.h"
 #include "mem.h"
 
 enum { NAME_MAX_BYTES = 60 };
@@ -552,7 +553,7 @@ void model_predict(struct model *m, const struct tensors *rows, size_t n, float 
 {
 	if (m->net) {
 		features_bind(&m->features, NULL, rows);
-		net_predict(m->net, m->features.field, NULL, n, score);
+		forward_scores(m->net, m->features.field, NULL, n, score);
 		return;
 	}
 	mf_predict(score, &m->mf, tensors_need(rows, "user", U32, 1)->data,

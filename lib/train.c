@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "die.h"
+#include "fit.h"
 #include "fmath.h"
+#include "forward.h"
 #include "mem.h"
 #include "metrics.h"
 #include "progress.h"
@@ -172,7 +174,7 @@ static void start(struct train *t)
 	if (t->logistic)
 		base = fmath_log(base / (1 - base));
 	t->net = net_new(&shape);
-	net_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
+	fit_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
 }
 
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
@@ -215,7 +217,7 @@ static double judge(const struct train *t)
 	struct metrics_binary binary;
 	struct metrics_rating rating;
 
-	net_predict(t->net, t->features.field, t->row[1], t->n[1], score);
+	forward_scores(t->net, t->features.field, t->row[1], t->n[1], score);
 	for (size_t i = 0; i < t->n[1]; i++) {
 		label[i] = t->label[t->row[1][i]];
 		if (weight)
@@ -247,7 +249,7 @@ static bool better(struct train *t, double quality)
 void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 {
 	const struct train_options *o = t->options;
-	struct net_training how = { .seed = (uint64_t)o->seed,
+	struct fit how = { .seed = (uint64_t)o->seed,
 		.batch = (size_t)o->batch,
 		.rate = o->rate,
 		.l2 = o->l2,
@@ -261,7 +263,7 @@ void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 
 	progress_start("training", epochs * t->n[0], "rows");
 	for (size_t e = 0; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
-		double loss = net_epoch(
+		double loss = fit_epoch(
 			t->net, &how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
 		double quality = t->n[1] && !bad ? judge(t) : 0;
 
