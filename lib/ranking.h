@@ -33,7 +33,7 @@ struct ranking_sets {
 	float *label;
 };
 
-/* Of the rows r with keep[r]; keep NULL: of all. 16 bytes a kept row, 20 more on the way. */
+/* Of the rows r with keep[r]; keep NULL: of all. 8 bytes a kept row, 8 more on the way. */
 void ranking_sets_new(
 	struct ranking_sets *sets, const struct ranking_rows *rows, const uint8_t *keep);
 void ranking_sets_free(struct ranking_sets *sets);

@@ -52,6 +52,18 @@ static float bound(const struct top *t)
 	return t->n < t->k ? -INFINITY : t->score[0];
 }
 
+static void take_above(struct top *t, const float *score, uint32_t first, size_t i, size_t end)
+{
+	float least = bound(t);
+
+	for (; i < end; i++) {
+		if (!(score[i] > least))
+			continue;
+		take(t, score[i], first + (uint32_t)i);
+		least = bound(t);
+	}
+}
+
 void NAME(top_offer)(struct top *t, const float *score, uint32_t first, size_t n)
 {
 	vf limit = vf_set(bound(t));
@@ -64,14 +76,13 @@ void NAME(top_offer)(struct top *t, const float *score, uint32_t first, size_t n
 
 		if (!vf_any_above(vf_max(a, b), limit))
 			continue;
-		for (size_t j = i; j < i + 4 * VW; j++)
-			if (score[j] > bound(t))
-				take(t, score[j], first + (uint32_t)j);
-		limit = vf_set(bound(t));
+		for (size_t j = i; j < i + 4 * VW; j += VW)
+			if (vf_any_above(vf_load(score + j), limit)) {
+				take_above(t, score, first, j, j + VW);
+				limit = vf_set(bound(t));
+			}
 	}
-	for (; i < n; i++)
-		if (score[i] > bound(t))
-			take(t, score[i], first + (uint32_t)i);
+	take_above(t, score, first, i, n);
 }
 
 void NAME(top_sort)(struct top *t)
