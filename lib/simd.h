@@ -68,6 +68,10 @@ static inline vf vf_where_positive(vf test, vf x) /* x where test > 0, else 0 */
 {
 	return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(test, _mm512_setzero_ps(), _CMP_GT_OQ), x);
 }
+static inline int vf_any_above(vf a, vf b) /* whether a lane of a is greater than that of b */
+{
+	return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ) != 0;
+}
 #elif defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 enum { VW = 8 };
@@ -99,6 +103,10 @@ static inline vf vf_sqrt(vf a)
 static inline vf vf_where_positive(vf test, vf x)
 {
 	return _mm256_and_ps(_mm256_cmp_ps(test, _mm256_setzero_ps(), _CMP_GT_OQ), x);
+}
+static inline int vf_any_above(vf a, vf b)
+{
+	return _mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)) != 0;
 }
 #else
 enum { VW = 4 };
@@ -136,6 +144,10 @@ static inline vf vf_where_positive(vf test, vf x)
 {
 	return (vf){ test[0] > 0 ? x[0] : 0, test[1] > 0 ? x[1] : 0, test[2] > 0 ? x[2] : 0,
 		test[3] > 0 ? x[3] : 0 };
+}
+static inline int vf_any_above(vf a, vf b)
+{
+	return a[0] > b[0] || a[1] > b[1] || a[2] > b[2] || a[3] > b[3];
 }
 #endif
 
