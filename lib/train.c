@@ -102,12 +102,14 @@ static void find_rows(struct train *t, uint64_t n)
 		warn("no row in part 1: no early stopping, the last epoch is kept");
 }
 
-static void check_values(const struct train *t, const char *name, const float *x)
+static void check_values(const struct train *t, const char *name, const float *x, float least)
 {
 	for (size_t k = 0; k < 2 && x; k++)
 		for (size_t i = 0; i < t->n[k]; i++)
-			if (!isfinite(x[t->row[k][i]]))
-				die("stdin: '%s' of row %u is not finite", name, t->row[k][i]);
+			if (!isfinite(x[t->row[k][i]]) || x[t->row[k][i]] < least)
+				die("stdin: '%s' of row %u is %g; expected a finite number%s", name,
+					t->row[k][i], (double)x[t->row[k][i]],
+					least == 0 ? ", none negative" : "");
 }
 
 /* The loss by the labels, or as told; counts of both classes are checked. */
@@ -199,9 +201,9 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	if (teacher)
 		find_teacher(t, teacher);
 	find_rows(t, rows);
-	check_values(t, "label", t->label);
-	check_values(t, "weight", t->weight);
-	check_values(t, "soft", t->teacher);
+	check_values(t, "label", t->label, -INFINITY);
+	check_values(t, "weight", t->weight, 0);
+	check_values(t, "soft", t->teacher, -INFINITY);
 	choose_loss(t);
 	features_find(&t->features, &t->set, options->features);
 	features_bind(&t->features, &t->set, &t->set);
