@@ -75,5 +75,10 @@ rs-import -q "$tmp/weighted.csv" --label click --weight weight >"$tmp/weighted.r
 ok "a negative weight is refused, by one or the other" grep -q "weight" "$tmp/refused"
 rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/whole.rts"
 ok "no part: warns, trains on all" sh -c 'rs-teach --epochs 1 --arch lr <"$0" 2>&1 >/dev/null | grep "no .part. in the stream"' "$tmp/whole.rts"
+teach --epochs 3 --patience 0 --trace "$tmp/curve" <"$tmp/clicks.rts" >"$tmp/traced.rts"
+is "--trace: a line of names, a line an epoch" "epoch soft train_loss valid_auc 1 2 3" \
+	"$(head -1 "$tmp/curve" | tr '\t' ' ') $(tail -n +2 "$tmp/curve" | cut -f 1 | tr '\n' ' ' | sed 's/ $//')"
+ok "and no trace of it in the stream" sh -c 'rs-show --history <"$0" | grep -q rs-teach && ! rs-show --history <"$0" | grep trace' "$tmp/traced.rts"
+fails "a trace that cannot be written" 1 "No such file" sh -c 'rs-teach --trace "$1/no/where" <"$0"' "$tmp/clicks.rts" "$tmp"
 ok "one line an epoch off the terminal" sh -c '[ "$(rs-teach --epochs 2 --patience 0 --arch lr <"$0" 2>&1 >/dev/null | grep -c "epoch [12]: train loss .* valid auc")" = 2 ]' "$tmp/clicks.rts"
 done_testing
