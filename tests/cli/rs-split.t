@@ -121,6 +121,9 @@ is "dates: no valid asked for" TTTTTTTXXX "$(parts --scheme time --test-from 70)
 printf 'user,item,time\na,x,2020-01-01\nb,x,2020-02-01 00:00\na,y,2020-01-31 23:59:59\n' | rs-import -q >"$tmp/dates.rts"
 is "dates: as dates" TXT "$(rs-split -q --scheme time --test-from 2020-02-01 <"$tmp/dates.rts" | rs-show --tsv part |
 	tail -n +2 | tr -d '\n' | tr 012 TVX)"
+is "dates: nothing is late, and the certificate says so" train.late_rows=0 \
+	"$(rs-split -q --scheme time --test-from 2020-02-01 <"$tmp/dates.rts" | rs-show --tsv split.certificate | tail -n +2 |
+		awk '{ printf "%c", $1 }' | grep late)"
 fails "dates: what is no date" 2 "--test-from: 'soon' is not" rs-split --scheme time --test-from soon
 fails "dates: the wrong way round" 2 "--valid-from: 9 is later than --test-from 5" \
 	rs-split --scheme time --valid-from 9 --test-from 5
