@@ -150,6 +150,12 @@ fails "given: a column of another scheme" 2 "expected --scheme given" rs-split -
 printf 'user,item,set\na,x,train\n' | rs-import -q --cat set | rs-split -q --scheme given --column set >"$tmp/one.rts"
 ok "given: only train is a split" test "$(rs-show --tsv part <"$tmp/one.rts" | tail -1)" = 0
 
+rs-pick -q split.certificate --rename split.certificate=part <"$tmp/out.rts" >"$tmp/wild.rts"
+fails "given: a part that is none of ours" 1 "'part' of row 1 is 115; expected 0, 1, 2 or 255" \
+	sh -c 'rs-split --scheme given <"$0"' "$tmp/wild.rts"
+printf 'user,item\na,x\na,y\na,z\n' | rs-import -q | rs-pick -q --drop user | rs-pick -q --rename item=user >"$tmp/wild.rts"
+fails "an id beyond its table" 1 "'user' holds id 2; expected ids below 1" sh -c 'rs-split <"$0"' "$tmp/wild.rts"
+
 # the certificate
 text() { rs-show --tsv split.certificate | tail -n +2 | awk '{ printf "%c", $1 }'; }
 lines() { rs-split -q "$@" <"$tmp/in.rts" | text; }
