@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "die.h"
+#include "fit.h"
 #include "fmath.h"
+#include "forward.h"
 #include "mem.h"
 #include "metrics.h"
 #include "progress.h"
@@ -145,6 +147,7 @@ static void start(struct train *t)
 	const struct train_options *o = t->options;
 	struct net_shape shape = { .logistic = t->logistic,
 		.dim = (uint32_t)o->dim,
+		.crosses = (size_t)o->crosses,
 		.fields = t->features.n,
 		.field = t->features.field };
 	size_t hidden[NET_LAYERS];
@@ -154,7 +157,7 @@ static void start(struct train *t)
 	while (net_arch_name(shape.arch) && strcmp(net_arch_name(shape.arch), o->arch) != 0)
 		shape.arch++;
 	if (!net_arch_name(shape.arch))
-		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep or deepfm", o->arch);
+		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep, deepfm or dcn", o->arch);
 	shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
 	for (size_t l = 0; l < shape.layers; l++)
 		shape.hidden[l] = (uint32_t)hidden[l];
@@ -172,7 +175,7 @@ static void start(struct train *t)
 	if (t->logistic)
 		base = fmath_log(base / (1 - base));
 	t->net = net_new(&shape);
-	net_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
+	fit_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
 }
 
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
@@ -215,7 +218,7 @@ static double judge(const struct train *t)
 	struct metrics_binary binary;
 	struct metrics_rating rating;
 
-	net_predict(t->net, t->features.field, t->row[1], t->n[1], score);
+	forward_scores(t->net, t->features.field, t->row[1], t->n[1], score);
 	for (size_t i = 0; i < t->n[1]; i++) {
 		label[i] = t->label[t->row[1][i]];
 		if (weight)
@@ -247,7 +250,7 @@ static bool better(struct train *t, double quality)
 void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 {
 	const struct train_options *o = t->options;
-	struct net_training how = { .seed = (uint64_t)o->seed,
+	struct fit how = { .seed = (uint64_t)o->seed,
 		.batch = (size_t)o->batch,
 		.rate = o->rate,
 		.l2 = o->l2,
@@ -261,7 +264,7 @@ void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 
 	progress_start("training", epochs * t->n[0], "rows");
 	for (size_t e = 0; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
-		double loss = net_epoch(
+		double loss = fit_epoch(
 			t->net, &how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
 		double quality = t->n[1] && !bad ? judge(t) : 0;
 
