@@ -12,6 +12,7 @@
 #include "column.h"
 #include "csv.h"
 #include "dict.h"
+#include "sparse.h"
 #include "tensor.h"
 
 struct table;
@@ -19,6 +20,7 @@ struct table;
 struct table_format {
 	struct csv_format csv; /* separator NULL: tab for *.tsv and *.tab (also .gz), else comma */
 	bool no_header; /* columns go by number, the first row is data */
+	enum sparse_kind sparse; /* the separator is a space then, and there are no headings */
 };
 
 /* Opens path (NULL or "-": standard input) and reads its headings; dies when there is no row. */

@@ -192,6 +192,12 @@ awk 'BEGIN { OFS = "\t"; $1 = 1; for (i = 2; i <= 14; i++) $i = i == 3 ? "" : i;
 rs-import -q --format criteo day.txt >out.rts
 is "criteo: 26 categories" 26 "$(rs-show <out.rts | cut -f1 | grep -c '^row.cat.C')"
 is "criteo: 13 numbers, one missing" '2,0,4,1' "$(rs-show --tsv row.num.I row.num.I_missing <out.rts | sed 1d | tr '\t' ',' | cut -d, -f1-3,15)"
+is "libfm" '1,42|1572;-1,42;0,;' "$(show '1 42:1 1572:1\n-1 42:1\n0\n' label --format libfm | tr ';' '\n' >rows
+	rs-show --tsv row.bag.x <out.rts | sed 1d | paste -d, rows - | tr '\n' ';')"
+is "libffm" '1,a,b;0,,c;' "$(show '1 0:a:1 1:b:1\n0 1:c:1\n' 'label row.cat.field2 row.cat.field3' --format libffm)"
+is "svmlight" '1,0,0.5,0;-1,3,0,0;' "$(show '1 2:0.5\n-1 1:3\n' 'label row.num.x' --format svmlight --num x=2-4)"
+refuse "a wrong token, with its line" "stdin:2: a token that is not index:value" '1 2:1\n0 x\n' --format libfm
+fails "svmlight without a width" 2 "^rs-import: --format svmlight: how many" rs-import --format svmlight d1.csv
 fails "a format" 2 "^rs-import: --format: 'xls' is not csv, movielens" rs-import --format xls d1.csv
 
 # ---- side tables
