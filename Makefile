@@ -14,7 +14,7 @@ MUST := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fopenmp -ffp-contr
 LIBS := -lcsv -lz -lm
 
 # Kernels are built once for each instruction set; lib/simd.h chooses at start.
-MULTI := gemm optim loss embed sgd top
+MULTI := gemm optim loss embed cross sgd top
 ISAS := base
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 ISAS += v3 v4
@@ -70,7 +70,7 @@ sanitize:
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
 
 demo: all
-	+$(MAKE) -C pipelines/goodbooks table
+	+$(MAKE) -C pipelines/goodbooks table BIN="$(abspath $(BIN))"
 
 bench: all $(BENCHES)
 	PATH="$(abspath $(BIN)):$(abspath $(BIN))/bench:$$PATH"; export PATH; \

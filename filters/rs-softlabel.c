@@ -156,6 +156,7 @@ static void run(struct ask *a, struct stream *out)
 	}
 	if (!shape)
 		die("stdin: no rows to label; needs the columns that the model reads");
+	tensors_free(&rows.columns);
 	tensor_free(shape);
 	free(soft);
 	free(one);

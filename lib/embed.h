@@ -32,6 +32,10 @@ SIMD_DECLARE(void, embed_mean,
 	(float *x, float *linear, const struct embed_table *t, uint32_t base, uint32_t values,
 		const uint32_t *id, size_t n));
 
+/* x[j] <- (number[j] - mean[j]) scale[j]. */
+SIMD_DECLARE(void, embed_numbers,
+	(float *x, const float *number, const float *mean, const float *scale, size_t n));
+
 /* Second order of a factorization machine for one row.
  *
  *   out = 1/2 sum_d (s_d^2 - sum_f e_fd^2),  s_d = sum_f e_fd

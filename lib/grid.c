@@ -231,7 +231,8 @@ void grid_free(struct grid *g)
 
 /* Steps that a chunk has done. */
 struct counter {
-	_Alignas(APART) size_t steps;
+	size_t steps;
+	char apart[APART - sizeof(size_t)];
 };
 
 static void wait_for(struct counter *chunk, size_t steps)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "forward.h"
 #include "gemm.h"
 #include "mem.h"
 
@@ -399,7 +400,7 @@ static void suffix_of(char *suffix, size_t room, struct net_tensor t, const stru
 	if (t.field >= 0)
 		snprintf(suffix, room, "%s.%s", t.part, f->name[t.field]);
 	else if (t.layer >= 0)
-		snprintf(suffix, room, "mlp.%d.%s", t.layer, t.part);
+		snprintf(suffix, room, "%s.%d.%s", t.cross ? "cross" : "mlp", t.layer, t.part);
 	else
 		snprintf(suffix, room, "%s", t.part);
 }
@@ -452,6 +453,10 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 	}
 	if (arch != NET_LR && !shape.dim)
 		die("model '%s': dim=0 in its spec", m->name);
+	if (arch == NET_DCN)
+		shape.crosses = spec_number(m, "crosses", spec_need(m, "crosses"), &end);
+	if (shape.crosses > NET_CROSSES)
+		die("model '%s': more than %d cross layers", m->name, NET_CROSSES);
 	if (arch >= NET_MLP && !shape.layers)
 		die("model '%s': no hidden layers in its spec", m->name);
 	open_features(m, set, arch);
@@ -584,7 +589,7 @@ void model_predict(struct model *m, const struct tensors *rows, size_t n, float 
 {
 	if (m->net) {
 		features_bind(&m->features, NULL, rows);
-		net_predict(m->net, m->features.field, NULL, n, score);
+		forward_scores(m->net, m->features.field, NULL, n, score);
 		return;
 	}
 	mf_predict(score, &m->mf, tensors_need(rows, "user", U32, 1)->data,
@@ -691,7 +696,7 @@ static void score_factors(const struct model_items *ready, float *score, const u
 			to[k] = known ? mf->user_factors[u * dim + k] : 0;
 		to[dim] = mf->mean + (known ? mf->user_bias[u] : 0);
 	}
-	SIMD_CALL(gemm_forward)(score, MODEL_TILE, &g, n);
+	SIMD_CALL(gemm_forward, score, MODEL_TILE, &g, n);
 	free(a);
 }
 
@@ -836,6 +841,8 @@ void model_from_net(struct tensors *set, const char *name, struct model_spec *sp
 	model_note(&first, "dim", "%u", shape->dim);
 	if (*hidden)
 		model_note(&first, "hidden", "%s", hidden);
+	if (shape->crosses)
+		model_note(&first, "crosses", "%zu", shape->crosses);
 	add_spec(set, name, &first, spec);
 	free(names);
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {

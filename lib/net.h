@@ -1,4 +1,4 @@
-/* net -- networks over features. Owns: what a network computes, its weights, its training loop.
+/* net -- networks over features. Owns: what a network is, where each of its weights lies.
  *
  *   logit(x) = bias + [first order] + [FM second order] + [MLP]
  *
@@ -8,6 +8,7 @@
  *   wide-deep  first order + MLP           Cheng et al. 2016, "Wide & deep learning"
  *   deepfm     first order + FM + MLP, one set of embeddings
  *                                          Guo et al. 2017, "DeepFM", eq. 1 to 4
+ *   dcn        cross layers beside an MLP, both on the same input, no first order: cross.h
  *
  * A categorical field is one embedding row; a multi-valued one the mean of its rows; a block of
  * numbers enters the first order and the MLP as it is, and FM as x_j v_j. */
@@ -18,11 +19,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "loss.h"
+#include "embed.h"
+#include "optim.h"
 
-enum net_arch { NET_LR, NET_FM, NET_MLP, NET_WIDE_DEEP, NET_DEEPFM, NET_ARCHS };
+enum net_arch { NET_LR, NET_FM, NET_MLP, NET_WIDE_DEEP, NET_DEEPFM, NET_DCN, NET_ARCHS };
 enum net_kind { NET_CAT, NET_BAG, NET_NUM };
-enum { NET_LAYERS = 8 };
+enum { NET_LAYERS = 8, NET_CROSSES = 8 };
 
 /* One input, bound to a block of rows. Row r reads entry e = key ? key[r] : r of its column;
  * a key beyond `entries` is an unknown user or item: the field is empty (embedding 0, numbers 0).
@@ -44,19 +46,59 @@ struct net_shape {
 	uint32_t dim; /* width of an embedding */
 	size_t layers; /* hidden layers */
 	uint32_t hidden[NET_LAYERS];
+	size_t crosses; /* cross layers; NET_DCN only */
 	size_t fields;
 	const struct net_field *field; /* kind and values are used */
 };
 
 /* A weight as the stream holds it: row-major, unpadded. */
 struct net_tensor {
-	const char *part; /* "bias", "linear", "embedding", "mean", "scale", "weight", "output" */
+	const char *part; /* "bias", "linear", "embedding", "mean", "scale", "weight", "output",
+			     "cross.output" */
 	int field; /* the field that it belongs to, or -1 */
-	int layer; /* the hidden layer that it belongs to, or -1 */
+	int layer; /* the layer that it belongs to, or -1 */
+	bool cross; /* a cross layer, else one of the MLP */
 	uint64_t rows, cols; /* cols 0: one axis */
 };
 
-struct net;
+/* ---- for forward.c and fit.c; everybody else goes through the functions below ---- */
+
+static inline size_t net_round(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+/* A trained weight: Adam's m and v lie at the same place in their own blocks. */
+struct net_param {
+	float *w, *m, *v;
+	size_t n;
+};
+
+struct net_layer {
+	size_t in, out, panels;
+	size_t width; /* floats between rows of its outputs */
+	size_t back; /* inputs that want a gradient */
+	struct net_param weights; /* panels of in + 1 rows, the last one is the bias */
+	float *transposed; /* panels over the inputs, (out, 32) each */
+};
+
+struct net {
+	struct net_shape shape;
+	bool has_linear, has_fm, has_mlp;
+	size_t slots; /* fields with embeddings */
+	size_t numbers; /* all numeric fields together */
+	size_t inputs, ldx, lddx;
+	uint32_t *base; /* field -> first row of its embeddings */
+	size_t *place; /* field -> its slot, or its first number */
+	float *mean, *scale; /* of numbers */
+	float *block; /* all w, then all m, then all v */
+	size_t size; /* floats of one of the three */
+	struct embed_table table;
+	struct net_param bias, output, number_linear, number_vector;
+	struct net_param cross_output;
+	struct net_layer layer[NET_LAYERS], cross[NET_CROSSES];
+	struct optim_clock clock;
+};
 
 const char *net_arch_name(enum net_arch arch); /* "wide-deep"; NULL beyond the last */
 const struct net_shape *net_shape(const struct net *net);
@@ -81,38 +123,5 @@ uint64_t net_multiply_adds(const struct net *net); /* for one row, a bag counted
 size_t net_size(const struct net *net);
 void net_save(const struct net *net, float *block);
 void net_restore(struct net *net, const float *block);
-
-/* score[i], i < n: logits (or ratings) of rows row[i], or of rows 0 .. n-1 when row is NULL. In
- * parallel over chunks of rows. */
-void net_predict(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t n, float *score);
-
-struct net_training {
-	uint64_t seed;
-	size_t batch; /* rows a step */
-	double rate; /* Adam's learning rate */
-	double l2; /* of embeddings and first-order weights: l2 * w joins their gradient */
-	double dropout; /* share of hidden units dropped, < 1 */
-	bool lazy; /* Adam steps only for the embedding rows that a batch has */
-	struct loss loss;
-	const float *label; /* label[row] */
-	const float *teacher; /* the teacher's output for the row; NULL: none */
-	const float *weight; /* of a row's loss; NULL: 1 */
-};
-
-/* Random weights (embeddings uniform with deviation 0.05, or 0.01 for fm; layers uniform within
- * +-1/sqrt(inputs), LeCun 1998; the rest 0), and the mean and scale of numbers over `row`. The bias
- * starts at `bias`. */
-void net_start(struct net *net, uint64_t seed, const struct net_field *field, const uint32_t *row,
-	size_t n, double bias);
-
-/* One pass over the rows row[0 .. n), in an order drawn from (seed, epoch). Returns the mean loss
- * (each batch before its step). When it is not finite: NaN, *bad is the number of the batch (from
- * 1) and the weights are of no use.
- *
- * The bits do not depend on the threads: a batch is cut into 4 shards of rows, gradients are summed
- * in row order within a shard and shards meet in a binary tree. */
-double net_epoch(struct net *net, const struct net_training *how, const struct net_field *field,
-	const uint32_t *row, size_t n, uint64_t epoch, size_t *bad);
 
 #endif

@@ -1,9 +1,16 @@
 #include "par.h"
 
+#include <limits.h>
 #include <omp.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#if defined(__linux__)
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#else
+#include <sched.h>
+#endif
 
 #include "mem.h"
 
@@ -43,21 +50,47 @@ double par_sum(const float *x, size_t n)
 	return sum;
 }
 
+/* Sleeps while *word is `value`; may wake early. Elsewhere than on Linux it only yields. */
+static void sleep_on(int *word, int value)
+{
+#if defined(__linux__)
+	syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+#else
+	(void)word;
+	(void)value;
+	sched_yield();
+#endif
+}
+
+static void wake_all(int *word)
+{
+#if defined(__linux__)
+	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+#else
+	(void)word;
+#endif
+}
+
 void par_wait(struct par_barrier *barrier)
 {
 	int round = __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE);
 
 	if (__atomic_add_fetch(&barrier->arrived, 1, __ATOMIC_ACQ_REL) == barrier->count) {
 		__atomic_store_n(&barrier->arrived, 0, __ATOMIC_RELAXED);
-		__atomic_store_n(&barrier->round, round + 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&barrier->round, round + 1, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&barrier->asleep, __ATOMIC_SEQ_CST))
+			wake_all(&barrier->round);
 		return;
 	}
-	for (int spin = 0; __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) == round; spin++) {
-		if (spin > SPINS)
-			sched_yield();
+	for (int spin = 0; spin < SPINS; spin++) {
+		if (__atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) != round)
+			return;
 #if defined(__x86_64__)
-		else
-			__builtin_ia32_pause();
+		__builtin_ia32_pause();
 #endif
 	}
+	__atomic_add_fetch(&barrier->asleep, 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) == round)
+		sleep_on(&barrier->round, round);
+	__atomic_sub_fetch(&barrier->asleep, 1, __ATOMIC_SEQ_CST);
 }

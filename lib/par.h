@@ -15,12 +15,13 @@ int par_threads(void); /* how many threads a parallel region gets, >= 1 */
  * threads. */
 double par_sum(const float *x, size_t n);
 
-/* A barrier for the threads of one parallel region that spins briefly and then yields, so that
+/* A barrier for the threads of one parallel region that spins briefly and then sleeps, so that
  * a loaded machine does not pay for waiting. Zeroed, then count = number of threads. */
 struct par_barrier {
 	_Alignas(128) int arrived;
 	_Alignas(128) int round;
 	int count;
+	int asleep;
 };
 
 void par_wait(struct par_barrier *barrier);

@@ -12,7 +12,7 @@
 #include "die.h"
 #include "mem.h"
 
-enum { MEGA = 1 << 20, ROOM = 4 * MEGA };
+enum { MEGA = 1 << 20, ROOM = 2 * MEGA };
 
 static char *half_written; /* removed when the program dies */
 

@@ -32,6 +32,15 @@ void progress_start(const char *what, uint64_t total, const char *unit)
 	status.on = isatty(STDERR_FILENO) && !die_is_quiet();
 }
 
+/* "2.4 M rows/s" */
+static void print_rate(double rate)
+{
+	const char *unit = rate >= 1e6 ? " M" : rate >= 1e3 ? " k" : "";
+
+	fprintf(stderr, "%.3g%s %s/s", rate >= 1e6 ? rate / 1e6 : rate >= 1e3 ? rate / 1e3 : rate,
+		unit, status.unit);
+}
+
 void progress_at(uint64_t done)
 {
 	double t, rate;
@@ -42,11 +51,10 @@ void progress_at(uint64_t done)
 	rate = (double)done / (t - status.began);
 	fprintf(stderr, "\r%s: %s: ", prog, status.what);
 	if (status.total && rate > 0)
-		fprintf(stderr, "%3.0f %%, %.3g %s/s, %.0f s left",
-			100. * (double)done / (double)status.total, rate, status.unit,
+		fprintf(stderr, "%3.0f %%, %.0f s left, ",
+			100. * (double)done / (double)status.total,
 			(double)(status.total - done) / rate);
-	else
-		fprintf(stderr, "%llu %s, %.3g/s", (unsigned long long)done, status.unit, rate);
+	print_rate(rate);
 	fputs("\033[K", stderr);
 	fflush(stderr);
 }

@@ -163,12 +163,12 @@ static void make_block(struct ranking_lists *lists, struct model_items *model, c
 		for (size_t u = 0; u < n; u++) {
 			mask(lists, tile + u * MODEL_TILE, first, count, &next[u],
 				seen ? seen->at[user[from + u] + 1] : 0);
-			SIMD_CALL(top_offer)
-			(&top[u], tile + u * MODEL_TILE, (uint32_t)first, count);
+			SIMD_CALL(
+				top_offer, &top[u], tile + u * MODEL_TILE, (uint32_t)first, count);
 		}
 	}
 	for (size_t u = 0; u < n; u++) {
-		SIMD_CALL(top_sort)(&top[u]);
+		SIMD_CALL(top_sort, &top[u]);
 		lists->n[from + u] = top[u].n;
 	}
 	free(tile);

@@ -1,14 +1,21 @@
 #include "sgd.h"
 
-enum { PER = SGD_LANES / VW, INSIDE = 8 }; /* vectors for 16 lanes; widths that fit registers */
+enum { PER = SGD_LANES / VW }; /* vectors for 16 lanes */
 
 typedef float four __attribute__((vector_size(16)));
 typedef double double_four __attribute__((vector_size(32)));
 
-#if defined(__clang__)
-#define UNROLL /* it does by itself, and warns where it is told to and cannot */
+/* Where speed matters, loops over a known width are unrolled, so that a row stays in registers.
+ * (clang does it by itself. Sanitizers would take minutes to compile it.) */
+#if defined(__AVX2__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define NARROW 1
 #else
+#define NARROW 0
+#endif
+#if NARROW && !defined(__clang__)
 #define UNROLL _Pragma("GCC unroll 16")
+#else
+#define UNROLL
 #endif
 #define INLINE static inline __attribute__((always_inline))
 
@@ -158,41 +165,39 @@ INLINE double runs(vf *p, struct sgd_block block, size_t steps, struct sgd_side 
 	return (error[0] + error[1]) + (error[2] + error[3]);
 }
 
-#define WIDTH(n)                                                                                   \
-	static double runs_##n(const struct sgd_block *block, struct sgd_side row,                 \
+#define WIDTH(name, n, room)                                                                       \
+	static double name(const struct sgd_block *block, struct sgd_side row,                     \
 		struct sgd_side col, const struct sgd_step *step)                                  \
 	{                                                                                          \
-		vf p[n * PER];                                                                     \
+		vf p[(room)*PER];                                                                  \
                                                                                                    \
 		return runs(p, *block, n, row, col, *step);                                        \
 	}
-WIDTH(1)
-WIDTH(2)
-WIDTH(3)
-WIDTH(4)
-WIDTH(5)
-WIDTH(6)
-WIDTH(7)
-WIDTH(8)
-
-static double runs_wide(const struct sgd_block *block, struct sgd_side row, struct sgd_side col,
-	const struct sgd_step *step)
-{
-	vf p[SGD_WIDTH / VW];
-
-	return runs(p, *block, step->width / SGD_LANES, row, col, *step);
-}
+#if NARROW
+WIDTH(runs_1, 1, 1)
+WIDTH(runs_2, 2, 2)
+WIDTH(runs_4, 4, 4)
+WIDTH(runs_8, 8, 8)
+#endif
+WIDTH(runs_any, step->width / SGD_LANES, SGD_WIDTH / SGD_LANES)
 
 double SIMD_NAME(sgd_block)(const struct sgd_block *block, struct sgd_side row, struct sgd_side col,
 	const struct sgd_step *step)
 {
-	static double (*const narrow[])(const struct sgd_block *, struct sgd_side, struct sgd_side,
-		const struct sgd_step *) = { runs_1, runs_2, runs_3, runs_4, runs_5, runs_6, runs_7,
-		runs_8 };
-	size_t steps = step->width / SGD_LANES;
-
-	return steps <= INSIDE ? narrow[steps - 1](block, row, col, step)
-			       : runs_wide(block, row, col, step);
+	switch (step->width / SGD_LANES) {
+#if NARROW
+	case 1:
+		return runs_1(block, row, col, step);
+	case 2:
+		return runs_2(block, row, col, step);
+	case 4:
+		return runs_4(block, row, col, step);
+	case 8:
+		return runs_8(block, row, col, step);
+#endif
+	default:
+		return runs_any(block, row, col, step);
+	}
 }
 
 float SIMD_NAME(sgd_dot)(const float *a, const float *b, size_t n)

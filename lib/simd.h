@@ -2,9 +2,10 @@
  *
  * Kernel files (MULTI in the Makefile) are compiled once for each instruction set, with
  * SIMD_SUFFIX = _base, _v3 (AVX2 + FMA) or _v4 (AVX-512). They write their loops over `vf`, a
- * vector of VW floats, and name their functions SIMD_NAME(f). Elsewhere SIMD_CALL(f)(...) calls
- * the copy for this machine. Every copy MUST give the same bits: lanes never meet except through
- * vf_sum16's fixed tree, and products are fused only where vf_fma or fmaf stands. */
+ * vector of VW floats, and name their functions SIMD_NAME(f). Elsewhere SIMD_CALL(f, ...) calls
+ * the copy for this machine, and SIMD_PICK(f) is it. Every copy MUST give the same bits: lanes
+ * never meet except through vf_sum16's fixed tree, and products are fused only where vf_fma or fmaf
+ * stands. */
 #ifndef SIMD_H
 #define SIMD_H
 
@@ -22,12 +23,13 @@ enum simd simd_level(void);
 	type name##_base args;                                                                     \
 	type name##_v3 args;                                                                       \
 	type name##_v4 args
-#define SIMD_CALL(name)                                                                            \
+#define SIMD_PICK(name)                                                                            \
 	(simd_level() == SIMD_V4 ? name##_v4 : simd_level() == SIMD_V3 ? name##_v3 : name##_base)
 #else
 #define SIMD_DECLARE(type, name, args) type name##_base args
-#define SIMD_CALL(name) (name##_base)
+#define SIMD_PICK(name) (name##_base)
 #endif
+#define SIMD_CALL(name, ...) SIMD_PICK(name)(__VA_ARGS__)
 
 #ifdef SIMD_SUFFIX
 #define SIMD_PASTE2(a, b) a##b

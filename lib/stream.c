@@ -858,7 +858,7 @@ struct rows_reader {
 	bool buffered;
 	const struct frame *waiting; /* first of the next group */
 	bool begun;
-	size_t columns; /* row columns seen, wanted or not */
+	char previous[TENSOR_NAME + 1]; /* name of the row frame before */
 	bool open; /* a group is being gathered: */
 	uint64_t start, count;
 };
@@ -874,7 +874,7 @@ static void read_table(struct stream *in, struct stream *out, const struct frame
 		stream_forward(out, f);
 }
 
-/* Reads the rest: one column's rows go on before any other column was seen. */
+/* Reads the rest, to be replayed in order of rows. */
 static void buffer_rest(struct stream *in, struct stream *out, stream_choice *want, void *arg,
 	const struct frame *f, struct tensors *tables)
 {
@@ -954,6 +954,12 @@ static bool beyond(const struct rows_reader *r, const struct frame *f)
 	return r->open && f->row_count && f->row_start > r->start;
 }
 
+/* In the first group, two frames of one column side by side: the others come after it. */
+static bool one_column_goes_on(const struct rows_reader *r, const struct frame *f)
+{
+	return r->start == 0 && !r->buffered && strcmp(r->previous, f->name) == 0;
+}
+
 static bool deliver(struct stream *in, struct stream_rows *rows)
 {
 	struct rows_reader *r = in->rows;
@@ -993,8 +999,7 @@ bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, voi
 			read_table(in, out, f, choice, tables);
 			continue;
 		}
-		r->columns += !r->buffered && f->row_start == 0;
-		if (beyond(r, f) && r->columns == 1 && !r->buffered) {
+		if (beyond(r, f) && one_column_goes_on(r, f)) {
 			buffer_rest(in, out, want, arg, f, tables);
 			continue;
 		}
@@ -1002,9 +1007,14 @@ bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, voi
 			r->waiting = f;
 			break;
 		}
+		memcpy(r->previous, f->name, sizeof r->previous);
 		if (choice & STREAM_KEEP)
 			gather(in, f, rows);
-		if (out && !(choice & STREAM_DROP))
+		if (!out || choice & STREAM_DROP)
+			continue;
+		if (rows->hold)
+			stream_hold(out, f);
+		else
 			stream_forward(out, f);
 	}
 	return deliver(in, rows);

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "die.h"
+#include "fit.h"
 #include "fmath.h"
+#include "forward.h"
 #include "mem.h"
 #include "metrics.h"
 #include "progress.h"
@@ -100,12 +102,14 @@ static void find_rows(struct train *t, uint64_t n)
 		warn("no row in part 1: no early stopping, the last epoch is kept");
 }
 
-static void check_values(const struct train *t, const char *name, const float *x)
+static void check_values(const struct train *t, const char *name, const float *x, float least)
 {
 	for (size_t k = 0; k < 2 && x; k++)
 		for (size_t i = 0; i < t->n[k]; i++)
-			if (!isfinite(x[t->row[k][i]]))
-				die("stdin: '%s' of row %u is not finite", name, t->row[k][i]);
+			if (!isfinite(x[t->row[k][i]]) || x[t->row[k][i]] < least)
+				die("stdin: '%s' of row %u is %g; expected a finite number%s", name,
+					t->row[k][i], (double)x[t->row[k][i]],
+					least == 0 ? ", none negative" : "");
 }
 
 /* The loss by the labels, or as told; counts of both classes are checked. */
@@ -145,6 +149,7 @@ static void start(struct train *t)
 	const struct train_options *o = t->options;
 	struct net_shape shape = { .logistic = t->logistic,
 		.dim = (uint32_t)o->dim,
+		.crosses = (size_t)o->crosses,
 		.fields = t->features.n,
 		.field = t->features.field };
 	size_t hidden[NET_LAYERS];
@@ -154,7 +159,7 @@ static void start(struct train *t)
 	while (net_arch_name(shape.arch) && strcmp(net_arch_name(shape.arch), o->arch) != 0)
 		shape.arch++;
 	if (!net_arch_name(shape.arch))
-		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep or deepfm", o->arch);
+		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep, deepfm or dcn", o->arch);
 	shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
 	for (size_t l = 0; l < shape.layers; l++)
 		shape.hidden[l] = (uint32_t)hidden[l];
@@ -172,7 +177,7 @@ static void start(struct train *t)
 	if (t->logistic)
 		base = fmath_log(base / (1 - base));
 	t->net = net_new(&shape);
-	net_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
+	fit_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
 }
 
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
@@ -196,9 +201,9 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	if (teacher)
 		find_teacher(t, teacher);
 	find_rows(t, rows);
-	check_values(t, "label", t->label);
-	check_values(t, "weight", t->weight);
-	check_values(t, "soft", t->teacher);
+	check_values(t, "label", t->label, -INFINITY);
+	check_values(t, "weight", t->weight, 0);
+	check_values(t, "soft", t->teacher, -INFINITY);
 	choose_loss(t);
 	features_find(&t->features, &t->set, options->features);
 	features_bind(&t->features, &t->set, &t->set);
@@ -215,7 +220,7 @@ static double judge(const struct train *t)
 	struct metrics_binary binary;
 	struct metrics_rating rating;
 
-	net_predict(t->net, t->features.field, t->row[1], t->n[1], score);
+	forward_scores(t->net, t->features.field, t->row[1], t->n[1], score);
 	for (size_t i = 0; i < t->n[1]; i++) {
 		label[i] = t->label[t->row[1][i]];
 		if (weight)
@@ -247,7 +252,7 @@ static bool better(struct train *t, double quality)
 void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 {
 	const struct train_options *o = t->options;
-	struct net_training how = { .seed = (uint64_t)o->seed,
+	struct fit how = { .seed = (uint64_t)o->seed,
 		.batch = (size_t)o->batch,
 		.rate = o->rate,
 		.l2 = o->l2,
@@ -261,7 +266,7 @@ void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 
 	progress_start("training", epochs * t->n[0], "rows");
 	for (size_t e = 0; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
-		double loss = net_epoch(
+		double loss = fit_epoch(
 			t->net, &how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
 		double quality = t->n[1] && !bad ? judge(t) : 0;
 

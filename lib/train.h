@@ -9,22 +9,23 @@
 
 struct train_options {
 	const char *as, *arch, *features, *hidden, *loss, *adam;
-	long dim, epochs, batch, patience, seed;
+	long dim, crosses, epochs, batch, patience, seed;
 	double rate, l2, dropout;
 	bool replace;
 };
 
 #define TRAIN_DEFAULTS                                                                             \
-	.loss = "auto", .adam = "auto", .dim = 16, .epochs = 30, .batch = 1024, .patience = 2,     \
-	.seed = 1, .rate = 1e-3, .l2 = 1e-5
+	.loss = "auto", .adam = "auto", .dim = 16, .crosses = 3, .epochs = 30, .batch = 1024,      \
+	.patience = 2, .seed = 1, .rate = 1e-3, .l2 = 1e-5
 
 #define TRAIN_OPTIONS(o)                                                                           \
 	OPT_TEXT(0, "as", &(o)->as, "NAME", "name of the model"),                                  \
-		OPT_TEXT(0, "arch", &(o)->arch, "ARCH", "lr, fm, mlp, wide-deep or deepfm"),       \
+		OPT_TEXT(0, "arch", &(o)->arch, "ARCH", "lr, fm, mlp, wide-deep, deepfm or dcn"),  \
 		OPT_TEXT(0, "features", &(o)->features, "LIST",                                    \
 			"features to use, separated by commas; default: all"),                     \
 		OPT_INT('k', "dim", &(o)->dim, 1, 4096, "width of an embedding"),                  \
 		OPT_TEXT(0, "hidden", &(o)->hidden, "LIST", "hidden layers of the MLP"),           \
+		OPT_INT(0, "crosses", &(o)->crosses, 1, NET_CROSSES, "cross layers of dcn"),       \
 		OPT_INT('e', "epochs", &(o)->epochs, 0, 1000000, "most passes over part 0"),       \
 		OPT_INT('b', "batch", &(o)->batch, 1, 1 << 20, "rows a step"),                     \
 		OPT_REAL('l', "rate", &(o)->rate, 1e-9, 10, "Adam's learning rate"),               \

@@ -110,7 +110,10 @@ static uint64_t bind(struct values *v, struct column *c, const struct tensors *t
 			c->t = part(tables, c->name, ".text", U8);
 	}
 	if (!c->t)
-		die("stdin: needs '%s'; stream has %s", c->name, *v->has ? v->has : "nothing");
+		die("stdin: needs '%s'; stream has %s%s", c->name, *v->has ? v->has : "nothing",
+			tensor_is_row(c->name)
+				? " (columns that are not side by side: rs-pick --repack)"
+				: "");
 	if (c->t->dtype == U32) {
 		vocabulary(full, c->name, "");
 		c->words = part(tables, full, ".at", U64);
@@ -154,7 +157,7 @@ static void put(struct values *v, const char *text)
 {
 	size_t n = strlen(text);
 
-	memcpy(room(v, n), text, n);
+	memcpy(room(v, n + 1), text, n);
 	v->used += n;
 }
 

@@ -70,7 +70,10 @@ contract() {
 	fails "$program: a full disk exits 1" 1 "^$program: stdout: No space left" sh -c '"$@" <"$0" >/dev/full' "$input" "$program" "$@"
 	fails "$program: closed stdout exits 1" 1 "^$program: " sh -c '"$@" <"$0" >&-' "$input" "$program" "$@"
 	ok "$program: a reader that leaves makes no noise" sh -c '"$@" <"$0" 2>"'"$tmp/noise"'" | true; ! grep -i "pipe" "'"$tmp/noise"'"' "$input" "$program" "$@"
-	for n in 1 2 3 7; do OMP_NUM_THREADS=$n "$program" "$@" <"$input" >"$tmp/threads.$n" 2>/dev/null; done
+	for n in 1 2 3 7; do
+		ok "$program: exit status 0 with $n threads" sh -c 'OMP_NUM_THREADS=$1 && export OMP_NUM_THREADS && shift && "$@" <"$0" >"'"$tmp/threads.$n"'"' \
+			"$input" $n "$program" "$@"
+	done
 	ok "$program: writes something" test -s "$tmp/threads.1"
 	for n in 2 3 7; do ok "$program: the same bytes with 1 and $n threads" cmp "$tmp/threads.1" "$tmp/threads.$n"; done
 }

@@ -120,6 +120,7 @@ static void damage(struct codec *c)
 int main(void)
 {
 	struct codec *c = codec_new();
+	bool crcs = true;
 
 	for (size_t i = 0; i < N; i++) /* calm at first, then noise */
 		raw[i] = i < N / 2 ? (uint8_t)(i / 1000) : (uint8_t)rng_bits(1, RNG_MAKE, i);
@@ -128,6 +129,10 @@ int main(void)
 	ok(codec_crc(0, "123456789", 9) == 0xCBF43926, "CRC-32 of the check string");
 	ok(codec_crc_join(codec_crc(0, "12345", 5), codec_crc(0, "6789", 4), 4) == 0xCBF43926,
 		"CRCs are joined");
+	for (size_t n = 0; n < 3000; n += n < 300 ? 1 : 61)
+		crcs = crcs && codec_crc((uint32_t)n, raw + n % 19, n) ==
+				       crc32((uLong)n, raw + n % 19, (uInt)n);
+	ok(crcs, "CRCs are zlib's at every length and alignment");
 	filters();
 	levels(c);
 	fast(c);

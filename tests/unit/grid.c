@@ -69,7 +69,7 @@ static void note(void *arg, size_t i, size_t j)
 	struct trace *t = arg;
 	uint64_t met = t->row[i] ^ rng_derive(t->col[j], i * 64 + j);
 
-	for (int spin = 0; spin < 200; spin++)
+	for (uint64_t spin = rng_below(5000, i, RNG_MAKE, j); spin > 0; spin--) /* uneven work */
 		met = rng_derive(met, 1);
 	t->row[i] = met;
 	t->col[j] = rng_derive(met, 2);

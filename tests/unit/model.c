@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fit.h"
+#include "forward.h"
 #include "mem.h"
 #include "rng.h"
 #include "tap.h"
@@ -126,8 +128,8 @@ int main(void)
 	for (uint32_t r = 0; r < ROWS; r++)
 		row[r] = r;
 	net = net_new(&shape);
-	net_start(net, 5, f.field, row, ROWS, 0.25);
-	net_predict(net, f.field, NULL, ROWS, direct);
+	fit_start(net, 5, f.field, row, ROWS, 0.25);
+	forward_scores(net, f.field, NULL, ROWS, direct);
 	model_note(&spec, "rate", "%g", 0.5);
 	model_from_net(&set, "a", &spec, net, &f);
 	ok(model_list(&set, &names) == 1, "one model in the set");

@@ -733,6 +733,7 @@ static void writing(void)
 struct by_rows {
 	const char *name;
 	bool pass_item;
+	size_t columns; /* expected */
 };
 
 static int want_columns(const char *name, const struct frame *f, void *arg)
@@ -755,7 +756,7 @@ static void read_rows(void *arg)
 	uint64_t seen = 0;
 
 	while (stream_rows(in, out, want_columns, b, &tables, &rows)) {
-		if (rows.start != seen || rows.columns.n != (b->pass_item ? 1 : 2))
+		if (rows.start != seen || rows.columns.n != b->columns)
 			_exit(77);
 		for (size_t c = 0; c < rows.columns.n; c++)
 			for (uint64_t i = 0; i < rows.count; i++)
@@ -775,14 +776,24 @@ static void read_rows(void *arg)
 
 static void by_rows(void)
 {
-	struct by_rows b = { .name = "frames" };
+	struct by_rows b = { .name = "frames", .columns = 2 };
 	struct maker m;
 	char order[256];
 
 	ok(run(read_rows, &b) == 0 && run(expect_hundred, "rows") == 0, "side by side");
 	b.pass_item = true;
+	b.columns = 1;
 	ok(run(read_rows, &b) == 0 && run(expect_hundred, "rows") == 0, "one column only");
-	b = (struct by_rows){ .name = "after-another" };
+	b = (struct by_rows){ .name = "three", .pass_item = true, .columns = 2 };
+	maker_start(&m, b.name);
+	for (int i = 0; i < 3; i++) {
+		maker_rows(&m, i == 0 ? "item" : i == 1 ? "user" : "label", 0, 60, 100, false);
+		maker_rows(&m, i == 0 ? "item" : i == 1 ? "user" : "label", 60, 40, 100, true);
+	}
+	maker_end(&m, NULL);
+	maker_close(&m);
+	ok(run(read_rows, &b) == 0, "two of three columns, one after another");
+	b = (struct by_rows){ .name = "after-another", .columns = 2 };
 	maker_start(&m, b.name);
 	maker_rows(&m, "user", 0, 60, 100, false);
 	maker_rows(&m, "user", 60, 40, 100, true);

@@ -1,0 +1,14 @@
+# common.mk -- what every pipeline includes: a strict shell, bin/ in PATH, targets that are whole.
+# OUT is where runs go, BIN where the filters are (make demo BIN=... sets it).
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: table seeds ratings toy
+BIN ?= ../../bin
+OUT ?= out
+export PATH := $(abspath $(BIN)):$(PATH)
+$(shell mkdir -p $(OUT))
+# filter < $< $(to): a killed recipe leaves no target that make takes for whole.
+to = > $@.part && mv $@.part $@
+# $(call v,2,T) is 4 for a target out/soft_T4_s1.rts of %: the second field without its prefix.
+v = $(patsubst $(2)%,%,$(word $(1),$(subst _, ,$*)))

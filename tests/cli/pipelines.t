@@ -1,0 +1,33 @@
+#!/bin/sh
+# Every pipeline in its toy size, and that it says what it asks and what came out.
+. "${0%/*}/../lib.sh"
+unset MAKEFLAGS MFLAGS MAKELEVEL
+bin=$(cd "$(dirname "$(command -v rs-teach)")" && pwd)
+run() { make -s -C "$root/pipelines/$1" toy BIN="$bin" OUT="$tmp/$1" 2>"$tmp/log" || cat "$tmp/log"; }
+
+for makefile in "$root"/pipelines/*/Makefile; do
+	pipeline=$(basename "$(dirname "$makefile")")
+	ok "$pipeline begins with its question" sh -c 'head -1 "$0" | grep -q "^# $1 -- .*?"' \
+		"$makefile" "$pipeline"
+	ok "$pipeline has results, with a command and a machine" sh -c \
+		'grep -q "make " "$0" && grep -qi "cores" "$0"' "${makefile%/*}/RESULTS.md"
+done
+
+run matrix >"$tmp/matrix.txt"
+rs-score --quiet --tsv <"$tmp/matrix/mf.rts" | cut -f 3,4 >"$tmp/rmse"
+ok "matrix: the 14 ratings fit within 0.1" awk 'NR == 2 { exit !($1 == 14 && $2 < 0.1) }' "$tmp/rmse"
+ok "matrix: all 20 cells are between 1 and 9" awk \
+	'NR <= 5 { for (i = 1; i <= 4; i++) n += $i >= 1 && $i <= 9 } END { exit n != 20 }' \
+	"$tmp/matrix.txt"
+ok "matrix: each rating is met within 0.1" awk \
+	'NR == FNR { split($0, r, ","); for (i = 1; i <= 4; i++) want[NR, i] = r[i]; next }
+	FNR <= 5 { for (i = 1; i <= 4; i++) { d = want[FNR, i] - $i; bad += want[FNR, i] && d * d > 0.01 } }
+	END { exit bad > 0 }' "$root/pipelines/matrix/matrix.csv" "$tmp/matrix.txt"
+
+run dense >"$tmp/dense.txt"
+for model in teacher alone student; do
+	ok "dense: the table has $model with its AUC" grep -qE "^$model +0\.[0-9]+ " "$tmp/dense.txt"
+done
+is "dense: the same data everywhere" "$(cat "$golden/dense-data.cksum")" \
+	"$(awk -v rows=5 -v seed=1 -f "$root/pipelines/dense/make-data.awk" | cksum)"
+done_testing
