@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bias.h"
 #include "die.h"
 #include "ials.h"
 #include "mf.h"
@@ -126,7 +127,6 @@ static struct mf *ials(
 	}
 	progress_end();
 	warn("%zu positives; %ld epochs", ials_positives(fit), call->epochs);
-	model_note(spec, "algo", "ials");
 	model_note(spec, "epochs", "%ld", call->epochs);
 	model_note(spec, "alpha", "%.9g", call->alpha);
 	model_note(spec, "reg", "%.9g", call->reg);
@@ -136,15 +136,52 @@ static struct mf *ials(
 	return ials_end(fit);
 }
 
+static struct mf *mean(
+	struct call *call, struct tensors *set, const struct mf_rows *rows, struct model_spec *spec)
+{
+	struct mf *mf = bias_mean(rows);
+
+	(void)call;
+	(void)spec;
+	tensors_free(set);
+	return mf;
+}
+
+static struct mf *popularity(
+	struct call *call, struct tensors *set, const struct mf_rows *rows, struct model_spec *spec)
+{
+	struct mf *mf = bias_popularity(rows);
+
+	(void)call;
+	(void)spec;
+	tensors_free(set);
+	return mf;
+}
+
+static struct mf *bias(
+	struct call *call, struct tensors *set, const struct mf_rows *rows, struct model_spec *spec)
+{
+	struct mf *mf = bias_fit(rows, call->reg, call->epochs);
+
+	model_note(spec, "epochs", "%ld", call->epochs);
+	model_note(spec, "reg", "%.9g", call->reg);
+	tensors_free(set);
+	return mf;
+}
+
 static const struct algo {
 	const char *name;
 	/* frees the tensors, which the rows point into, as soon as it has taken them */
 	struct mf *(*run)(
 		struct call *, struct tensors *, const struct mf_rows *, struct model_spec *);
 	long epochs; /* where the caller has no wish */
+	double reg;
 } ALGO[] = {
-	{ "sgd", sgd, 30 },
-	{ "ials", ials, 16 },
+	{ "sgd", sgd, 30, 0 },
+	{ "ials", ials, 16, 0.007 },
+	{ "bias", bias, 10, 5 },
+	{ "mean", mean, 1, 0 },
+	{ "popularity", popularity, 1, 0 },
 };
 
 static const struct algo *find_algo(const char *name)
@@ -152,28 +189,28 @@ static const struct algo *find_algo(const char *name)
 	for (size_t i = 0; i < sizeof ALGO / sizeof *ALGO; i++)
 		if (strcmp(ALGO[i].name, name) == 0)
 			return ALGO + i;
-	die_usage("--algo: '%s' is not sgd or ials", name);
+	die_usage("--algo: '%s' is not sgd, ials, bias, mean or popularity", name);
 }
 
 int main(int argc, char **argv)
 {
 	struct stream_options options = STREAM_OPTIONS;
-	struct call call = { "mf", "sgd", "cg", false, 32, 0, 4, 1, 0.05, 0.05, 0.9, 0.3, 0.007, 1,
-		0 };
+	struct call call = { "mf", "sgd", "cg", false, 32, 0, 4, 1, 0.05, 0.05, 0.9, 0.3, 0, 1, 0 };
 	const struct opt opts[] = {
 		OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
 		OPT_FLAG(0, "replace", &call.replace, "replace a model of that name"),
-		OPT_TEXT('a', "algo", &call.algo, "ALGO", "sgd: ratings; ials: positives"),
+		OPT_TEXT('a', "algo", &call.algo, "ALGO", "sgd, ials, bias, mean or popularity"),
 		OPT_INT('k', "dim", &call.dim, 1, MF_DIM, "factors of a user or item"),
 		OPT_INT('e', "epochs", &call.epochs, 0, 1e6,
-			"passes over the training rows; 0: 30 of sgd, 16 of ials"),
+			"passes over the training rows; 0: 30 of sgd, 16 of ials, 10 of bias"),
 		OPT_REAL('l', "rate", &call.rate, 1e-9, 1e3, "sgd: learning rate at first"),
 		OPT_REAL(0, "decay", &call.decay, 1e-3, 1, "sgd: the rate's factor an epoch"),
 		OPT_REAL(0, "l2", &call.l2, 0, 1e3, "sgd: penalty on biases and factors"),
 		OPT_INT(0, "patience", &call.patience, 0, 1e6,
 			"sgd: stop after N epochs without a better part 1; 0: never"),
 		OPT_REAL(0, "alpha", &call.alpha, 1e-9, 1e3, "ials: weight of all other pairs"),
-		OPT_REAL(0, "reg", &call.reg, 1e-9, 1e9, "ials: penalty on factors"),
+		OPT_REAL(0, "reg", &call.reg, 0, 1e9,
+			"ials, bias: penalty; 0: 0.007 of ials, 5 of bias"),
 		OPT_REAL(0, "nu", &call.nu, 0, 1, "ials: how the penalty grows with frequency"),
 		OPT_TEXT(0, "solver", &call.solver, "SOLVER", "ials: cg or cholesky"),
 		OPT_SEED(&call.seed),
@@ -193,11 +230,13 @@ int main(int argc, char **argv)
 		die_usage("--as: '%s': %s", call.name, model_name_fault(call.name));
 	algo = find_algo(call.algo);
 	call.epochs = call.epochs ? call.epochs : algo->epochs;
+	call.reg = call.reg > 0 ? call.reg : algo->reg;
 	call.memory = options.memory;
 	in = stream_in(&options);
 	out = stream_out(in, &options, opt_provenance());
 	rows = ratings_read(&set, in, out, call.name, call.replace);
 	mf = algo->run(&call, &set, &rows, &spec);
+	model_note(&spec, "algo", "%s", algo->name);
 	model_from_mf(&model, call.name, &spec, mf);
 	mf_free(mf);
 	for (size_t i = 0; i < model.n; i++)

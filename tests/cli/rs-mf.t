@@ -125,4 +125,19 @@ done <<-'END'
 	no-train none of 4 rows is of part 0
 	huge 4000000001 users, 2 items and --dim 32 need
 END
+
+# baselines
+for algo in bias mean popularity; do
+	contract rs-mf "$set/planted.rts" --algo $algo
+	mf planted -q --algo $algo >"$tmp/$algo"
+	mf one-row -q --algo $algo >"$tmp/odd"
+	ok "$algo, one-row: a score" test -n "$(rmse 0 "$tmp/odd")"
+	fails "$algo, nan: refused" 1 "label of row 2 is nan" mf nan --algo $algo
+	ok "$algo: its spec says so" has "$tmp/$algo" "^algo=$algo\$"
+done
+below "bias is better than mean" "$(rmse test "$tmp/mean")" "$(rmse test "$tmp/bias")"
+mf planted -q -k 4 -e 60 --l2 .02 --decay .97 >"$tmp/model"
+below "and sgd than bias" "$(rmse test "$tmp/bias")" "$(rmse test "$tmp/model")"
+rs-mf -q --algo popularity <"$tmp/clicks.rts" >"$tmp/popular"
+below "ials is better than popularity" "$(column auc test "$tmp/ials")" "$(column auc test "$tmp/popular")"
 done_testing
