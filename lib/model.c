@@ -825,6 +825,29 @@ void model_from_mf(
 		mf->items * k * sizeof(float));
 }
 
+size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,
+	const char *name, size_t *all)
+{
+	size_t carried = 0;
+
+	*all = net_tensors(net);
+	for (size_t i = 0; i < *all; i++) {
+		struct net_tensor t = net_tensor(net, i);
+		char suffix[2 * TENSOR_NAME], full[3 * TENSOR_NAME];
+		const struct tensor *w;
+
+		suffix_of(suffix, sizeof suffix, t, features);
+		snprintf(full, sizeof full, "model.%s.%s", name, suffix);
+		w = tensors_find(set, full);
+		if (!w || w->dtype != F32 || w->ndim != (t.cols ? 2 : 1) ||
+			tensor_rows(w) != t.rows || tensor_cols(w) != (t.cols ? t.cols : 1))
+			continue;
+		net_set(net, i, NET_WEIGHT, w->data);
+		carried++;
+	}
+	return carried;
+}
+
 void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
 	const struct net *net, const struct features *features)
 {

@@ -10,7 +10,7 @@
 #include "stream.h"
 
 struct train_options {
-	const char *as, *arch, *features, *hidden, *loss, *adam, *trace;
+	const char *as, *arch, *features, *hidden, *loss, *adam, *trace, *init;
 	long dim, crosses, epochs, batch, patience, seed;
 	double rate, l2, dropout;
 	bool replace;
@@ -42,6 +42,8 @@ struct train_options {
 			"stop after N epochs that do not better part 1; 0: never"),                \
 		{ 0, "trace", OPT_KIND_FILE, &(o)->trace, 0, 0, "FILE",                            \
 			"write the learning curve to FILE, one line an epoch", true },             \
+		OPT_TEXT(0, "init", &(o)->init, "NAME",                                            \
+			"start from that model's weights, as far as names and shapes agree"),      \
 		OPT_SEED(&(o)->seed),                                                              \
 		OPT_FLAG(0, "replace", &(o)->replace, "replace a model of that name")
 
