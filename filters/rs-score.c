@@ -27,9 +27,10 @@ static const char examples[] =
 
 /* The options as they are given. */
 struct call {
-	const char *task, *part, *models, *k, *relevant, *as;
+	const char *task, *part, *models, *k, *relevant, *as, *against, *by, *per_user;
 	bool table, tsv, json, markdown, latex, cost, no_cost, keep_seen;
 	double threshold, top;
+	long bootstrap, seed;
 };
 
 static enum report_form form_of(const struct call *c)
@@ -133,8 +134,10 @@ static int want_ranking(const char *name, const struct frame *first, void *arg)
 	(void)first;
 	(void)arg;
 	if (!tensor_is_row(name))
-		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ? STREAM_KEEP
-										 : STREAM_PASS;
+		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+				       tensor_match("vocab.user.*", name)
+			       ? STREAM_KEEP
+			       : STREAM_PASS;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (strcmp(name, own[i]) == 0)
 			return STREAM_KEEP;
@@ -163,8 +166,8 @@ static void parse_ranking(struct trial *trial, const struct call *c)
 
 static void score_ranking(const struct call *call)
 {
-	enum report_form form = form_of(call);
-	bool timed = is_timed(call);
+	struct score_how how = { form_of(call), is_timed(call), (size_t)call->bootstrap,
+		(uint64_t)call->seed, call->against, call->by, call->per_user };
 	struct tensors set = { 0 };
 	struct trial trial = { 0 };
 	struct stream *in;
@@ -174,7 +177,7 @@ static void score_ranking(const struct call *call)
 	stream_load(in, NULL, want_ranking, NULL, &set);
 	stream_free(in);
 	trial_run(&trial, &set, call->models);
-	score_trial(&trial, form, timed);
+	score_trial(&trial, &set, &how);
 	trial_free(&trial);
 	tensors_free(&set);
 }
@@ -186,7 +189,8 @@ int main(int argc, char **argv)
 		.k = "5,10,20",
 		.as = "own",
 		.threshold = 0.5,
-		.top = 0.1 };
+		.top = 0.1,
+		.seed = 1 };
 	const struct opt opts[] = {
 		OPT_TEXT(0, "task", &c.task, "TASK", "rows: predicted labels; ranking: best items"),
 		OPT_TEXT('p', "part", &c.part, "PART",
@@ -201,6 +205,12 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "keep-seen", &c.keep_seen, "rank what the user had before, too"),
 		OPT_TEXT(
 			0, "as", &c.as, "TOOL", "definitions of recbole, trec_eval, ranx, lenskit"),
+		OPT_INT(0, "bootstrap", &c.bootstrap, 0, 100000,
+			"intervals and tests from N samples of the users; 0: none"),
+		OPT_TEXT(0, "against", &c.against, "NAME", "test against NAME; default: the first"),
+		OPT_TEXT(0, "by", &c.by, "user.cat.X", "a line for the users of each value, too"),
+		OPT_FILE(0, "per-user", &c.per_user, "write the values of every user to FILE"),
+		OPT_SEED(&c.seed),
 		OPT_FLAG(0, "table", &c.table, "aligned text (the default on a terminal)"),
 		OPT_FLAG(0, "tsv", &c.tsv, "tab-separated values (the default elsewhere)"),
 		OPT_FLAG(0, "json", &c.json, "one JSON object a line"),
@@ -214,6 +224,8 @@ int main(int argc, char **argv)
 
 	opt_parse(
 		argc, argv, "score the models of a stream, one line a model", NULL, examples, opts);
+	if (strcmp(c.task, "ranking") != 0 && (c.bootstrap || c.against || c.by || c.per_user))
+		die_usage("--bootstrap, --against, --by, --per-user: only with --task ranking");
 	if (strcmp(c.task, "rows") == 0)
 		score_rows(&c);
 	else if (strcmp(c.task, "ranking") == 0)

@@ -179,20 +179,6 @@ static void count_items(
 				count[c * trial->items + lists->item[u * lists->k + r]]++;
 }
 
-static void take_means(struct trial *trial, struct trial_entry *e, const uint32_t *count)
-{
-	for (size_t c = 0; c < trial->cutoffs; c++) {
-		for (int v = 0; v < RANK_VALUES; v++) {
-			double sum = 0;
-
-			for (size_t u = 0; u < trial->users; u++)
-				sum += e->value[(u * trial->cutoffs + c) * RANK_VALUES + (size_t)v];
-			e->mean[c][v] = sum / (double)trial->users;
-		}
-		rank_spread(&e->spread[c], count + c * trial->items, trial->items);
-	}
-}
-
 static void run_model(struct trial *trial, const struct field *field, struct trial_entry *e)
 {
 	struct ranking_lists lists = { .seen = trial->keep_seen ? NULL : &field->seen,
@@ -216,7 +202,8 @@ static void run_model(struct trial *trial, const struct field *field, struct tri
 		count_items(trial, count, &lists, n);
 	}
 	e->ns_user = spent / (double)trial->users;
-	take_means(trial, e, count);
+	for (size_t c = 0; c < trial->cutoffs; c++)
+		rank_spread(&e->spread[c], count + c * trial->items, trial->items);
 	ranking_lists_free(&lists);
 	model_items_free(model);
 	free(count);

@@ -1,5 +1,5 @@
 /* trial -- models that rank, side by side. Owns: which users count, what is relevant to them, the
- * values of every user and their means.
+ * values of every user.
  *
  * The users who count have a relevant item in the part. Candidates are all items but those that
  * the user has a row with in an earlier part (train; valid too when test is scored), whatever its
@@ -20,7 +20,6 @@ enum { TRIAL_CUTOFFS = 8 };
 struct trial_entry {
 	struct model *model;
 	double *value; /* (users, cutoffs, RANK_VALUES) */
-	double mean[TRIAL_CUTOFFS][RANK_VALUES];
 	struct rank_spread spread[TRIAL_CUTOFFS];
 	double ns_user; /* elapsed nanoseconds a list, measured */
 };

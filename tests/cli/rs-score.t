@@ -139,7 +139,7 @@ for level in base v3; do
 done
 is "--cost measures" 3 "$(rank ranking-stars --cost | column ns_user | grep -c '^[0-9.]*$')"
 is "--models" "ties mf" "$(echo $(rank ranking-stars --models ties,mf | column model))"
-ok "a Markdown table" sh -c 'rs-score --task ranking --k 5 -q --markdown <"$0" | grep -q "^| mf | 0.0"' \
+ok "a Markdown table" sh -c 'rs-score --task ranking --k 5 -q --markdown <"$0" | grep -q "^| mf | 0[.]"' \
 	"$set/ranking-stars.rts"
 ok "a LaTeX table" sh -c 'rs-score --task ranking --k 5 -q --latex <"$0" | grep -q "^model & precision@5 & .*hr@5.* [\\][\\]$"' \
 	"$set/ranking-stars.rts"
@@ -158,4 +158,30 @@ gives clicks 2 "--k: 'x' is not a list" --task ranking --k 5,x
 gives clicks 2 "--k: 0 is not in" --task ranking --k 0
 gives clicks 2 "--relevant: 'x' is not a number" $ranking x
 gives clicks 2 "--as: 'x' is none of own" --task ranking --as x
+
+# ---- intervals, tests, slices, users ----
+
+rank ranking-stars --relevant 4 --bootstrap 200 --against young >"$tmp/tested"
+agree "differences and t-tests: as scipy has them" "$set/ranking-stars-tests.tsv" "$tmp/tested"
+ok "the mean is inside its interval, and p is a share" awk -F'\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+	{ v = "novelty@5"; bad += !($c[v ".low"] < $c[v] && $c[v] < $c[v ".high"]) }
+	$1 != "young" { bad += !($c[v ".p_perm"] > 0 && $c[v ".p_perm"] <= 1); n++ }
+	END { exit bad > 0 || n != 2 }' "$tmp/tested"
+contract rs-score "$set/ranking-stars.rts" --task ranking -k 5 --relevant 4 --bootstrap 50
+rank ranking-stars --relevant 4 --bootstrap 200 --against young --seed 2 >"$tmp/other"
+ok "another seed, another interval" sh -c '! cmp -s "$0" "$1"' "$tmp/tested" "$tmp/other"
+rank ranking-stars --relevant 4 --by user.cat.group >"$tmp/slices"
+agree "slices: as if the others were not there" "$set/ranking-stars-slices.tsv" "$tmp/slices"
+is "a table names the slice with the model" "mf mf old mf new" \
+	"$(echo $(rank ranking-stars --relevant 4 --by user.cat.group --models mf --table | sed -n '4,6s/  .*//p'))"
+rank ranking-stars --relevant 4 --per-user "$tmp/users" >"$tmp/own"
+is "the mean over --per-user is what is printed" "$(column ndcg@5 <"$tmp/own" | head -1)" \
+	"$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } $1 == "mf" { s += $c["ndcg@5"]; n++ }
+		END { printf "%.10g", s / n }' "$tmp/users")"
+gives ranking-stars 1 "/no/folder/x.part: No such file" $ranking 4 --per-user /no/folder/x
+gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --against x
+gives ranking-stars 2 "--by: 'item' is not user.cat.NAME" $ranking 4 --by item
+gives ranking-stars 1 "stdin: needs 'user.cat.x'" $ranking 4 --by user.cat.x
+gives stars 2 "--bootstrap, --against, --by, --per-user: only with --task ranking" --bootstrap 9
 done_testing

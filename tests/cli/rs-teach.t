@@ -69,7 +69,16 @@ rs-import -q "$tmp/ones.csv" --label click | rs-split -q >"$tmp/ones.rts"
 fails "one class only" 1 "part 0 has no negative" sh -c 'rs-teach <"$0"' "$tmp/ones.rts"
 rs-pick --drop label <"$tmp/clicks.rts" >"$tmp/unlabelled.rts"
 fails "no label" 1 "needs 'label'; stream has" sh -c 'rs-teach <"$0"' "$tmp/unlabelled.rts"
+awk -F, 'NR == 1 { print $0 ",weight"; next } { print $0 "," (NR == 9 ? -1 : 1) }' "$tmp/clicks.csv" >"$tmp/weighted.csv"
+rs-import -q "$tmp/weighted.csv" --label click --weight weight >"$tmp/weighted.rts" 2>"$tmp/refused" &&
+	rs-teach -q <"$tmp/weighted.rts" >"$tmp/x.rts" 2>"$tmp/refused"
+ok "a negative weight is refused, by one or the other" grep -q "weight" "$tmp/refused"
 rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/whole.rts"
 ok "no part: warns, trains on all" sh -c 'rs-teach --epochs 1 --arch lr <"$0" 2>&1 >/dev/null | grep "no .part. in the stream"' "$tmp/whole.rts"
+teach --epochs 3 --patience 0 --trace "$tmp/curve" <"$tmp/clicks.rts" >"$tmp/traced.rts"
+is "--trace: a line of names, a line an epoch" "epoch soft train_loss valid_auc 1 2 3" \
+	"$(head -1 "$tmp/curve" | tr '\t' ' ') $(tail -n +2 "$tmp/curve" | cut -f 1 | tr '\n' ' ' | sed 's/ $//')"
+ok "and no trace of it in the stream" sh -c 'rs-show --history <"$0" | grep -q rs-teach && ! rs-show --history <"$0" | grep trace' "$tmp/traced.rts"
+fails "a trace that cannot be written" 1 "No such file" sh -c 'rs-teach --trace "$1/no/where" <"$0"' "$tmp/clicks.rts" "$tmp"
 ok "one line an epoch off the terminal" sh -c '[ "$(rs-teach --epochs 2 --patience 0 --arch lr <"$0" 2>&1 >/dev/null | grep -c "epoch [12]: train loss .* valid auc")" = 2 ]' "$tmp/clicks.rts"
 done_testing
