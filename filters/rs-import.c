@@ -8,6 +8,7 @@
  *         label       f32 (N)   1 in every row when there is no such column
  *         time        i64 (N)   if there is such a column
  *         weight      f32 (N)   if asked for
+ *         part        u8  (N)   if the files say so (--part, --parts)
  *         row.cat.*, row.num.*  features of the rows */
 #include <stdbool.h>
 #include <stdio.h>
