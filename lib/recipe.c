@@ -144,9 +144,8 @@ static bool log_names(struct table *t, char *names)
 
 static void tune(struct recipe *r, struct table *t)
 {
-	size_t i = 0;
-
-	for (size_t k = 0; k < r->hash.n + r->fill.n + r->log.n; k++, i++) {
+	table_nothing(t, r->missing.at, r->missing.n);
+	for (size_t k = 0; k < r->hash.n + r->fill.n + r->log.n; k++) {
 		size_t fill = k - r->hash.n, log = fill - r->fill.n;
 		char *spec = mem_text(k < r->hash.n	 ? r->hash.at[k]
 				      : fill < r->fill.n ? r->fill.at[fill]
@@ -155,13 +154,13 @@ static void tune(struct recipe *r, struct table *t)
 		if (k < r->hash.n) {
 			double bits = split_spec("hash", spec, ':', 1, 30);
 
-			r->done[i] |= table_hash(t, spec, (unsigned)bits);
+			r->done[k] |= table_hash(t, spec, (unsigned)bits);
 		} else if (fill < r->fill.n) {
 			double x = split_spec("fill", spec, '=', -3e38, 3e38);
 
-			r->done[i] |= table_gaps(t, spec, (float)x);
+			r->done[k] |= table_gaps(t, spec, (float)x);
 		} else {
-			r->done[i] |= log_names(t, spec);
+			r->done[k] |= log_names(t, spec);
 		}
 		free(spec);
 	}

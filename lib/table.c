@@ -26,6 +26,7 @@ struct table {
 	struct column *column;
 	size_t columns;
 	struct sparse *sparse; /* or NULL */
+	struct dict *nothing; /* or NULL */
 	struct plain plain[CSV_PIECES];
 	bool is_plain[CSV_PIECES];
 	struct column_piece *piece; /* pieces x columns */
@@ -84,6 +85,7 @@ void table_free(struct table *t)
 		column_piece_free(t->piece + i);
 	free(t->piece);
 	sparse_free(t->sparse);
+	dict_free(t->nothing);
 	for (size_t i = 0; i < t->headings; i++)
 		free(t->heading[i]);
 	free(t->heading);
@@ -496,6 +498,16 @@ bool table_gaps(struct table *t, const char *name, float fill)
 			found = c->filled = true;
 		}
 	return found;
+}
+
+void table_nothing(struct table *t, const char *const *words, size_t n)
+{
+	t->nothing = n ? dict_new() : NULL;
+	for (size_t i = 0; i < n; i++)
+		dict_add(t->nothing, words[i], strlen(words[i]));
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (c->kind == COLUMN_ID || c->kind == COLUMN_NUMBER)
+			c->nothing = t->nothing;
 }
 
 void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown)

@@ -59,6 +59,9 @@ bool table_hash(struct table *t, const char *name, unsigned bits); /* ID: COLUMN
 bool table_log(struct table *t, const char *name); /* NUMBER: sign(x) ln(1 + |x|) */
 bool table_gaps(struct table *t, const char *name, float fill); /* NUMBER: instead of nothing */
 
+/* Words that say that an ID or NUMBER is missing. */
+void table_nothing(struct table *t, const char *const *words, size_t n);
+
 /* Columns of which set has the vocabulary begin with its words and ids. */
 void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown);
 
