@@ -20,6 +20,7 @@
 #include "opt.h"
 #include "progress.h"
 #include "recipe.h"
+#include "sha256.h"
 #include "stream.h"
 #include "table.h"
 
@@ -31,6 +32,7 @@ struct side {
 };
 
 struct import {
+	struct stream *out;
 	char *const *file; /* files of them; none: standard input */
 	size_t files;
 	bool parts; /* each file is a part */
@@ -136,6 +138,15 @@ static void read_all(struct table *t, uint64_t memory)
 	progress_end();
 }
 
+/* The history entry names every file with its digest. */
+static void consumed(const struct import *im, const struct table *t)
+{
+	uint8_t digest[SHA256_BYTES];
+	bool has = table_sha256(t, digest);
+
+	stream_consumed(im->out, table_name(t), table_bytes(t), table_crc(t), has ? digest : NULL);
+}
+
 /* The rows of all files; end[i] is where those of file i end. */
 static struct table *read_files(struct import *im, uint64_t *end)
 {
@@ -146,6 +157,7 @@ static struct table *read_files(struct import *im, uint64_t *end)
 		if (i)
 			table_next(t, im->file[i], &im->format);
 		read_all(t, im->stream.memory);
+		consumed(im, t);
 		end[i] = table_rows(t);
 	}
 	if (table_unknown(t))
@@ -174,6 +186,7 @@ static void read_sides(struct import *im, const struct side *side, const struct 
 		warn("%s: %llu of %zu %ss found, %llu rows of others left out",
 			table_name(tables[i]), (unsigned long long)table_rows(tables[i]),
 			dict_size(ids), side->whose, (unsigned long long)table_unknown(tables[i]));
+		consumed(im, tables[i]);
 		table_fold(tables[i], (uint64_t)im->recipe.min_count);
 		table_tensors(tables[i], set);
 		table_free(tables[i]);
@@ -203,13 +216,13 @@ int main(int argc, char **argv)
 		.stream.level = 1,
 		.recipe.min_count = 1 };
 	struct tensors set = { 0 };
-	struct stream *out;
 	struct table *t;
 	uint64_t *end;
 
 	parse(&im, argc, argv);
 	end = mem_new(im.files + 1, sizeof *end);
-	out = stream_out(NULL, &im.stream, opt_provenance());
+	im.out = stream_out(NULL, &im.stream, opt_provenance());
+	im.format.csv.sha256 = im.side_format.csv.sha256 = im.stream.sha256;
 	recipe_start(&im.recipe, &im.format, &im.side_format);
 	t = read_files(&im, end);
 	read_sides(&im, &im.users, table_dict(t, "user"), im.recipe.user, &set);
@@ -223,8 +236,8 @@ int main(int argc, char **argv)
 	if (im.parts)
 		table_parts(&set, end, im.files);
 	recipe_say(&im.recipe, &set);
-	write_all(out, &set);
-	stream_close(out);
+	write_all(im.out, &set);
+	stream_close(im.out);
 	tensors_free(&set);
 	table_free(t);
 	free(end);

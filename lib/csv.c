@@ -11,7 +11,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "codec.h"
 #include "mem.h"
+#include "sha256.h"
 
 enum { BLOCK = 65536, SEPARATOR = 8, SLACK = 16, STAND_IN = 0x1F };
 
@@ -31,6 +33,9 @@ struct csv {
 	struct csv_parser parser;
 	int fd;
 	uint64_t bytes;
+	uint32_t crc; /* of these bytes */
+	bool sha256;
+	struct sha256 digest;
 	bool begun, ended, finished; /* first block, last block, last row done */
 	bool uncut, latin_1;
 	bool line_begins; /* data[at] is the first byte of a line */
@@ -107,6 +112,8 @@ struct csv *csv_open(int fd, const struct csv_format *format)
 	if (longer)
 		snprintf(c->separator, sizeof c->separator, "%s", separator);
 	c->latin_1 = format->latin_1;
+	c->sha256 = format->sha256;
+	sha256_start(&c->digest);
 	c->uncut = format->piece == CSV_UNCUT;
 	c->piece = format->piece && !c->uncut ? format->piece : CSV_PIECE;
 	c->room = CSV_PIECES * c->piece;
@@ -137,6 +144,20 @@ uint64_t csv_size(const struct csv *c)
 	struct stat s;
 
 	return fstat(c->fd, &s) == 0 && S_ISREG(s.st_mode) ? (uint64_t)s.st_size : 0;
+}
+
+uint32_t csv_crc(const struct csv *c)
+{
+	return c->crc;
+}
+
+bool csv_sha256(const struct csv *c, uint8_t digest[SHA256_BYTES])
+{
+	struct sha256 whole = c->digest;
+
+	if (c->sha256)
+		sha256_end(&whole, digest);
+	return c->sha256;
 }
 
 uint64_t csv_bytes(const struct csv *c)
@@ -172,6 +193,9 @@ static size_t read_block(struct csv *c, uint8_t *to, size_t room)
 		n += (size_t)got;
 	}
 	c->bytes += n;
+	c->crc = codec_crc(c->crc, to, n);
+	if (c->sha256)
+		sha256_add(&c->digest, to, n);
 	return n;
 }
 

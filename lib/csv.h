@@ -29,6 +29,7 @@ struct csv_format {
 	 * inside, is refused. */
 	const char *separator;
 	bool no_quotes; /* '"' is an ordinary byte */
+	bool sha256; /* digest the file also for csv_sha256 */
 	bool latin_1; /* the bytes are ISO-8859-1; they are made UTF-8 */
 	size_t piece; /* bytes of a csv_piece; 0: CSV_PIECE; CSV_UNCUT: there are none. Changes no
 		       * result: for tests */
@@ -78,6 +79,8 @@ bool csv_quotes(const struct csv *c); /* whether '"' quotes */
 
 uint64_t csv_size(const struct csv *c); /* bytes of the file; 0 for a pipe */
 uint64_t csv_bytes(const struct csv *c); /* read from fd so far */
+uint32_t csv_crc(const struct csv *c); /* of these bytes, as they lie in the file */
+bool csv_sha256(const struct csv *c, uint8_t digest[32]); /* false when it was not asked for */
 void csv_close(struct csv *c);
 
 /* Text of n bytes, followed by NUL, -> number: NULL, or what was expected. The whole text is one

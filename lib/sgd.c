@@ -150,8 +150,10 @@ float SIMD_NAME(sgd_dot)(const float *a, const float *b, size_t n)
 		sum[h] = vf_set(0);
 	for (size_t i = 0; i < whole; i += VW)
 		sum[i / VW % VF_PER] = vf_fma(vf_load(a + i), vf_load(b + i), sum[i / VW % VF_PER]);
-	memcpy(rest[0], a + whole, (n - whole) * sizeof *a);
-	memcpy(rest[1], b + whole, (n - whole) * sizeof *b);
+	for (size_t i = whole; i < n; i++) {
+		rest[0][i - whole] = a[i];
+		rest[1][i - whole] = b[i];
+	}
 	for (size_t h = 0; h < VF_PER; h++) {
 		sum[h] = vf_fma(vf_load(rest[0] + h * VW), vf_load(rest[1] + h * VW), sum[h]);
 		vf_store(lane + h * VW, sum[h]);

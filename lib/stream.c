@@ -696,7 +696,12 @@ void stream_consumed(
 {
 	char hex[2 * SHA256_BYTES + 1];
 
-	add_text(&out->consumed, "in %s crc32:%08" PRIx32 " bytes:%" PRIu64, name, crc, bytes);
+	name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+	add_text(&out->consumed, "in ");
+	for (const unsigned char *c = (const unsigned char *)name; *c; c++)
+		add_text(&out->consumed, *c <= 0x20 || *c == 0x7F || *c == '%' ? "%%%02X" : "%c",
+			*c);
+	add_text(&out->consumed, " crc32:%08" PRIx32 " bytes:%" PRIu64, crc, bytes);
 	if (sha256) {
 		sha256_text(sha256, hex);
 		add_text(&out->consumed, " sha256:%s", hex);

@@ -105,8 +105,8 @@ uint64_t stream_cut(const struct tensor *shape); /* rows a frame: section 4, "Cu
  * it may be written anew (--replace). */
 void stream_drop(struct stream *out, const char *name);
 
-/* Names a file that was read besides streams, for the history entry; sha256 (32 bytes) may be
- * NULL. */
+/* Names a file that was read besides streams, for the history entry: its base name, bytes <= 0x20,
+ * 0x7F and % as %HH. sha256 (32 bytes) may be NULL. */
 void stream_consumed(
 	struct stream *out, const char *name, uint64_t bytes, uint32_t crc, const uint8_t *sha256);
 

@@ -58,6 +58,16 @@ uint64_t table_bytes(const struct table *t)
 	return csv_bytes(t->csv);
 }
 
+uint32_t table_crc(const struct table *t)
+{
+	return csv_crc(t->csv);
+}
+
+bool table_sha256(const struct table *t, uint8_t digest[32])
+{
+	return csv_sha256(t->csv, digest);
+}
+
 uint64_t table_memory(const struct table *t)
 {
 	uint64_t sum = 0;

@@ -83,6 +83,8 @@ uint64_t table_unknown(const struct table *t); /* rows left out: by a join, COLU
 uint64_t table_memory(const struct table *t); /* bytes of its columns and dictionaries */
 uint64_t table_size(const struct table *t); /* bytes of the file; 0 for a pipe */
 uint64_t table_bytes(const struct table *t); /* read from the file so far */
+uint32_t table_crc(const struct table *t); /* of these bytes */
+bool table_sha256(const struct table *t, uint8_t digest[32]);
 const struct dict *table_dict(const struct table *t, const char *name); /* of a column, or NULL */
 
 /* Moves the columns into tensors: vocabularies, then columns in the order of their making. The

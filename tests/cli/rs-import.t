@@ -239,4 +239,9 @@ fails "users without a user column" 2 "^rs-import: --users: the rows have no use
 ok "-q is silent" sh -c 'rs-import -q r.csv 2>&1 >out.rts | cmp - /dev/null'
 ok "history names files, not folders" sh -c 'rs-import -q "$0/r.csv" --items "$0/books.csv" --item-cat authors |
 	rs-show --history | grep -q -- "rs-import .*--items=books.csv --item-cat=authors r.csv"' "$tmp"
+printf 'user,item,label\n1,2,3\n' >"$tmp/a file.csv"
+is "history names the file by its base name, with its digest" "in a%20file.csv crc32:$(gzip -c "$tmp/a file.csv" | tail -c 8 | od -An -tx4 -N4 | tr -d ' ') bytes:22" \
+	"$(rs-import -q "$tmp/a file.csv" | zcat | grep -a '^in ')"
+is "and --sha256 with a strong one" "$(sha256sum <"$tmp/a file.csv" | cut -d' ' -f1)" \
+	"$(rs-import -q --sha256 "$tmp/a file.csv" | zcat | sed -n 's/^in .* sha256://p')"
 done_testing
