@@ -8,6 +8,7 @@
  *         label       f32 (N)   1 in every row when there is no such column
  *         time        i64 (N)   if there is such a column
  *         weight      f32 (N)   if asked for
+ *         part        u8  (N)   if the files say so (--part, --parts)
  *         row.cat.*, row.num.*  features of the rows */
 #include <stdbool.h>
 #include <stdio.h>
@@ -81,9 +82,11 @@ static void parse(struct import *im, int argc, char **argv)
 		OPT_FLAG(0, "no-header", &im->format.no_header, "no headings; columns are numbers"),
 		OPT_FLAG(0, "no-quotes", &im->format.csv.no_quotes, "'\"' is an ordinary byte"),
 		OPT_TEXT(0, "encoding", &im->recipe.encoding, "NAME", "UTF-8 or ISO-8859-1"),
-		OPT_TEXT(0, "format", &im->recipe.format, "NAME", "csv, movielens or criteo"),
+		OPT_TEXT(0, "format", &im->recipe.format, "NAME",
+			"csv, movielens, criteo, libffm, libfm, svmlight"),
 		OPT_FLAG(0, "parts", &im->parts, "operands are parts: TRAIN [VALID] TEST"),
 		OPT_EACH(0, "hash", &im->recipe.hash, "NAME:BITS", "hash a category to bits"),
+		OPT_EACH(0, "missing", &im->recipe.missing, "WORD", "means nothing, as ? or NA"),
 		OPT_EACH(0, "fill", &im->recipe.fill, "NAME=X", "X where a number is missing"),
 		OPT_EACH(0, "log1p", &im->recipe.log, "NAMES", "numbers as sign(x) ln(1 + |x|)"),
 		OPT_INT(0, "min-count", &im->recipe.min_count, 1, 1e9,

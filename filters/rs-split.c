@@ -127,6 +127,7 @@ static void split_group(struct work *w, struct stream *out, const struct stream_
 	if (plan->scheme != SPLIT_GIVEN || *plan->column_name)
 		put_part(out, group, part);
 	w->crc = codec_crc(w->crc, part, rows->n);
+	w->tally.times |= plan->dates;
 	if (plan->dates)
 		rows->time = NULL; /* no row of train can be late */
 	if (plan->certificate != PLAN_NONE)

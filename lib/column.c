@@ -83,11 +83,20 @@ static uint64_t hash_word(const struct csv_field *f, unsigned bits)
 	return h & (((uint64_t)1 << bits) - 1);
 }
 
+static bool is_nothing(const struct column *c, const struct csv_field *f)
+{
+	uint32_t id;
+
+	return f->n == 0 || (c->nothing && dict_find(c->nothing, f->text, f->n, &id));
+}
+
 /* Puts the word that is made of the field in its place. */
 static const char *make_word(const struct column *c, struct csv_field *f, char room[SHORT])
 {
 	int64_t time, day;
 
+	if (is_nothing(c, f))
+		f->n = 0;
 	if (c->word == COLUMN_AS_IS || f->n == 0)
 		return NULL;
 	if (c->word == COLUMN_HASHED) {
@@ -147,9 +156,9 @@ static const char *store_number(struct column *c, uint64_t at, const struct csv_
 	const char *why;
 
 	*x = c->fill;
-	if (f->n == 0 && c->filled)
+	if (c->filled && is_nothing(c, f))
 		return NULL;
-	if (f->n == 0 && c->kind == COLUMN_NUMBER) {
+	if (c->kind == COLUMN_NUMBER && is_nothing(c, f)) {
 		need_missing(c);
 		c->missing[at] = 1;
 		return NULL;
@@ -298,7 +307,7 @@ static bool store_numbers(const struct column *c, struct column_piece *p)
 		for (size_t i = 0; i < c->width; i++, x++) {
 			struct csv_field f = plain_field(p->plain, r, c->first + i);
 
-			if (f.n == 0 && c->kind == COLUMN_NUMBER) {
+			if (c->kind == COLUMN_NUMBER && is_nothing(c, &f)) {
 				*x = c->fill;
 				p->gaps |= !c->filled;
 			} else if (!csv_short_float(x, f.text, f.n) &&
@@ -415,8 +424,11 @@ void column_piece_finish(const struct column *c, struct column_piece *p)
 		if (data[r] & FRESH)
 			data[r] = p->id[data[r] & ~FRESH];
 	for (size_t r = 0; p->gaps && r < p->plain->rows; r++)
-		for (size_t i = 0; i < c->width; i++)
-			*missing++ = plain_field(p->plain, r, c->first + i).n == 0;
+		for (size_t i = 0; i < c->width; i++) {
+			struct csv_field f = plain_field(p->plain, r, c->first + i);
+
+			*missing++ = is_nothing(c, &f);
+		}
 }
 
 void column_piece_free(struct column_piece *p)

@@ -58,6 +58,8 @@ struct column {
 	float fill;
 	struct dict *dict;
 	struct dict *words; /* TRUTH */
+	const struct dict
+		*nothing; /* ID, NUMBER: words that are as empty; not owned, may be NULL */
 	uint64_t room; /* rows */
 	void *data; /* room x width elements; BAG: room counts, u32 */
 	float *missing; /* as data, once something was */

@@ -484,20 +484,21 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 
 static void open_mf(struct model *m, const struct tensors *set)
 {
-	const struct tensor *p = weight(m, set, "user.factors", 0, 0),
-			    *q = weight(m, set, "item.factors", 0, 0);
+	const struct tensor *b = weight(m, set, "user.bias", 0, 0),
+			    *c = weight(m, set, "item.bias", 0, 0);
 	struct mf *mf = &m->mf;
+	char *end;
 
-	if (p->ndim != 2 || q->ndim != 2 || tensor_cols(p) != tensor_cols(q))
-		die("model '%s': user and item factors do not match", m->name);
-	mf->users = (uint32_t)tensor_rows(p);
-	mf->items = (uint32_t)tensor_rows(q);
-	mf->dim = (uint32_t)tensor_cols(p);
-	mf->user_factors = p->data;
-	mf->item_factors = q->data;
+	mf->users = (uint32_t)tensor_rows(b);
+	mf->items = (uint32_t)tensor_rows(c);
+	mf->dim = spec_number(m, "dim", spec_need(m, "dim"), &end);
+	if (mf->dim) { /* else there are only biases */
+		mf->user_factors = weight(m, set, "user.factors", mf->users, mf->dim)->data;
+		mf->item_factors = weight(m, set, "item.factors", mf->items, mf->dim)->data;
+	}
+	mf->user_bias = b->data;
+	mf->item_bias = c->data;
 	mf->mean = *(float *)weight(m, set, "bias", 1, 0)->data;
-	mf->user_bias = weight(m, set, "user.bias", mf->users, 0)->data;
-	mf->item_bias = weight(m, set, "item.bias", mf->items, 0)->data;
 	mf->low = strtof(spec_need(m, "low"), NULL);
 	mf->high = strtof(spec_need(m, "high"), NULL);
 }
@@ -816,10 +817,35 @@ void model_from_mf(
 		mf->users * sizeof(float));
 	memcpy(add(set, name, "item.bias", mf->items, 0)->data, mf->item_bias,
 		mf->items * sizeof(float));
+	if (!k)
+		return;
 	memcpy(add(set, name, "user.factors", mf->users, k)->data, mf->user_factors,
 		mf->users * k * sizeof(float));
 	memcpy(add(set, name, "item.factors", mf->items, k)->data, mf->item_factors,
 		mf->items * k * sizeof(float));
+}
+
+size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,
+	const char *name, size_t *all)
+{
+	size_t carried = 0;
+
+	*all = net_tensors(net);
+	for (size_t i = 0; i < *all; i++) {
+		struct net_tensor t = net_tensor(net, i);
+		char suffix[2 * TENSOR_NAME], full[3 * TENSOR_NAME];
+		const struct tensor *w;
+
+		suffix_of(suffix, sizeof suffix, t, features);
+		snprintf(full, sizeof full, "model.%s.%s", name, suffix);
+		w = tensors_find(set, full);
+		if (!w || w->dtype != F32 || w->ndim != (t.cols ? 2 : 1) ||
+			tensor_rows(w) != t.rows || tensor_cols(w) != (t.cols ? t.cols : 1))
+			continue;
+		net_set(net, i, NET_WEIGHT, w->data);
+		carried++;
+	}
+	return carried;
 }
 
 void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,

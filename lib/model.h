@@ -107,6 +107,10 @@ const char *model_name_fault(const char *name);
  * `spec` (whose text is freed) holds the rest. */
 void model_from_mf(
 	struct tensors *set, const char *name, struct model_spec *spec, const struct mf *mf);
+/* Sets what weights of `net` the model NAME of the set has, by name and shape; the number of
+ * tensors that were set. `all` is how many there are. */
+size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,
+	const char *name, size_t *all);
 void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
 	const struct net *net, const struct features *features);
 

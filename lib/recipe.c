@@ -40,6 +40,22 @@ static void criteo(struct recipe *r, struct table_format *rows)
 		r->rows.cat = (struct opt_each){ cat, 1 };
 }
 
+static void sparse(struct recipe *r, struct table_format *rows, enum sparse_kind kind)
+{
+	static const char *bag[] = { "x=2: " }, *cat[] = { "field=2-" };
+
+	rows->sparse = kind;
+	rows->no_header = rows->csv.no_quotes = true;
+	rows->csv.separator = "space";
+	r->label = other(r->label, "1");
+	if (kind == SPARSE_LIBFM && !r->rows.bag.n)
+		r->rows.bag = (struct opt_each){ bag, 1 };
+	if (kind == SPARSE_LIBFFM && !r->rows.cat.n)
+		r->rows.cat = (struct opt_each){ cat, 1 };
+	if (kind == SPARSE_SVMLIGHT && !r->rows.num.n)
+		die_usage("--format svmlight: how many indices are there? --num x=2-781 takes 780");
+}
+
 static bool is_latin_1(const char *name)
 {
 	if (!name || strcmp(name, "UTF-8") == 0)
@@ -68,12 +84,21 @@ static void read_words(struct recipe *r)
 
 void recipe_start(struct recipe *r, struct table_format *rows, struct table_format *sides)
 {
-	if (r->format && strcmp(r->format, "movielens") == 0)
+	const char *format = other(r->format, "csv");
+
+	if (strcmp(format, "movielens") == 0)
 		movielens(r, rows, sides);
-	else if (r->format && strcmp(r->format, "criteo") == 0)
+	else if (strcmp(format, "criteo") == 0)
 		criteo(r, rows);
-	else if (r->format && strcmp(r->format, "csv") != 0)
-		die_usage("--format: '%s' is not csv, movielens or criteo", r->format);
+	else if (strcmp(format, "svmlight") == 0)
+		sparse(r, rows, SPARSE_SVMLIGHT);
+	else if (strcmp(format, "libfm") == 0)
+		sparse(r, rows, SPARSE_LIBFM);
+	else if (strcmp(format, "libffm") == 0)
+		sparse(r, rows, SPARSE_LIBFFM);
+	else if (strcmp(format, "csv") != 0)
+		die_usage("--format: '%s' is not csv, movielens, criteo, libffm, libfm or svmlight",
+			format);
 	rows->csv.latin_1 = sides->csv.latin_1 = is_latin_1(r->encoding);
 	if (r->vocabulary)
 		read_words(r);
@@ -119,9 +144,8 @@ static bool log_names(struct table *t, char *names)
 
 static void tune(struct recipe *r, struct table *t)
 {
-	size_t i = 0;
-
-	for (size_t k = 0; k < r->hash.n + r->fill.n + r->log.n; k++, i++) {
+	table_nothing(t, r->missing.at, r->missing.n);
+	for (size_t k = 0; k < r->hash.n + r->fill.n + r->log.n; k++) {
 		size_t fill = k - r->hash.n, log = fill - r->fill.n;
 		char *spec = mem_text(k < r->hash.n	 ? r->hash.at[k]
 				      : fill < r->fill.n ? r->fill.at[fill]
@@ -130,13 +154,13 @@ static void tune(struct recipe *r, struct table *t)
 		if (k < r->hash.n) {
 			double bits = split_spec("hash", spec, ':', 1, 30);
 
-			r->done[i] |= table_hash(t, spec, (unsigned)bits);
+			r->done[k] |= table_hash(t, spec, (unsigned)bits);
 		} else if (fill < r->fill.n) {
 			double x = split_spec("fill", spec, '=', -3e38, 3e38);
 
-			r->done[i] |= table_gaps(t, spec, (float)x);
+			r->done[k] |= table_gaps(t, spec, (float)x);
 		} else {
-			r->done[i] |= log_names(t, spec);
+			r->done[k] |= log_names(t, spec);
 		}
 		free(spec);
 	}

@@ -20,6 +20,7 @@ struct recipe {
 	struct opt_each truth;
 	struct recipe_features rows;
 	const char *format, *encoding; /* NULL, or a name */
+	struct opt_each missing; /* words for nothing */
 	struct opt_each hash, fill, log; /* NAME:BITS, NAME=X, NAMES */
 	long min_count;
 	const char *vocabulary, *unknown; /* a stream, or NULL; what becomes of other words */

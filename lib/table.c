@@ -25,6 +25,8 @@ struct table {
 	size_t headings;
 	struct column *column;
 	size_t columns;
+	struct sparse *sparse; /* or NULL */
+	struct dict *nothing; /* or NULL */
 	struct plain plain[CSV_PIECES];
 	bool is_plain[CSV_PIECES];
 	struct column_piece *piece; /* pieces x columns */
@@ -82,6 +84,8 @@ void table_free(struct table *t)
 	for (size_t i = 0; t->piece && i < CSV_PIECES * t->columns; i++)
 		column_piece_free(t->piece + i);
 	free(t->piece);
+	sparse_free(t->sparse);
+	dict_free(t->nothing);
 	for (size_t i = 0; i < t->headings; i++)
 		free(t->heading[i]);
 	free(t->heading);
@@ -102,9 +106,14 @@ static bool next_row(struct table *t)
 		t->pending = false;
 		return true;
 	}
-	if (csv_next(t->csv, &t->row))
-		return true;
-	why = csv_fault(t->csv, &line);
+	if (csv_next(t->csv, &t->row)) {
+		line = t->row.line;
+		why = t->sparse ? sparse_row(t->sparse, &t->row) : NULL;
+		if (!why)
+			return true;
+	} else {
+		why = csv_fault(t->csv, &line);
+	}
 	if (why)
 		die("%s:%llu: %s", t->name, (unsigned long long)line, why);
 	return false;
@@ -150,6 +159,7 @@ struct table *table_open(const char *path, const struct table_format *format)
 
 	t->csv = open_text(&t->name, path, format);
 	t->header = !format->no_header;
+	t->sparse = format->sparse ? sparse_new(format->sparse) : NULL;
 	if (!next_row(t))
 		die("%s: empty input; expected %s", t->name, t->header ? "a header line" : "CSV");
 	t->headings = t->row.n;
@@ -490,6 +500,16 @@ bool table_gaps(struct table *t, const char *name, float fill)
 	return found;
 }
 
+void table_nothing(struct table *t, const char *const *words, size_t n)
+{
+	t->nothing = n ? dict_new() : NULL;
+	for (size_t i = 0; i < n; i++)
+		dict_add(t->nothing, words[i], strlen(words[i]));
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (c->kind == COLUMN_ID || c->kind == COLUMN_NUMBER)
+			c->nothing = t->nothing;
+}
+
 void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown)
 {
 	for (struct column *c = t->column; c < t->column + t->columns; c++) {
@@ -635,7 +655,7 @@ static void cut_pieces(struct table *t, const struct csv_piece *text, size_t n)
 bool table_read(struct table *t)
 {
 	struct csv_piece text[CSV_PIECES];
-	size_t n = t->pending ? 0 : csv_pieces(t->csv, text), i = 0, stored;
+	size_t n = t->pending || t->sparse ? 0 : csv_pieces(t->csv, text), i = 0, stored;
 
 	if (n == 0)
 		return read_row(t);

@@ -12,6 +12,7 @@
 #include "column.h"
 #include "csv.h"
 #include "dict.h"
+#include "sparse.h"
 #include "tensor.h"
 
 struct table;
@@ -19,6 +20,7 @@ struct table;
 struct table_format {
 	struct csv_format csv; /* separator NULL: tab for *.tsv and *.tab (also .gz), else comma */
 	bool no_header; /* columns go by number, the first row is data */
+	enum sparse_kind sparse; /* the separator is a space then, and there are no headings */
 };
 
 /* Opens path (NULL or "-": standard input) and reads its headings; dies when there is no row. */
@@ -56,6 +58,9 @@ void table_dates(struct table *const *tables, size_t n, const char *prefix,
 bool table_hash(struct table *t, const char *name, unsigned bits); /* ID: COLUMN_HASHED */
 bool table_log(struct table *t, const char *name); /* NUMBER: sign(x) ln(1 + |x|) */
 bool table_gaps(struct table *t, const char *name, float fill); /* NUMBER: instead of nothing */
+
+/* Words that say that an ID or NUMBER is missing. */
+void table_nothing(struct table *t, const char *const *words, size_t n);
 
 /* Columns of which set has the vocabulary begin with its words and ids. */
 void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown);

@@ -23,12 +23,15 @@ struct wish {
 static int want(const char *name, const struct frame *first, void *arg)
 {
 	const struct wish *wish = arg;
-	char mine[TENSOR_NAME + 16];
+	char mine[TENSOR_NAME + 16], init[TENSOR_NAME + 16];
 
 	(void)first;
 	snprintf(mine, sizeof mine, "model.%s.*", wish->options->as);
+	snprintf(init, sizeof init, "model.%s.*", wish->options->init ? wish->options->init : "");
 	if (wish->options->replace && tensor_match(mine, name))
-		return STREAM_DROP;
+		return STREAM_DROP | (tensor_match(init, name) ? STREAM_KEEP : 0);
+	if (tensor_match(init, name))
+		return STREAM_KEEP;
 	if (strcmp(name, "label") == 0 || strcmp(name, "weight") == 0 || strcmp(name, "part") == 0)
 		return STREAM_KEEP;
 	if (wish->teacher && tensor_match(wish->teacher, name))
@@ -180,6 +183,21 @@ static void start(struct train *t)
 	fit_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
 }
 
+/* --init: the weights of another model of the stream, as far as they fit. */
+static void carry(struct train *t)
+{
+	const struct train_options *o = t->options;
+	size_t all, carried;
+
+	if (!o->init)
+		return;
+	carried = model_carry(t->net, &t->features, &t->set, o->init, &all);
+	if (!carried)
+		die("stdin: no weight of a model '%s' fits; --init needs one ahead of this stage",
+			o->init);
+	warn("%s: %zu of %zu tensors start as in '%s'", o->as, carried, all, o->init);
+}
+
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
 	struct stream *out, const char **teacher)
 {
@@ -194,6 +212,8 @@ void train_open(struct train *t, const struct train_options *options, struct str
 		snprintf(soft, sizeof soft, "soft.%s", *teacher ? *teacher : "*");
 		wish.teacher = soft;
 	}
+	if (options->trace && !(t->trace = fopen(options->trace, "w")))
+		die("%s:", options->trace);
 	stream_load(in, out, want, &wish, &t->set);
 	rows = tensor_rows(tensors_need(&t->set, "label", F32, 1));
 	t->label = column(t, "label", rows);
@@ -208,6 +228,10 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	features_find(&t->features, &t->set, options->features);
 	features_bind(&t->features, &t->set, &t->set);
 	start(t);
+	carry(t);
+	if (t->trace)
+		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n",
+			t->logistic ? "auc" : "rmse");
 }
 
 /* AUC, or minus the RMSE, on part 1. */
@@ -249,6 +273,20 @@ static bool better(struct train *t, double quality)
 	return true;
 }
 
+/* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without).
+ */
+static void trace(struct train *t, float alpha, double loss, double quality)
+{
+	if (!t->trace)
+		return;
+	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, (double)alpha, loss);
+	if (t->n[1])
+		fprintf(t->trace, "%.9g", fabs(quality));
+	fputc('\n', t->trace);
+	if (fflush(t->trace))
+		die("%s:", t->options->trace);
+}
+
 void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 {
 	const struct train_options *o = t->options;
@@ -273,6 +311,7 @@ void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 		if (bad)
 			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
 				t->epoch, bad, o->rate / 10);
+		trace(t, alpha, loss, quality);
 		progress_at((e + 1) * t->n[0]);
 		if (!t->n[1]) {
 			progress_line("epoch %zu: train loss %.5f", t->epoch, loss);
@@ -302,12 +341,16 @@ void train_close(struct train *t, struct stream *out)
 	model_note(spec, "dropout", "%.9g", o->dropout);
 	model_note(spec, "adam", t->lazy ? "lazy" : "dense");
 	model_note(spec, "seed", "%ld", o->seed);
+	if (o->init)
+		model_note(spec, "init", "%s", o->init);
 	model_note(spec, "epochs", "%zu", t->epoch);
 	model_note(spec, "epoch", "%zu", t->best_weights ? t->best_epoch : t->epoch);
 	model_from_net(&model, o->as, spec, t->net, &t->features);
 	for (size_t i = 0; i < model.n; i++)
 		stream_write(out, model.at[i]);
 	tensors_free(&model);
+	if (t->trace && fclose(t->trace))
+		die("%s:", o->trace);
 	features_free(&t->features);
 	net_free(t->net);
 	free(t->row[0]);

@@ -3,12 +3,14 @@
 #ifndef TRAIN_H
 #define TRAIN_H
 
+#include <stdio.h>
+
 #include "model.h"
 #include "opt.h"
 #include "stream.h"
 
 struct train_options {
-	const char *as, *arch, *features, *hidden, *loss, *adam;
+	const char *as, *arch, *features, *hidden, *loss, *adam, *trace, *init;
 	long dim, crosses, epochs, batch, patience, seed;
 	double rate, l2, dropout;
 	bool replace;
@@ -38,11 +40,16 @@ struct train_options {
 			"100000 embeddings"),                                                      \
 		OPT_INT(0, "patience", &(o)->patience, 0, 1000000,                                 \
 			"stop after N epochs that do not better part 1; 0: never"),                \
+		{ 0, "trace", OPT_KIND_FILE, &(o)->trace, 0, 0, "FILE",                            \
+			"write the learning curve to FILE, one line an epoch", true },             \
+		OPT_TEXT(0, "init", &(o)->init, "NAME",                                            \
+			"start from that model's weights, as far as names and shapes agree"),      \
 		OPT_SEED(&(o)->seed),                                                              \
 		OPT_FLAG(0, "replace", &(o)->replace, "replace a model of that name")
 
 struct train {
 	const struct train_options *options;
+	FILE *trace; /* or NULL */
 	struct tensors set;
 	struct features features;
 	struct net *net;

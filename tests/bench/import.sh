@@ -37,7 +37,8 @@ cat >"$tmp/polars" <<'J'
 const pl = require("nodejs-polars"), [file, out] = process.argv.slice(2);
 let from = performance.now(), d = pl.readCSV(file), read = performance.now();
 for (const c of d.columns.slice(0, 2)) {
-	const ids = d.select(c).unique({ maintainOrder: true, keep: "first" }).withRowCount("id_" + c);
+	const words = d.select(c).unique({ maintainOrder: true, keep: "first" });
+	const ids = words.withColumn(pl.intRange(0, words.height).alias("id_" + c));
 	d = d.join(ids, { on: c, how: "left" }).drop(c);
 }
 d.writeIPC(out);

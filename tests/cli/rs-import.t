@@ -152,6 +152,8 @@ logs='user,item,dev,n,t\na,1,x,1,0\nb,1,y,,1970-01-05 23:59:00\na,2,,-1,-1\nb,2,
 logs=$(echo "$logs" | sed 's/,e,/,3,/')
 is "a stated fill instead of 0 and a mark" '1;9.5;-1;3;' "$(show "$logs" row.num.n --num n --fill n=9.5)"
 is "so there is no mark" 0 "$(rs-show <out.rts | grep -c missing)"
+is "words for nothing" ',0,1;,0,1;x,3,0;' "$(show 'user,item,c,n\na,1,?,NA\na,2,NA,?\na,3,x,3\n' \
+	'row.cat.c row.num.n row.num.n_missing' --cat c --num n --missing '?' --missing NA)"
 is "sign(x) ln(1 + |x|): ln 2, 0, -ln 2, ln 4" '0.6931472,0;0,1;-0.6931472,0;1.3862944,0;' \
 	"$(show "$logs" 'row.num.n row.num.n_missing' --num n --log1p n)"
 # 1970-01-01 was a Thursday, 1970-01-05 a Monday, 2000-02-29 a Tuesday; -1 is a second before 1970.
@@ -192,6 +194,13 @@ awk 'BEGIN { OFS = "\t"; $1 = 1; for (i = 2; i <= 14; i++) $i = i == 3 ? "" : i;
 rs-import -q --format criteo day.txt >out.rts
 is "criteo: 26 categories" 26 "$(rs-show <out.rts | cut -f1 | grep -c '^row.cat.C')"
 is "criteo: 13 numbers, one missing" '2,0,4,1' "$(rs-show --tsv row.num.I row.num.I_missing <out.rts | sed 1d | tr '\t' ',' | cut -d, -f1-3,15)"
+is "libfm" '1,42|1572;-1,42;0,;' "$(show '1 42:1 1572:1\n-1 42:1\n0\n' label --format libfm | tr ';' '\n' >rows
+	rs-show --tsv row.bag.x <out.rts | sed 1d | paste -d, rows - | tr '\n' ';')"
+is "libffm" '1,a,b;0,,c;' "$(show '1 0:a:1 1:b:1\n0 1:c:1\n' 'label row.cat.field2 row.cat.field3' --format libffm)"
+is "svmlight" '1,0,0.5,0;-1,3,0,0;' "$(show '1 2:0.5\n-1 1:3\n' 'label row.num.x' --format svmlight --num x=2-4)"
+refuse "a wrong token, with its line" "stdin:2: a token that is not index:value" '1 2:1\n0 x\n' --format libfm
+refuse "only where it is said" "stdin:2: n is 'NA'; expected a decimal number" 'user,item,n\na,1,NA\n' --num n
+fails "svmlight without a width" 2 "^rs-import: --format svmlight: how many" rs-import --format svmlight d1.csv
 fails "a format" 2 "^rs-import: --format: 'xls' is not csv, movielens" rs-import --format xls d1.csv
 
 # ---- side tables

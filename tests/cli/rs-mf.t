@@ -7,16 +7,21 @@ mf() { # mf STREAM ARG...
 	stream=$set/$1.rts; shift
 	rs-mf "$@" <"$stream"
 }
-rmse() { # rmse PART FILE: of the first model
-	rs-score -q --tsv --part "$1" <"$2" | awk -F'\t' '
-		NR == 1 { for (i = 1; i <= NF; i++) if ($i == "rmse") c = i }
-		NR == 2 { print $c }'
-}
+rmse() { column rmse "$@"; } # rmse PART FILE: of the first model
 below() { # below NAME LIMIT NUMBER
 	ok "$1" awk -v got="$3" -v limit="$2" 'BEGIN { print got; exit !(got != "" && got < limit) }'
 }
 has() { # has STREAM NAME: a tensor frame of that name
 	gzip -dcf "$1" | grep -aq "$2"
+}
+
+column() { # column HEADING PART FILE: of the first model
+	rs-score -q --tsv --part "$2" <"$3" | awk -F'\t' -v name="$1" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i }
+		NR == 2 { print $c }'
+}
+above() { # above NAME LIMIT NUMBER
+	ok "$1" awk -v got="$3" -v limit="$2" 'BEGIN { print got; exit !(got != "" && got > limit) }'
 }
 
 contract rs-mf "$set/planted.rts" --epochs 3
@@ -90,4 +95,49 @@ for stream in hidden one-user one-item one-row constant; do
 	mf "$stream" -q -k 2 >"$tmp/odd"
 	below "$stream: works" 1.2 "$(rmse 0 "$tmp/odd")"
 done
+
+# positives
+teachable
+for solver in cg cholesky; do
+	contract rs-mf "$tmp/clicks.rts" --algo ials --solver $solver -k 5
+	cp "$tmp/threads.1" "$tmp/ials"
+	above "ials, $solver: made clicks are learned" 0.73 "$(column auc test "$tmp/ials")"
+	for level in base v3; do
+		RS_SIMD=$level rs-mf -q --algo ials --solver $solver -k 5 <"$tmp/clicks.rts" >"$tmp/$level"
+		ok "ials, $solver: the same bytes with RS_SIMD=$level" cmp "$tmp/ials" "$tmp/$level"
+	done
+done
+mf planted -q --algo ials --as i >"$tmp/two"
+mf weighted -q --algo ials --as i >"$tmp/weighted"
+is "ials: weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"
+ok "its spec says how" has "$tmp/two" '^reg=0.007$'
+fails "--algo x" 2 "^rs-mf: --algo: 'x' is not" mf planted --algo x
+fails "--solver x" 2 "^rs-mf: --solver: 'x' is not cg or cholesky" mf planted --algo ials --solver x
+fails "--nu 2" 2 "^rs-mf: --nu: 2 is not in" rs-mf --nu 2
+for stream in one-user one-item one-row constant; do
+	mf $stream -q --algo ials -k 2 >"$tmp/odd"
+	ok "ials, $stream: scores are finite" test -n "$(rmse 0 "$tmp/odd")"
+done
+while read -r stream message; do
+	fails "ials, $stream: refused" 1 "^rs-mf: .*$message" mf "$stream" --algo ials
+done <<-'END'
+	nan label of row 2 is nan; expected
+	no-train none of 4 rows is of part 0
+	huge 4000000001 users, 2 items and --dim 32 need
+END
+
+# baselines
+for algo in bias mean popularity; do
+	contract rs-mf "$set/planted.rts" --algo $algo
+	mf planted -q --algo $algo >"$tmp/$algo"
+	mf one-row -q --algo $algo >"$tmp/odd"
+	ok "$algo, one-row: a score" test -n "$(rmse 0 "$tmp/odd")"
+	fails "$algo, nan: refused" 1 "label of row 2 is nan" mf nan --algo $algo
+	ok "$algo: its spec says so" has "$tmp/$algo" "^algo=$algo\$"
+done
+below "bias is better than mean" "$(rmse test "$tmp/mean")" "$(rmse test "$tmp/bias")"
+mf planted -q -k 4 -e 60 --l2 .02 --decay .97 >"$tmp/model"
+below "and sgd than bias" "$(rmse test "$tmp/bias")" "$(rmse test "$tmp/model")"
+rs-mf -q --algo popularity <"$tmp/clicks.rts" >"$tmp/popular"
+below "ials is better than popularity" "$(column auc test "$tmp/ials")" "$(column auc test "$tmp/popular")"
 done_testing

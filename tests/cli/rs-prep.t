@@ -123,6 +123,10 @@ is "popularity: an item without a positive row of train is never drawn" "" "$(pr
 	rs-import -q --cat set | rs-split -q --scheme given --column set | rs-prep -q --negatives 3 --negative-sampling popularity |
 	rs-show --tsv item label | grep -e '^[zw].0' | tail -n +2)"
 
+is "rows that are left out get none" "0 0 1 1 255 2 2 " "$(printf 'user,item,set\na,x,train\nb,y,valid\na,z,out\nc,w,test\n' |
+	rs-import -q --cat set | rs-split -q --scheme given --column set | rs-prep -q --negatives 1 |
+	rs-show --tsv part | tail -n +2 | tr '\n' ' ')"
+
 # popularity groups: x has 4 rows (57 %), y 2, z 1
 prep --popularity-groups 2
 is "groups: half of the rows are x" "0 1 1 " "$(rs-show --tsv item.cat.popularity <"$tmp/out.rts" | tail -n +2 | sed 's/1/0/; s/2/1/' | tr '\n' ' ')"

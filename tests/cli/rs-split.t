@@ -121,6 +121,9 @@ is "dates: no valid asked for" TTTTTTTXXX "$(parts --scheme time --test-from 70)
 printf 'user,item,time\na,x,2020-01-01\nb,x,2020-02-01 00:00\na,y,2020-01-31 23:59:59\n' | rs-import -q >"$tmp/dates.rts"
 is "dates: as dates" TXT "$(rs-split -q --scheme time --test-from 2020-02-01 <"$tmp/dates.rts" | rs-show --tsv part |
 	tail -n +2 | tr -d '\n' | tr 012 TVX)"
+is "dates: nothing is late, and the certificate says so" train.late_rows=0 \
+	"$(rs-split -q --scheme time --test-from 2020-02-01 <"$tmp/dates.rts" | rs-show --tsv split.certificate | tail -n +2 |
+		awk '{ printf "%c", $1 }' | grep late)"
 fails "dates: what is no date" 2 "--test-from: 'soon' is not" rs-split --scheme time --test-from soon
 fails "dates: the wrong way round" 2 "--valid-from: 9 is later than --test-from 5" \
 	rs-split --scheme time --valid-from 9 --test-from 5
@@ -146,6 +149,12 @@ fails "given: no part of ours" 2 "--map: 'base=tran' is not" rs-split --scheme g
 fails "given: a column of another scheme" 2 "expected --scheme given" rs-split --column set
 printf 'user,item,set\na,x,train\n' | rs-import -q --cat set | rs-split -q --scheme given --column set >"$tmp/one.rts"
 ok "given: only train is a split" test "$(rs-show --tsv part <"$tmp/one.rts" | tail -1)" = 0
+
+rs-pick -q split.certificate --rename split.certificate=part <"$tmp/out.rts" >"$tmp/wild.rts"
+fails "given: a part that is none of ours" 1 "'part' of row 1 is 115; expected 0, 1, 2 or 255" \
+	sh -c 'rs-split --scheme given <"$0"' "$tmp/wild.rts"
+printf 'user,item\na,x\na,y\na,z\n' | rs-import -q | rs-pick -q --drop user | rs-pick -q --rename item=user >"$tmp/wild.rts"
+fails "an id beyond its table" 1 "'user' holds id 2; expected ids below 1" sh -c 'rs-split <"$0"' "$tmp/wild.rts"
 
 # the certificate
 text() { rs-show --tsv split.certificate | tail -n +2 | awk '{ printf "%c", $1 }'; }

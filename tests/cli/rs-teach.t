@@ -44,6 +44,17 @@ ok "labels of part 2 change nothing" cmp "$tmp/flipped.digest" "$tmp/plain.diges
 teach --features user,item --as t <"$tmp/clicks.rts" >"$tmp/two.rts"
 is "--features" "features=user,item" "$(rs-show --tsv model.t.spec <"$tmp/two.rts" | grep ^features)"
 
+# A warm start: no epoch at all gives the same weights; one more epoch is better than one from nothing.
+bare() { rs-pick "model.$1.*" --drop "model.$1.spec" <"$2" | rs-show | sed "s/^model\.$1\.//" >"$tmp/list"
+	rs-pick "model.$1.*" --drop "model.$1.spec" <"$2" >"$tmp/bare.rts"
+	while IFS='	' read -r name rest; do case $name in name) ;; *) echo "$name"; rs-show --tsv "model.$1.$name" <"$tmp/bare.rts" | tail -n +2 ;; esac; done <"$tmp/list" | cksum; }
+teach --as again --init t --epochs 0 <"$tmp/t.rts" >"$tmp/again.rts"
+is "--init with no epoch: the same weights" "$(bare t "$tmp/t.rts")" "$(bare again "$tmp/again.rts")"
+teach --as cold --epochs 1 <"$tmp/t.rts" | teach --as warm --init t --epochs 1 | rs-score -q >"$tmp/warm"
+ok "and one epoch on it is better than one from nothing" awk '{ auc[$1] = $4; print $1, $4 } END { exit !(auc["warm"] > auc["cold"] + .02) }' "$tmp/warm"
+ok "another shape takes what fits" sh -c 'rs-teach --as u --dim 8 --hidden 4 --init t --epochs 1 <"$0" 2>&1 >/dev/null | grep "tensors start as in .t.$"' "$tmp/t.rts"
+fails "--init of no model" 1 "no weight of a model 'x' fits" sh -c 'rs-teach --init x <"$0"' "$tmp/clicks.rts"
+
 printf 'user,item,rating\n' >"$tmp/ratings.csv"
 awk 'BEGIN { for (u = 0; u < 30; u++) for (i = 0; i < 20; i++) print "u" u ",i" i "," 1 + (u + i) % 5 }' >>"$tmp/ratings.csv"
 rs-import -q "$tmp/ratings.csv" | rs-split -q >"$tmp/ratings.rts"
@@ -75,5 +86,10 @@ rs-import -q "$tmp/weighted.csv" --label click --weight weight >"$tmp/weighted.r
 ok "a negative weight is refused, by one or the other" grep -q "weight" "$tmp/refused"
 rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/whole.rts"
 ok "no part: warns, trains on all" sh -c 'rs-teach --epochs 1 --arch lr <"$0" 2>&1 >/dev/null | grep "no .part. in the stream"' "$tmp/whole.rts"
+teach --epochs 3 --patience 0 --trace "$tmp/curve" <"$tmp/clicks.rts" >"$tmp/traced.rts"
+is "--trace: a line of names, a line an epoch" "epoch soft train_loss valid_auc 1 2 3" \
+	"$(head -1 "$tmp/curve" | tr '\t' ' ') $(tail -n +2 "$tmp/curve" | cut -f 1 | tr '\n' ' ' | sed 's/ $//')"
+ok "and no trace of it in the stream" sh -c 'rs-show --history <"$0" | grep -q rs-teach && ! rs-show --history <"$0" | grep trace' "$tmp/traced.rts"
+fails "a trace that cannot be written" 1 "No such file" sh -c 'rs-teach --trace "$1/no/where" <"$0"' "$tmp/clicks.rts" "$tmp"
 ok "one line an epoch off the terminal" sh -c '[ "$(rs-teach --epochs 2 --patience 0 --arch lr <"$0" 2>&1 >/dev/null | grep -c "epoch [12]: train loss .* valid auc")" = 2 ]' "$tmp/clicks.rts"
 done_testing

@@ -83,9 +83,9 @@ static void read_file(const char *path, size_t piece, struct tensors *set)
 		{ COLUMN_ID, "row.cat.c", "5" }, { COLUMN_BAG, "row.bag.b", "5" },
 		{ COLUMN_TRUTH, "label", "1" }, { COLUMN_ID, "row.cat.hashed", "2" },
 		{ COLUMN_NUMBER, "row.num.y", "3" }, { COLUMN_ID, "row.cat.rare", "2" } };
-	static const char *const times[] = { "4" };
+	static const char *const times[] = { "4" }, *const nothing[] = { "i7", "-1" };
 	static const char *const yes[] = { "u7", "u11" };
-	struct table_format format = { { ",", false, false, piece }, true };
+	struct table_format format = { { ",", false, false, piece }, true, SPARSE_NOT };
 	struct table *t = table_open(path, &format);
 
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -94,6 +94,7 @@ static void read_file(const char *path, size_t piece, struct tensors *set)
 	table_dates(&t, 1, "row.cat.", times, 1);
 	if (!table_hash(t, "hashed", 6) || !table_log(t, "y") || !table_gaps(t, "row.num.y", 7))
 		exit(2);
+	table_nothing(t, nothing, 2);
 	while (table_read(t))
 		;
 	table_fold(t, 3);

@@ -154,16 +154,17 @@ static void by_time(void)
 
 static void folds(void)
 {
-	enum { N = 1003, F = 5 };
-	uint8_t part[F][N], piece[N], runs = 1, once = 1, valids = 1, moved = 0;
+	enum { N = 10003, F = 5 };
+	static uint8_t part[F][N], piece[N];
+	uint8_t runs = 1, once = 1, valids = 1, moved = 0;
 	struct split_draw draw = { .seed = 1, .valid = 0.2, .folds = F };
 	size_t size[SPLIT_PARTS];
 
 	for (draw.fold = 0; draw.fold < F; draw.fold++) {
 		split_random(part[draw.fold], 0, N, &draw);
 		count(size, part[draw.fold], N);
-		runs &= size[SPLIT_TEST] == 200 || size[SPLIT_TEST] == 201;
-		valids &= size[SPLIT_VALID] > 160 && size[SPLIT_VALID] < 240;
+		runs &= size[SPLIT_TEST] == 2000 || size[SPLIT_TEST] == 2001;
+		valids &= size[SPLIT_VALID] > 1880 && size[SPLIT_VALID] < 2120;
 	}
 	ok(runs, "folds: a fifth each, but for one row");
 	ok(valids, "folds: valid keeps its share of all, within three deviations");
@@ -173,7 +174,7 @@ static void folds(void)
 		for (int f = 0; f < F; f++)
 			tests += part[f][i] == SPLIT_TEST;
 		once &= tests == 1;
-		moved |= i >= F && part[0][i] != part[0][i - F];
+		moved |= i >= F && (part[0][i] == SPLIT_TEST) != (part[0][i - F] == SPLIT_TEST);
 	}
 	ok(once, "folds: each row is in test of one");
 	ok(moved, "folds: runs are drawn, not all alike");

@@ -116,7 +116,7 @@ static void sets(void)
 {
 	struct tensors set = { 0 };
 	struct tensor *taken;
-	char name[8];
+	char name[16];
 
 	same(need(&set, "user", U32, 1), "tensor: stdin: needs 'user'; stream has nothing of use\n",
 		"nothing is there");

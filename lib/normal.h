@@ -1,0 +1,40 @@
+/* normal -- least squares for one row of a factorization. Owns: the normal equations of a row,
+ * their solution by Cholesky's factors and by conjugate gradients.
+ *
+ *   (G + lambda I + sum_j w_j h_j h_j^T) x = sum_j w_j h_j
+ *
+ * h_j are rows of the fixed side, G is symmetric. Hu, Koren, Volinsky 2008, "Collaborative
+ * filtering for implicit feedback datasets", eq. 4; Takacs, Pilaszy, Tikk 2011, "Applications of
+ * the conjugate gradient method for implicit feedback collaborative filtering". */
+#ifndef NORMAL_H
+#define NORMAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "simd.h"
+
+enum { NORMAL_LANES = 16, NORMAL_WIDTH = 1024 };
+
+struct normal {
+	size_t width; /* a multiple of NORMAL_LANES, at most NORMAL_WIDTH */
+	const float *gram; /* G (width, width) */
+	float lambda; /* above 0 */
+	const float *fixed; /* (any, width) */
+	const uint32_t *id; /* rows of fixed that are the h_j */
+	const float *weight; /* w; NULL: all are 1 */
+	size_t n;
+};
+
+/* g (width, width) <- sum over rows of x x^T, x (rows, width). Only columns from r / 16 * 16 on
+ * of row r are sums. */
+SIMD_DECLARE(void, normal_gram, (float *g, const float *x, size_t rows, size_t width));
+
+/* x <- the solution. room: (width, width) floats. A pivot that is not above 0, which only rounding
+ * can make so, leaves its unknown at 0. */
+SIMD_DECLARE(void, normal_cholesky, (float *x, const struct normal *s, float *room));
+
+/* `steps` of conjugate gradients from x; stops where the residual is 0. */
+SIMD_DECLARE(void, normal_gradients, (float *x, const struct normal *s, size_t steps));
+
+#endif

@@ -1,0 +1,118 @@
+/* Both solvers against Gaussian elimination in double; the same bits from every instruction set. */
+#include "normal.h"
+
+#include <stdlib.h>
+
+#include "levels.h"
+#include "mem.h"
+#include "rng.h"
+#include "tap.h"
+
+enum { FIXED = 90, MOST = 33, WIDEST = 144 };
+
+static float fixed[FIXED * WIDEST], gram[WIDEST * WIDEST], weight[MOST];
+static uint32_t id[MOST];
+
+static float draw(uint64_t i)
+{
+	return (float)rng_normal(1, RNG_MAKE, i);
+}
+
+static struct normal make(size_t width, size_t n, int weighted)
+{
+	void (*make_gram[])(float *, const float *, size_t, size_t) = LEVELS(normal_gram);
+
+	for (size_t i = 0; i < FIXED * width; i++)
+		fixed[i] = draw(i);
+	for (size_t e = 0; e < n; e++) {
+		id[e] = (uint32_t)(e * 7 % FIXED);
+		weight[e] = 1 + (float)e / 4;
+	}
+	make_gram[0](gram, fixed, FIXED - 3, width);
+	for (size_t i = 0; i < width; i++)
+		for (size_t j = 0; j < i; j++)
+			gram[i * width + j] = gram[j * width + i];
+	return (struct normal){ width, gram, 3, fixed, id, weighted ? weight : NULL, n };
+}
+
+/* The definition, then elimination. */
+static void solve(double *x, const struct normal *s)
+{
+	size_t k = s->width;
+	double *a = mem_new(k * (k + 1), sizeof *a);
+
+	for (size_t i = 0; i < k; i++)
+		for (size_t j = 0; j < k; j++) {
+			for (size_t r = 0; r < FIXED - 3; r++)
+				a[i * (k + 1) + j] += (double)fixed[r * k + i] * fixed[r * k + j];
+			a[i * (k + 1) + j] += i == j ? (double)s->lambda : 0;
+			for (size_t e = 0; e < s->n; e++)
+				a[i * (k + 1) + j] += (s->weight ? s->weight[e] : 1.0) *
+						      fixed[id[e] * k + i] * fixed[id[e] * k + j];
+		}
+	for (size_t i = 0; i < k; i++)
+		for (size_t e = 0; e < s->n; e++)
+			a[i * (k + 1) + k] +=
+				(s->weight ? s->weight[e] : 1.0) * fixed[id[e] * k + i];
+	for (size_t i = 0; i < k; i++)
+		for (size_t r = i + 1; r < k; r++)
+			for (size_t j = k + 1; j-- > i;)
+				a[r * (k + 1) + j] -= a[i * (k + 1) + j] * a[r * (k + 1) + i] /
+						      a[i * (k + 1) + i];
+	for (size_t i = k; i-- > 0;) {
+		x[i] = a[i * (k + 1) + k];
+		for (size_t j = i + 1; j < k; j++)
+			x[i] -= a[i * (k + 1) + j] * x[j];
+		x[i] /= a[i * (k + 1) + i];
+	}
+	free(a);
+}
+
+static double worst(const float *x, const double *want, size_t n)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = fabs((double)x[i] - want[i]) > most ? fabs((double)x[i] - want[i]) : most;
+	return most;
+}
+
+static void check(size_t width, size_t n, int weighted)
+{
+	void (*cholesky[])(float *, const struct normal *, float *) = LEVELS(normal_cholesky);
+	void (*gradients[])(float *, const struct normal *, size_t) = LEVELS(normal_gradients);
+	struct normal s = make(width, n, weighted);
+	float x[3][WIDEST], y[3][WIDEST], once[WIDEST] = { 0 },
+					  *room = mem_new(width * width, sizeof *room);
+	double want[WIDEST];
+	int same_x = 1, same_y = 1;
+	char what[100];
+
+	solve(want, &s);
+	for (int l = 0; l < levels(); l++) {
+		cholesky[l](x[l], &s, room);
+		for (size_t i = 0; i < width; i++)
+			y[l][i] = draw(9000 + i);
+		gradients[l](y[l], &s, 5);
+		same_x &= memcmp(x[l], x[0], width * sizeof(float)) == 0;
+		same_y &= memcmp(y[l], y[0], width * sizeof(float)) == 0;
+	}
+	gradients[0](once, &s, 4 * width);
+	snprintf(what, sizeof what, "width %zu, %zu rows%s: Cholesky", width, n,
+		weighted ? " of weights" : "");
+	near(worst(x[0], want, width), 0, 2e-5, what);
+	near(worst(once, want, width), 0, 2e-5, "conjugate gradients from 0, to the end");
+	ok(same_x && same_y, "the same bits on every instruction set");
+	free(room);
+}
+
+int main(void)
+{
+	static const size_t WIDTH[] = { 16, 32, 48, 64, 128, 144 }, N[] = { 0, 1, 3, 8, 33 };
+
+	for (size_t w = 0; w < sizeof WIDTH / sizeof *WIDTH; w++)
+		check(WIDTH[w], N[w % 5], w % 2);
+	for (size_t n = 0; n < sizeof N / sizeof *N; n++)
+		check(32, N[n], n % 2);
+	return done();
+}
