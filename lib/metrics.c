@@ -11,12 +11,13 @@ enum { BLOCK = 4096, DIGIT = 11, DIGITS = 1 << DIGIT };
 static const double smallest = 0x1p-52; /* probability, in the log loss */
 static const double highest = 36.043653389117153; /* logit: ln((1 - 2^-52) / 2^-52) */
 
-enum { RATING_WEIGHT, RATING_SQUARES, RATING_DISTANCES, RATING_SUMS };
+enum { RATING_WEIGHT, RATING_SQUARES, RATING_DISTANCES, RATING_LABELS, RATING_SUMS };
 enum {
 	BINARY_WEIGHT,
 	BINARY_POSITIVE, /* weight of label 1 */
 	BINARY_PREDICTED, /* w p */
 	BINARY_LOSS,
+	BINARY_SQUARES, /* w (p - y)^2 */
 	BINARY_RIGHT, /* called what they are */
 	BINARY_CALLED, /* called positive */
 	BINARY_HIT, /* called positive, and are */
@@ -79,14 +80,41 @@ static void add_ratings(double *sum, const struct metrics_rows *rows, const stru
 		sum[RATING_WEIGHT] += w;
 		sum[RATING_SQUARES] += w * error * error;
 		sum[RATING_DISTANCES] += w * fabs(error);
+		sum[RATING_LABELS] += w * (double)rows->label[r];
 	}
+}
+
+/* how->threshold is the mean of the labels. */
+static void add_spread(double *sum, const struct metrics_rows *rows, const struct metrics_how *how,
+	size_t from, size_t to)
+{
+	for (size_t r = from; r < to; r++) {
+		double d = (double)rows->label[r] - how->threshold;
+
+		sum[0] += weight_of(rows, r) * d * d;
+	}
+}
+
+/* The index of the first label that is not that of row 0; n when all are equal. */
+static size_t first_other(const float *label, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && label[i] == label[0])
+		i++;
+	return i;
 }
 
 void metrics_rating(struct metrics_rating *m, const struct metrics_rows *rows)
 {
-	double sum[RATING_SUMS];
+	double sum[RATING_SUMS], spread;
+	struct metrics_how mean = { METRICS_UNIT, 0, 1 };
 
 	sum_rows(sum, RATING_SUMS, rows, NULL, add_ratings);
+	mean.threshold = sum[RATING_LABELS] / sum[RATING_WEIGHT];
+	sum_rows(&spread, 1, rows, &mean, add_spread);
+	m->r2 = first_other(rows->label, rows->n) < rows->n ? 1 - sum[RATING_SQUARES] / spread
+							    : NAN;
 	m->rmse = sqrt(sum[RATING_SQUARES] / sum[RATING_WEIGHT]);
 	m->mae = sum[RATING_DISTANCES] / sum[RATING_WEIGHT];
 }
@@ -109,12 +137,17 @@ static double log_loss(double score, double label, enum metrics_scale scale)
 	return -fmath_log(label > 0 ? q : 1 - q);
 }
 
+static double probability(double s, enum metrics_scale scale)
+{
+	return scale == METRICS_LOGIT ? fmath_sigmoid(s) : clip(s, 0, 1);
+}
+
 static void add_clicks(double *sum, const struct metrics_rows *rows, const struct metrics_how *how,
 	size_t from, size_t to)
 {
 	for (size_t r = from; r < to; r++) {
 		double s = (double)rows->score[r], y = (double)rows->label[r];
-		double p = how->scale == METRICS_LOGIT ? fmath_sigmoid(s) : clip(s, 0, 1);
+		double p = probability(s, how->scale);
 		double w = weight_of(rows, r);
 		bool called = p >= how->threshold;
 		int bin = (int)(p * METRICS_BINS);
@@ -122,6 +155,7 @@ static void add_clicks(double *sum, const struct metrics_rows *rows, const struc
 		sum[BINARY_WEIGHT] += w;
 		sum[BINARY_POSITIVE] += w * y;
 		sum[BINARY_PREDICTED] += w * p;
+		sum[BINARY_SQUARES] += w * (p - y) * (p - y);
 		sum[BINARY_LOSS] += w * log_loss(s, y, how->scale);
 		sum[BINARY_RIGHT] += called == (y > 0) ? w : 0;
 		sum[BINARY_CALLED] += called ? w : 0;
@@ -165,34 +199,75 @@ static uint64_t *sort_scores(const float *score, size_t n)
 	return from;
 }
 
-/* auc and top, group by group of equal scores: a positive row wins over the negatives below its
- * group and half of those in it; a group lies in the top as far as it reaches above `cut`. */
+/* Rows of equal score, and what lies below them. */
+struct group {
+	double positive, negative, below_positive, below_negative, p;
+};
+
+/* The group of rows order[i ..]; returns where the next one begins. */
+static size_t next_group(struct group *g, const struct metrics_rows *rows, const uint64_t *order,
+	size_t i, enum metrics_scale scale)
+{
+	size_t end = i;
+
+	g->below_positive += g->positive;
+	g->below_negative += g->negative;
+	g->positive = g->negative = 0;
+	g->p = probability((double)rows->score[(uint32_t)order[i]], scale);
+	for (; end < rows->n && order[end] >> 32 == order[i] >> 32; end++) {
+		size_t r = (uint32_t)order[end];
+
+		*(rows->label[r] > 0 ? &g->positive : &g->negative) += weight_of(rows, r);
+	}
+	return end;
+}
+
+/* What depends on the order of scores, group by group: a positive row wins over the negatives below
+ * its group and half of those in it; a group lies in the top as far as it reaches above `cut`. */
 static void rank_rows(struct metrics_binary *m, const struct metrics_rows *rows, double positive,
-	double total, double top)
+	double total, const struct metrics_how *how)
 {
 	uint64_t *order = sort_scores(rows->score, rows->n);
-	double below_positive = 0, below_negative = 0, pairs = 0, hits = 0,
-	       cut = total - top * total;
+	double pairs = 0, hits = 0, precisions = 0, cut = total - how->top * total;
+	double excess[METRICS_BINS] = { 0 };
+	struct group g = { 0 };
 
 	m->constant = order[0] >> 32 == order[rows->n - 1] >> 32;
-	for (size_t i = 0, end; i < rows->n; i = end) {
-		double group[2] = { 0, 0 }, weight, inside;
+	for (size_t i = 0; i < rows->n;) {
+		double weight, inside, below;
+		int bin;
 
-		for (end = i; end < rows->n && order[end] >> 32 == order[i] >> 32; end++) {
-			size_t r = (uint32_t)order[end];
-
-			group[rows->label[r] > 0] += weight_of(rows, r);
-		}
-		pairs += group[1] * (below_negative + group[0] / 2);
-		weight = group[0] + group[1];
-		inside = clip(below_positive + below_negative + weight - cut, 0, weight);
-		hits += weight > 0 ? group[1] * (inside / weight) : 0;
-		below_negative += group[0];
-		below_positive += group[1];
+		i = next_group(&g, rows, order, i, how->scale);
+		weight = g.positive + g.negative;
+		below = g.below_positive + g.below_negative;
+		if (!(weight > 0))
+			continue;
+		pairs += g.positive * (g.below_negative + g.negative / 2);
+		inside = clip(below + weight - cut, 0, weight);
+		hits += g.positive * (inside / weight);
+		if (g.positive > 0)
+			precisions += g.positive * (positive - g.below_positive) / (total - below);
+		bin = (int)((below + weight / 2) / total * METRICS_BINS);
+		excess[bin < METRICS_BINS ? bin : METRICS_BINS - 1] += weight * g.p - g.positive;
 	}
 	free(order);
 	m->auc = pairs / (positive * (total - positive));
-	m->top = hits / (top * total);
+	m->pr_auc = precisions / positive;
+	m->top = hits / (how->top * total);
+	m->ece_mass = 0;
+	for (int b = 0; b < METRICS_BINS; b++)
+		m->ece_mass += fabs(excess[b]) / total;
+}
+
+/* Wilson's interval of a rate x of n trials. */
+static void wilson(double *low, double *high, double x, double n)
+{
+	const double z = 1.9599639845400545; /* the normal distribution's 97.5 % */
+	double middle = (x + z * z / (2 * n)) / (1 + z * z / n);
+	double half = z / (1 + z * z / n) * sqrt(x * (1 - x) / n + z * z / (4 * n * n));
+
+	*low = clip(middle - half, 0, x);
+	*high = clip(middle + half, x, 1);
 }
 
 void metrics_binary(
@@ -205,7 +280,7 @@ void metrics_binary(
 	positive = sum[BINARY_POSITIVE];
 	called = sum[BINARY_CALLED];
 	hit = sum[BINARY_HIT];
-	rank_rows(m, rows, positive, total, how->top);
+	rank_rows(m, rows, positive, total, how);
 	m->logloss = sum[BINARY_LOSS] / total;
 	m->accuracy = sum[BINARY_RIGHT] / total;
 	m->precision = hit / called;
@@ -214,6 +289,9 @@ void metrics_binary(
 	m->observed = positive / total;
 	m->predicted = sum[BINARY_PREDICTED] / total;
 	m->lift = m->top / m->observed;
+	m->brier = sum[BINARY_SQUARES] / total;
+	m->calibration = positive > 0 ? sum[BINARY_PREDICTED] / positive : NAN;
+	wilson(&m->low, &m->high, m->observed, total);
 	m->ece = 0;
 	for (int b = 0; b < METRICS_BINS; b++)
 		m->ece += fabs(sum[BINARY_EXCESS + b]) / total;

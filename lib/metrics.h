@@ -31,9 +31,10 @@ size_t metrics_not_binary(const float *label, size_t n);
  * filtering recommender systems", section 4.1.
  *
  *   rmse = sqrt(sum w (s - y)^2 / sum w)
- *   mae  = sum w |s - y| / sum w */
+ *   mae  = sum w |s - y| / sum w
+ *   r2   = 1 - sum w (s - y)^2 / sum w (y - mean of y)^2; NaN when all labels are equal */
 struct metrics_rating {
-	double rmse, mae;
+	double rmse, mae, r2;
 };
 
 void metrics_rating(struct metrics_rating *m, const struct metrics_rows *rows);
@@ -75,10 +76,22 @@ struct metrics_how {
  *              marketing: problems and solutions".
  *   ece        sum over bins b of |sum w p - sum w y over the rows of b| / W, b = floor(15 p), 14
  *              for p = 1: 15 bins of equal width. Guo, Pleiss, Sun, Weinberger 2017, "On
- *              calibration of modern neural networks", eq. 3. */
+ *              calibration of modern neural networks", eq. 3.
+ *   ece_mass   the same over 15 bins of equal weight: rows of equal s stay together and fall into
+ *              bin floor(15 x), x the share of W that lies below the middle of their weight.
+ *              Nixon et al. 2019, "Measuring calibration in deep learning".
+ *   pr_auc     average precision: sum over the distinct scores t of (recall(t) - recall(next
+ *              higher)) precision(t), both of the rows with s >= t. NaN without positives. Davis,
+ *              Goadrich 2006, "The relationship between precision-recall and ROC curves"; not
+ *              interpolated, as scikit-learn's average_precision_score.
+ *   brier      sum w (p - y)^2 / W. Brier 1950.
+ *   calibration  predicted / observed; NaN without positives
+ *   low, high  Wilson's 95 % interval of the observed rate, of W trials. Wilson 1927, "Probable
+ *              inference, the law of succession, and statistical inference". */
 struct metrics_binary {
 	double auc, logloss, accuracy, precision, recall, f1;
 	double observed, predicted, top, lift, ece;
+	double ece_mass, pr_auc, brier, calibration, low, high;
 	bool constant; /* every row has the same score */
 };
 

@@ -48,6 +48,7 @@ static const struct report_column rating_columns[] = {
 	{ "rows", 0, 0 },
 	{ "rmse", 1, 5 },
 	{ "mae", 1, 5 },
+	{ "r2", 1, 4 },
 	{ "recovered", 1, 3 },
 	{ "parameters", 2, 0 },
 	{ "bytes", 2, 0 },
@@ -67,15 +68,21 @@ static const struct report_column binary_columns[] = {
 	{ "f1", 1, 4 },
 	{ "recovered", 1, 3 },
 	{ "cvr_observed", 2, 4 },
+	{ "cvr_low", 2, 4 },
+	{ "cvr_high", 2, 4 },
 	{ "cvr_predicted", 2, 4 },
 	{ "cvr_top", 2, 4 },
 	{ "lift", 2, 3 },
-	{ "ece", 2, 4 },
-	{ "parameters", 3, 0 },
-	{ "bytes", 3, 0 },
-	{ "multiply_adds", 3, 0 },
-	{ "ns_row", 3, 1 },
-	{ "threads", 3, 0 },
+	{ "pr_auc", 3, 4 },
+	{ "brier", 3, 5 },
+	{ "calibration", 3, 4 },
+	{ "ece", 3, 4 },
+	{ "ece_mass", 3, 4 },
+	{ "parameters", 4, 0 },
+	{ "bytes", 4, 0 },
+	{ "multiply_adds", 4, 0 },
+	{ "ns_row", 4, 1 },
+	{ "threads", 4, 0 },
 };
 enum {
 	RATING_COLUMNS = sizeof rating_columns / sizeof *rating_columns,
@@ -89,7 +96,7 @@ static void warn_missing(const struct board *board)
 
 	if (observed == 0 || observed == 1)
 		warn("stdin: all %zu labels are %g: no auc%s", board->rows, observed,
-			observed > 0 ? "" : ", recall and lift");
+			observed > 0 ? "" : ", pr_auc, recall, lift and calibration");
 	for (size_t i = 0; i < board->entries; i++) {
 		const struct board_entry *e = &board->entry[i];
 
@@ -108,7 +115,8 @@ static void report_quality(
 {
 	const struct metrics_binary *b = &e->binary;
 	const double quality[] = { b->auc, b->logloss, b->accuracy, b->precision, b->recall, b->f1,
-		e->recovered, b->observed, b->predicted, b->top, b->lift, b->ece };
+		e->recovered, b->observed, b->low, b->high, b->predicted, b->top, b->lift,
+		b->pr_auc, b->brier, b->calibration, b->ece, b->ece_mass };
 
 	report_text(report, model_name(e->model));
 	report_text(report, board->whole ? "all" : score_part(board->part));
@@ -118,6 +126,7 @@ static void report_quality(
 	if (!board->binary) {
 		report_real(report, e->rating.rmse);
 		report_real(report, e->rating.mae);
+		report_real(report, e->rating.r2);
 		report_real(report, e->recovered);
 	}
 }
@@ -144,6 +153,8 @@ void score_board(const struct board *board, enum report_form form)
 
 	if (board->binary)
 		warn_missing(board);
+	else if (isnan(board->entry[0].rating.r2))
+		warn("stdin: all %zu labels are %g: no r2", board->rows, (double)board->label[0]);
 	n = snprintf(caption, sizeof caption, "%zu rows, %s%s%s", board->rows,
 		board->whole ? "all there are" : "part ",
 		board->whole ? "" : score_part(board->part), board->weight ? ", weighted" : "");

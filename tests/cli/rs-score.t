@@ -82,8 +82,8 @@ is "everybody called positive" "1 0.3333333333" "$(score small-constant -q --thr
 is "a model of ratings: probabilities, clipped" "0.3333333333 0.1917880483" \
 	"$(echo $(for c in cvr_predicted logloss; do score small-rating | column $c; done))"
 score small-zeros -q >"$tmp/zeros"
-is "labels 0 only: no auc, recall and lift" "" \
-	"$(for c in auc recall lift; do column $c <"$tmp/zeros"; done | tr -d '\n')"
+is "labels 0 only: no auc, pr_auc, recall, lift and calibration" "" \
+	"$(for c in auc pr_auc recall lift calibration; do column $c <"$tmp/zeros"; done | tr -d '\n')"
 score small-ones -q >"$tmp/ones"
 is "labels 1 only: no auc" " 1" "$(column auc <"$tmp/ones") $(column cvr_observed <"$tmp/ones")"
 
@@ -92,7 +92,7 @@ gives() { # gives STREAM STATUS PATTERN ARG...: what is said
 	fails "says: $pattern" "$status" "^rs-score: $pattern" \
 		sh -c 'in=$0; rs-score "$@" <"$in"' "$stream" "$@"
 }
-gives small-zeros 0 "stdin: all 4 labels are 0: no auc, recall and lift"
+gives small-zeros 0 "stdin: all 4 labels are 0: no auc, pr_auc, recall, lift and calibration"
 gives small-ones 0 "stdin: all 4 labels are 1: no auc"
 gives small-ones 0 "stdin: no 'part' in the stream: all 4 rows count"
 gives small-rows 1 "stdin: no model ahead of the rows; rs-mf and rs-teach make one"

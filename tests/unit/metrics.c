@@ -16,6 +16,7 @@ struct fixture {
 	struct metrics_how how;
 	double rmse, mae, auc, logloss, accuracy, precision, recall, f1;
 	double observed, predicted, top, lift, ece;
+	double ece_mass, pr_auc, brier, calibration, low, high, r2;
 	const float (*row)[3]; /* score, label, weight */
 };
 
@@ -57,6 +58,12 @@ static void check_binary(const struct fixture *f, const struct metrics_rows *row
 	compare(f, m.top, f->top, "top");
 	compare(f, m.lift, f->lift, "lift");
 	compare(f, m.ece, f->ece, "ece");
+	compare(f, m.ece_mass, f->ece_mass, "ece of equal mass");
+	compare(f, m.pr_auc, f->pr_auc, "average precision");
+	compare(f, m.brier, f->brier, "brier");
+	compare(f, m.calibration, f->calibration, "calibration");
+	compare(f, m.low, f->low, "Wilson, low");
+	compare(f, m.high, f->high, "Wilson, high");
 	ok(!m.constant, "the scores differ");
 }
 
@@ -75,6 +82,7 @@ static void check_fixture(const struct fixture *f)
 	metrics_rating(&rating, &rows);
 	compare(f, rating.rmse, f->rmse, "rmse");
 	compare(f, rating.mae, f->mae, "mae");
+	compare(f, rating.r2, f->r2, "r2");
 	ok((metrics_not_binary(label, f->n) == f->n) == f->binary, "what the labels are");
 	if (f->binary)
 		check_binary(f, &rows);
