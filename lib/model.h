@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ease.h"
 #include "mf.h"
 #include "net.h"
 #include "tensor.h"
@@ -83,6 +84,8 @@ const char *model_name_fault(const char *name);
  * `spec` (whose text is freed) holds the rest. */
 void model_from_mf(
 	struct tensors *set, const char *name, struct model_spec *spec, const struct mf *mf);
+void model_from_ease(
+	struct tensors *set, const char *name, struct model_spec *spec, const struct ease *ease);
 void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
 	const struct net *net, const struct features *features);
 
