@@ -1,33 +1,61 @@
-/* rs-prep -- choose rows and make labels binary.
+/* rs-prep -- choose rows, make labels, negatives and columns.
  *
- * Reads   user, item  u32 (N)   for --duplicates, --min-user, --min-item, --k-core, --sample-users
- *         label       f32 (N)   for --positive, --duplicates sum and mean
- *         time        i64 (N)   for --duplicates last, if it is there
- * Writes  label in its place and, when rows may go, all columns of the rows (row.bag.* too) without
- *         them, user and item numbered anew, and user.*, item.*, vocab.user.*, vocab.item.* to
- * match and passes everything else on unchanged. */
+ * Reads   user, item  u32 (N)   for all but --positive, --sample-rows and --buckets of row columns
+ *         label       f32 (N)   for --positive, --duplicates sum and mean, --negatives
+ *         time        i64 (N)   for --duplicates first and last, if it is there
+ *         part        u8 (N)    for --negatives, --popularity-groups, --buckets, if it is there
+ *         *.num.NAME  f32       (N), (U) or (I), for --buckets NAME:N
+ * Writes  label in its place and, when rows may go or come, all columns of the rows (row.bag.* too)
+ *         without or with them; when rows may go, user and item numbered anew, and user.*,
+ *         item.*, vocab.user.*, vocab.item.* to match;
+ *         item.cat.popularity and *.cat.NAME, u32, with vocabularies
+ * and passes everything else on unchanged. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "derive.h"
 #include "die.h"
 #include "mem.h"
 #include "members.h"
 #include "opt.h"
 #include "prep.h"
+#include "sift.h"
 #include "stream.h"
 
 struct options {
-	const char *positive, *duplicates;
+	const char *positive, *duplicates, *sampling;
 	double sample_rows, sample_users;
-	long min_user, min_item, core, seed;
+	long min_user, min_item, max_user, max_item, core, negatives, groups, seed;
+	struct opt_each buckets;
+	bool popular;
 };
 
-static struct prep_task understand(const struct options *o)
+static bool derives(const struct options *o)
+{
+	return o->groups || o->buckets.n;
+}
+
+static void check_derived(struct options *o)
+{
+	size_t length, n;
+
+	o->popular = strcmp(o->sampling, "popularity") == 0;
+	if (!o->popular && strcmp(o->sampling, "uniform") != 0)
+		die_usage("--negative-sampling: '%s' is not uniform or popularity", o->sampling);
+	for (size_t i = 0; i < o->buckets.n; i++)
+		if (!derive_buckets_parse(&length, &n, o->buckets.at[i]))
+			die_usage("--buckets: '%s' is not NAME:N with N in 2..65535",
+				o->buckets.at[i]);
+}
+
+static struct prep_task understand(struct options *o)
 {
 	struct prep_task task = { .binary = o->positive,
 		.sample_rows = o->sample_rows,
 		.sample_users = o->sample_users,
+		.max_user = (size_t)o->max_user,
+		.max_item = (size_t)o->max_item,
 		.seed = (uint64_t)o->seed };
 
 	if (o->positive && !prep_rule_parse(&task.rule, o->positive))
@@ -37,54 +65,10 @@ static struct prep_task understand(const struct options *o)
 			"--duplicates: '%s' is not error, first, last, sum or mean", o->duplicates);
 	task.min_user = (size_t)(o->min_user > o->core ? o->min_user : o->core);
 	task.min_item = (size_t)(o->min_item > o->core ? o->min_item : o->core);
-	if (!prep_removes(&task) && !task.binary && task.how == PREP_ANY)
-		die_usage("nothing to do; expected --duplicates, --positive, --sample-users, "
-			  "--sample-rows, --min-user, --min-item or --k-core");
+	check_derived(o);
+	if (!prep_removes(&task) && !o->positive && !o->duplicates && !derives(o) && !o->negatives)
+		die_usage("nothing to do; expected one of the options before --seed");
 	return task;
-}
-
-/* The columns that the task needs, checked. */
-static void find_rows(
-	struct prep_rows *rows, const struct tensors *set, const struct prep_task *task)
-{
-	rows->user =
-		members_column(set, "user", U32, prep_needs_pairs(task) || task->sample_users < 1);
-	rows->item = members_column(set, "item", U32, prep_needs_pairs(task));
-	rows->label = members_column(set, "label", F32, prep_needs_label(task));
-	rows->time = task->how == PREP_LAST ? members_column(set, "time", I64, false) : NULL;
-	rows->n = members_rows(set);
-	rows->users = members_ids(set, "user", rows->n);
-	rows->items = members_ids(set, "item", rows->n);
-}
-
-static void refuse_duplicates(const struct prep_rows *rows)
-{
-	size_t earlier, later;
-
-	if (prep_first_duplicate(rows, &earlier, &later))
-		die("stdin: row %zu has the user and item of row %zu; expected each pair once",
-			later + 1, earlier + 1);
-}
-
-/* label[0 .. n) belongs to row start. */
-static void check_label(const float *label, size_t start, size_t n)
-{
-	size_t fault = prep_fault(label, n);
-
-	if (fault < n)
-		die("stdin: 'label' of row %zu is not finite; expected a number",
-			start + fault + 1);
-}
-
-static void tell(enum prep_step step, size_t count, size_t left)
-{
-	static const char *const name[] = { "duplicates", "positive", "sample-users", "sample-rows",
-		"core" };
-
-	if (step == PREP_POSITIVE)
-		warn("positive: %zu of %zu rows", count, left);
-	else
-		warn("%s: %zu rows gone, %zu left", name[step], count, left);
 }
 
 /* ---- when all rows stay: only label is unpacked, frame by frame ---- */
@@ -103,7 +87,7 @@ static size_t put_label(struct stream *in, struct stream *out, const struct fram
 	stream_settle(in);
 	piece.shape = tensors_need(kept, "label", F32, 1);
 	piece.data = label = (float *)piece.shape->data + piece.start;
-	check_label(label, piece.start, piece.count);
+	sift_check_label(label, piece.start, piece.count);
 	ones = prep_binary(label, piece.count, rule);
 	stream_put(out, &piece, 1);
 	return ones;
@@ -117,69 +101,52 @@ static void relabel(struct stream *in, struct stream *out, const struct prep_tas
 	size_t ones = 0;
 
 	while ((f = stream_next(in))) {
-		bool id = strcmp(f->name, "user") == 0 || strcmp(f->name, "item") == 0;
-
 		if (task->binary && strcmp(f->name, "label") == 0) {
 			ones += put_label(in, out, f, &kept, &task->rule);
 			continue;
 		}
-		if (task->how == PREP_ERROR && id)
+		if (task->binary && strcmp(f->name, "split.certificate") == 0)
+			continue;
+		if (task->how == PREP_ERROR &&
+			(strcmp(f->name, "user") == 0 || strcmp(f->name, "item") == 0))
 			stream_keep(in, f, &kept);
 		stream_forward(out, f);
 	}
-	find_rows(&rows, &kept, task);
+	sift_rows(&rows, &kept, task);
 	if (task->how == PREP_ERROR)
-		refuse_duplicates(&rows);
+		sift_refuse_duplicates(&rows);
 	if (task->binary)
-		tell(PREP_POSITIVE, ones, rows.n);
+		sift_tell(PREP_POSITIVE, ones, rows.n);
 	tensors_free(&kept);
 }
 
-/* ---- when rows may go ---- */
+/* ---- when columns are added to rows that stay ---- */
 
-static int choose(const char *name, const struct frame *first, void *arg)
+static int choose_derived(const char *name, const struct frame *first, void *arg)
 {
-	(void)first, (void)arg;
-	if (tensor_match("model.*", name) || tensor_match("top.*", name))
-		die("stdin: '%s' knows users and items by the ids of all rows; expected no model "
-		    "before rows are chosen",
-			name);
-	return members_own(name) ? STREAM_KEEP | STREAM_DROP : STREAM_PASS;
+	const struct prep_task *task = arg;
+
+	if (strcmp(name, "label") == 0)
+		return task->binary ? STREAM_KEEP | STREAM_DROP : STREAM_PASS;
+	if (task->binary && strcmp(name, "split.certificate") == 0)
+		return STREAM_DROP;
+	return first->ndim == 1 && derive_needs(name) ? STREAM_KEEP : STREAM_PASS;
 }
 
-/* The steps; a sum of labels may be beyond f32. Returns how many rows are left. */
-static size_t choose_rows(uint8_t *keep, const struct prep_rows *rows, const struct prep_task *task)
+static void derive(struct tensors *set, const struct options *o)
 {
-	size_t left;
-
-	if (task->how == PREP_ERROR)
-		refuse_duplicates(rows);
-	if (prep_needs_label(task))
-		check_label(rows->label, 0, rows->n);
-	left = prep_run(keep, rows, task, tell);
-	if (prep_needs_label(task))
-		check_label(rows->label, 0, rows->n);
-	if (left == 0)
-		die("nothing left of %zu rows", rows->n);
-	return left;
+	if (o->groups)
+		derive_popularity(set, (size_t)o->groups);
+	for (size_t i = 0; i < o->buckets.n; i++)
+		derive_buckets(set, o->buckets.at[i]);
 }
 
-static void renumber(struct tensors *set, const char *kind, size_t ids)
-{
-	size_t left;
-
-	if (!tensors_find(set, kind))
-		return;
-	left = members_renumber(set, kind, ids);
-	warn("%ss: %zu gone, %zu left", kind, ids - left, left);
-}
-
-static void write_all(struct stream *out, const struct tensors *set)
+static void write_from(struct stream *out, const struct tensors *set, size_t first)
 {
 	struct tensor **columns = mem_new(set->n, sizeof *columns);
 	size_t n = 0;
 
-	for (size_t i = 0; i < set->n; i++) {
+	for (size_t i = first; i < set->n; i++) {
 		if (tensor_is_row(set->at[i]->name))
 			columns[n++] = set->at[i];
 		else
@@ -189,43 +156,75 @@ static void write_all(struct stream *out, const struct tensors *set)
 	free(columns);
 }
 
-static void rewrite(struct stream *in, struct stream *out, const struct prep_task *task)
+static void add_columns(
+	struct stream *in, struct stream *out, struct prep_task *task, const struct options *o)
 {
 	struct tensors set = { 0 };
 	struct prep_rows rows;
-	uint8_t *keep;
-	uint64_t *from;
-	size_t left;
+	size_t had;
 
-	stream_load(in, out, choose, NULL, &set);
-	find_rows(&rows, &set, task);
-	keep = mem_new(rows.n, 1);
-	left = choose_rows(keep, &rows, task);
-	from = mem_new(left, sizeof *from);
-	members_list(from, keep, rows.n);
-	members_cut(&set, "row", rows.n, from, left);
-	renumber(&set, "user", rows.users);
-	renumber(&set, "item", rows.items);
-	write_all(out, &set);
+	stream_load(in, out, choose_derived, task, &set);
+	sift_rows(&rows, &set, task);
+	if (task->how == PREP_ERROR)
+		sift_refuse_duplicates(&rows);
+	if (task->binary) {
+		sift_label(&rows, task);
+		tensors_add(&set, tensors_take(&set, "label")); /* to the new ones */
+	}
+	had = set.n - task->binary;
+	derive(&set, o);
+	write_from(out, &set, had);
 	tensors_free(&set);
-	free(keep);
-	free(from);
+}
+
+/* ---- when rows may go or come ---- */
+
+static int choose(const char *name, const struct frame *first, void *arg)
+{
+	const struct options *o = arg;
+
+	(void)first;
+	sift_refuse_answers(name, o->negatives > 0);
+	if (strcmp(name, "split.certificate") == 0)
+		return STREAM_DROP; /* it counts other rows */
+	return members_own(name) ? STREAM_KEEP | STREAM_DROP : STREAM_PASS;
+}
+
+static void rewrite(
+	struct stream *in, struct stream *out, const struct prep_task *task, struct options *o)
+{
+	struct tensors set = { 0 };
+
+	stream_load(in, out, choose, o, &set);
+	sift_remove(&set, task);
+	derive(&set, o);
+	if (o->negatives)
+		derive_negatives(&set, (size_t)o->negatives, o->popular, task->seed);
+	write_from(out, &set, 0);
+	tensors_free(&set);
 }
 
 int main(int argc, char **argv)
 {
-	struct stream_options common = { .level = 1 };
-	struct options o = { .sample_rows = 1, .sample_users = 1, .seed = 1 };
+	struct stream_options common = STREAM_OPTIONS;
+	struct options o = {
+		.sampling = "uniform", .sample_rows = 1, .sample_users = 1, .seed = 1
+	};
 	const struct opt opts[] = {
-		OPT_TEXT(0, "duplicates", &o.duplicates, "HOW",
-			"rows of one user and item: error, first, last, sum or mean"),
-		OPT_TEXT(0, "positive", &o.positive, "RULE",
-			"label becomes 1 where it is, say, '>=4', else 0"),
+		OPT_TEXT(0, "duplicates", &o.duplicates, "HOW", "error, first, last, sum or mean"),
+		OPT_TEXT(0, "positive", &o.positive, "RULE", "label 1 where it is '>=4', else 0"),
 		OPT_REAL(0, "sample-users", &o.sample_users, 0, 1, "keep this share of users"),
 		OPT_REAL(0, "sample-rows", &o.sample_rows, 0, 1, "keep this share of rows"),
 		OPT_INT(0, "min-user", &o.min_user, 0, 1e9, "rows that a user needs to stay"),
 		OPT_INT(0, "min-item", &o.min_item, 0, 1e9, "rows that an item needs to stay"),
 		OPT_INT(0, "k-core", &o.core, 0, 1e9, "both --min-user and --min-item"),
+		OPT_INT(0, "max-user", &o.max_user, 0, 1e9, "rows that a user may have; 0: any"),
+		OPT_INT(0, "max-item", &o.max_item, 0, 1e9, "rows that an item may have; 0: any"),
+		OPT_INT(0, "negatives", &o.negatives, 0, 1e6, "rows of label 0 for each positive"),
+		OPT_TEXT(0, "negative-sampling", &o.sampling, "HOW", "uniform or popularity"),
+		OPT_INT(0, "popularity-groups", &o.groups, 0, 1e6,
+			"item.cat.popularity, N of them"),
+		OPT_EACH(0, "buckets", &o.buckets, "NAME:N", "*.cat.NAME from *.num.NAME"),
 		OPT_SEED(&o.seed),
 		OPT_STREAM(&common),
 		OPT_END,
@@ -233,13 +232,15 @@ int main(int argc, char **argv)
 	struct prep_task task;
 	struct stream *in, *out;
 
-	opt_parse(argc, argv, "choose rows and make labels binary", NULL,
+	opt_parse(argc, argv, "choose rows, make labels, negatives and columns", NULL,
 		"rs-import ratings.csv | rs-prep --positive '>=4' --k-core 5 | rs-split", opts);
 	task = understand(&o);
 	in = stream_in(&common);
 	out = stream_out(in, &common, opt_provenance());
-	if (prep_removes(&task))
-		rewrite(in, out, &task);
+	if (prep_removes(&task) || o.negatives)
+		rewrite(in, out, &task, &o);
+	else if (derives(&o))
+		add_columns(in, out, &task, &o);
 	else
 		relabel(in, out, &task);
 	stream_close(out);

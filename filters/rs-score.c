@@ -5,83 +5,62 @@
  *         label            f32 (N)
  *         weight           f32 (N), if there: sample weights
  *         part             u8 (N), if there: only rows of --part count
- * Writes  text: a table, TSV or JSON lines. No stream. */
+ *         and for --task ranking all of user, item, label, part
+ * Writes  text: a table, TSV, JSON lines, Markdown or LaTeX. No stream. */
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "board.h"
 #include "die.h"
 #include "opt.h"
-#include "par.h"
 #include "report.h"
+#include "score.h"
 #include "stream.h"
 
-enum { PARTS = 3, CAPTION = 512, MEASURED = 2 };
-static const char *const part_names[PARTS] = { "train", "valid", "test" };
 static const char examples[] =
 	"Example:\n"
 	"  rs-import --label rating r.csv | rs-split | rs-mf --as mf | rs-score\n"
-	"  rs-score --models teacher,student --json <run.rts";
+	"  rs-score --models teacher,student --json <run.rts\n"
+	"  rs-score --task ranking --k 10,20 --relevant 4 <run.rts";
 
-/* The last two (MEASURED) are there when the cost is measured. */
-static const struct report_column rating_columns[] = {
-	{ "model", 1, 0 },
-	{ "part", 0, 0 },
-	{ "rows", 0, 0 },
-	{ "rmse", 1, 5 },
-	{ "mae", 1, 5 },
-	{ "recovered", 1, 3 },
-	{ "parameters", 2, 0 },
-	{ "bytes", 2, 0 },
-	{ "multiply_adds", 2, 0 },
-	{ "ns_row", 2, 1 },
-	{ "threads", 2, 0 },
-};
-static const struct report_column binary_columns[] = {
-	{ "model", 1, 0 },
-	{ "part", 0, 0 },
-	{ "rows", 0, 0 },
-	{ "auc", 1, 5 },
-	{ "logloss", 1, 5 },
-	{ "accuracy", 1, 4 },
-	{ "precision", 1, 4 },
-	{ "recall", 1, 4 },
-	{ "f1", 1, 4 },
-	{ "recovered", 1, 3 },
-	{ "cvr_observed", 2, 4 },
-	{ "cvr_predicted", 2, 4 },
-	{ "cvr_top", 2, 4 },
-	{ "lift", 2, 3 },
-	{ "ece", 2, 4 },
-	{ "parameters", 3, 0 },
-	{ "bytes", 3, 0 },
-	{ "multiply_adds", 3, 0 },
-	{ "ns_row", 3, 1 },
-	{ "threads", 3, 0 },
-};
-enum {
-	RATING_COLUMNS = sizeof rating_columns / sizeof *rating_columns,
-	BINARY_COLUMNS = sizeof binary_columns / sizeof *binary_columns
+/* The options as they are given. */
+struct call {
+	const char *task, *part, *models, *k, *relevant, *as, *against, *by, *per_user;
+	bool table, tsv, json, markdown, latex, cost, no_cost, keep_seen;
+	double threshold, top;
+	long bootstrap, seed;
 };
 
-static uint8_t part_number(const char *text)
+static enum report_form form_of(const struct call *c)
 {
-	for (uint8_t p = 0; p < PARTS; p++)
-		if (strcmp(text, part_names[p]) == 0 || (text[0] == '0' + p && !text[1]))
-			return p;
-	die_usage("--part: '%s' is none of train, valid, test, 0, 1, 2", text);
-}
-
-static enum report_form report_form(bool table, bool tsv, bool json)
-{
-	if (table + tsv + json > 1)
-		die_usage("--table, --tsv, --json: one of them at most");
-	if (table || (!tsv && !json && isatty(STDOUT_FILENO)))
+	if (c->table + c->tsv + c->json + c->markdown + c->latex > 1)
+		die_usage("--table, --tsv, --json, --markdown, --latex: one of them at most");
+	if (c->markdown || c->latex)
+		return c->markdown ? REPORT_MARKDOWN : REPORT_LATEX;
+	if (c->table || (!c->tsv && !c->json && isatty(STDOUT_FILENO)))
 		return REPORT_TABLE;
-	return json ? REPORT_JSON : REPORT_TSV;
+	return c->json ? REPORT_JSON : REPORT_TSV;
 }
+
+static uint8_t part_of(const struct call *c)
+{
+	uint8_t part;
+
+	if (!score_part_parse(&part, c->part))
+		die_usage("--part: '%s' is none of train, valid, test, 0, 1, 2", c->part);
+	return part;
+}
+
+static bool is_timed(const struct call *c)
+{
+	if (c->cost && c->no_cost)
+		die_usage("--cost, --no-cost: one of them at most");
+	return c->cost || (!c->no_cost && isatty(STDOUT_FILENO));
+}
+
+/* ---- rows ---- */
 
 struct reader {
 	struct stream *in;
@@ -121,7 +100,7 @@ static void read_rows(struct board *board, struct tensors *tables, const char *o
 		board_open(board, tables, only);
 	if (!board->rows)
 		die("stdin: no row is in part %d (%s); rs-split makes parts, --part chooses one",
-			board->part, part_names[board->part]);
+			board->part, score_part(board->part));
 	if (board->whole)
 		warn("stdin: no 'part' in the stream: all %zu rows count, also those that models "
 		     "were trained on; rs-split makes parts",
@@ -130,113 +109,128 @@ static void read_rows(struct board *board, struct tensors *tables, const char *o
 	stream_free(reader.in);
 }
 
-/* One line for each reason why a value is missing, or means little. */
-static void warn_missing(const struct board *board)
+static void score_rows(const struct call *call)
 {
-	double observed = board->entry[0].binary.observed;
+	enum report_form form = form_of(call);
+	struct board board = { .part = part_of(call),
+		.timed = is_timed(call),
+		.threshold = call->threshold,
+		.top = call->top };
+	struct tensors tables = { 0 };
 
-	if (observed == 0 || observed == 1)
-		warn("stdin: all %zu labels are %g: no auc%s", board->rows, observed,
-			observed > 0 ? "" : ", recall and lift");
-	for (size_t i = 0; i < board->entries; i++) {
-		const struct board_entry *e = &board->entry[i];
-
-		if (e->binary.constant && board->rows > 1)
-			warn("stdin: model '%s' scores all %zu rows %g", model_name(e->model),
-				board->rows, (double)e->score[0]);
-		if (isnan(e->binary.precision))
-			warn("stdin: model '%s' calls no row positive at %g: no precision%s",
-				model_name(e->model), board->threshold,
-				observed > 0 ? "" : " and f1");
-	}
+	read_rows(&board, &tables, call->models);
+	board_compute(&board);
+	score_board(&board, form);
+	board_free(&board);
+	tensors_free(&tables);
 }
 
-static void report_quality(
-	struct report *report, const struct board *board, const struct board_entry *e)
-{
-	const struct metrics_binary *b = &e->binary;
-	const double quality[] = { b->auc, b->logloss, b->accuracy, b->precision, b->recall, b->f1,
-		e->recovered, b->observed, b->predicted, b->top, b->lift, b->ece };
+/* ---- rankings ---- */
 
-	report_text(report, model_name(e->model));
-	report_text(report, board->whole ? "all" : part_names[board->part]);
-	report_count(report, board->rows);
-	for (size_t i = 0; board->binary && i < sizeof quality / sizeof *quality; i++)
-		report_real(report, quality[i]);
-	if (!board->binary) {
-		report_real(report, e->rating.rmse);
-		report_real(report, e->rating.mae);
-		report_real(report, e->recovered);
-	}
+static int want_ranking(const char *name, const struct frame *first, void *arg)
+{
+	static const char *const own[] = { "user", "item", "label", "part" };
+
+	(void)first;
+	(void)arg;
+	if (!tensor_is_row(name))
+		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+				       tensor_match("vocab.user.*", name)
+			       ? STREAM_KEEP
+			       : STREAM_PASS;
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (strcmp(name, own[i]) == 0)
+			return STREAM_KEEP;
+	return STREAM_PASS;
 }
 
-static void report_board(const struct board *board, enum report_form form)
+static void parse_ranking(struct trial *trial, const struct call *c)
 {
-	size_t columns = board->binary ? BINARY_COLUMNS : RATING_COLUMNS;
-	struct report *report = report_new(board->binary ? binary_columns : rating_columns,
-		columns - (board->timed ? 0 : MEASURED));
-	char caption[CAPTION];
-	int n = snprintf(caption, sizeof caption, "%zu rows, %s%s%s", board->rows,
-		board->whole ? "all there are" : "part ",
-		board->whole ? "" : part_names[board->part], board->weight ? ", weighted" : "");
+	const char *relevant = c->relevant;
+	char *end;
 
-	if (board->binary)
-		n += snprintf(caption + n, sizeof caption - (size_t)n,
-			"; positive from %g, top %g %%", board->threshold, 100 * board->top);
-	if (board->timed)
-		snprintf(caption + n, sizeof caption - (size_t)n, "; ns_row is measured");
-	for (size_t i = 0; i < board->entries; i++) {
-		const struct board_entry *e = &board->entry[i];
+	trial->part = part_of(c);
+	trial->keep_seen = c->keep_seen;
+	trial->cutoffs = opt_list("k", c->k, 1, 10000, trial->cutoff, TRIAL_CUTOFFS);
+	if (!trial->cutoffs)
+		die_usage("--k: '%s' is not a list like 5,10", c->k);
+	for (size_t i = 1; i < trial->cutoffs; i++)
+		if (trial->cutoff[i] <= trial->cutoff[i - 1])
+			die_usage("--k: the cutoffs of '%s' do not ascend", c->k);
+	trial->relevant = relevant ? strtod(relevant, &end) : NAN;
+	if (relevant && (end == relevant || *end || !isfinite((float)trial->relevant)))
+		die_usage("--relevant: '%s' is not a number", relevant);
+	if (!rank_as_parse(&trial->as, c->as))
+		die_usage("--as: '%s' is none of own, recbole, trec_eval, ranx, lenskit", c->as);
+}
 
-		report_quality(report, board, e);
-		report_count(report, model_parameters(e->model));
-		report_count(report, model_bytes(e->model));
-		report_count(report, model_multiply_adds(e->model));
-		if (board->timed) {
-			report_real(report, e->ns_row);
-			report_count(report, (uint64_t)par_threads());
-		}
-	}
-	report_write(report, form, caption);
-	report_free(report);
+static void score_ranking(const struct call *call)
+{
+	struct score_how how = { form_of(call), is_timed(call), (size_t)call->bootstrap,
+		(uint64_t)call->seed, call->against, call->by, call->per_user };
+	struct tensors set = { 0 };
+	struct trial trial = { 0 };
+	struct stream *in;
+
+	parse_ranking(&trial, call);
+	in = stream_in(NULL);
+	stream_load(in, NULL, want_ranking, NULL, &set);
+	stream_free(in);
+	trial_run(&trial, &set, call->models);
+	score_trial(&trial, &set, &how);
+	trial_free(&trial);
+	tensors_free(&set);
 }
 
 int main(int argc, char **argv)
 {
-	const char *part = "test", *models = NULL;
-	bool table = false, tsv = false, json = false, cost = false, no_cost = false;
-	struct board board = { .threshold = 0.5, .top = 0.1 };
+	struct call c = { .task = "rows",
+		.part = "test",
+		.k = "5,10,20",
+		.as = "own",
+		.threshold = 0.5,
+		.top = 0.1,
+		.seed = 1 };
 	const struct opt opts[] = {
-		OPT_TEXT('p', "part", &part, "PART",
+		OPT_TEXT(0, "task", &c.task, "TASK", "rows: predicted labels; ranking: best items"),
+		OPT_TEXT('p', "part", &c.part, "PART",
 			"rows that count: train, valid, test or 0, 1, 2"),
-		OPT_TEXT('m', "models", &models, "NAME,...", "only these models, in this order"),
-		OPT_REAL(0, "threshold", &board.threshold, 0, 1,
+		OPT_TEXT('m', "models", &c.models, "NAME,...", "only these models, in this order"),
+		OPT_REAL(0, "threshold", &c.threshold, 0, 1,
 			"probability from which on a row is called positive"),
-		OPT_REAL(0, "top", &board.top, 1e-9, 1, "share of the rows that is top-scored"),
-		OPT_FLAG(0, "table", &table, "aligned text (the default on a terminal)"),
-		OPT_FLAG(0, "tsv", &tsv, "tab-separated values (the default elsewhere)"),
-		OPT_FLAG(0, "json", &json, "one JSON object a line"),
-		OPT_FLAG(0, "cost", &cost, "measure nanoseconds a row (the default on a terminal)"),
-		OPT_FLAG(0, "no-cost", &no_cost, "do not measure: the same bytes every time"),
+		OPT_REAL(0, "top", &c.top, 1e-9, 1, "share of the rows that is top-scored"),
+		OPT_TEXT('k', "k", &c.k, "N,...", "cutoffs of ranked lists"),
+		OPT_TEXT(0, "relevant", &c.relevant, "X",
+			"label from which on an item is relevant; default: above 0"),
+		OPT_FLAG(0, "keep-seen", &c.keep_seen, "rank what the user had before, too"),
+		OPT_TEXT(
+			0, "as", &c.as, "TOOL", "definitions of recbole, trec_eval, ranx, lenskit"),
+		OPT_INT(0, "bootstrap", &c.bootstrap, 0, 100000,
+			"intervals and tests from N samples of the users; 0: none"),
+		OPT_TEXT(0, "against", &c.against, "NAME", "test against NAME; default: the first"),
+		OPT_TEXT(0, "by", &c.by, "user.cat.X", "a line for the users of each value, too"),
+		OPT_FILE(0, "per-user", &c.per_user, "write the values of every user to FILE"),
+		OPT_SEED(&c.seed),
+		OPT_FLAG(0, "table", &c.table, "aligned text (the default on a terminal)"),
+		OPT_FLAG(0, "tsv", &c.tsv, "tab-separated values (the default elsewhere)"),
+		OPT_FLAG(0, "json", &c.json, "one JSON object a line"),
+		OPT_FLAG(0, "markdown", &c.markdown, "a table in Markdown"),
+		OPT_FLAG(0, "latex", &c.latex, "a tabular environment for LaTeX"),
+		OPT_FLAG(0, "cost", &c.cost, "measure nanoseconds (the default on a terminal)"),
+		OPT_FLAG(0, "no-cost", &c.no_cost, "do not measure: the same bytes every time"),
 		OPT_QUIET,
 		OPT_END,
 	};
-	struct tensors tables = { 0 };
-	enum report_form form;
 
 	opt_parse(
 		argc, argv, "score the models of a stream, one line a model", NULL, examples, opts);
-	form = report_form(table, tsv, json);
-	if (cost && no_cost)
-		die_usage("--cost, --no-cost: one of them at most");
-	board.part = part_number(part);
-	board.timed = cost || (!no_cost && isatty(STDOUT_FILENO));
-	read_rows(&board, &tables, models);
-	board_compute(&board);
-	if (board.binary)
-		warn_missing(&board);
-	report_board(&board, form);
-	board_free(&board);
-	tensors_free(&tables);
+	if (strcmp(c.task, "ranking") != 0 && (c.bootstrap || c.against || c.by || c.per_user))
+		die_usage("--bootstrap, --against, --by, --per-user: only with --task ranking");
+	if (strcmp(c.task, "rows") == 0)
+		score_rows(&c);
+	else if (strcmp(c.task, "ranking") == 0)
+		score_ranking(&c);
+	else
+		die_usage("--task: '%s' is neither rows nor ranking", c.task);
 	return 0;
 }

@@ -186,7 +186,7 @@ int main(int argc, char **argv)
 	if (by_tsv && first == argc)
 		die_usage("--tsv: which tensors? give their names");
 	if (!by_tsv && first < argc)
-		die_usage("%s: names go with --tsv", argv[first]);
+		die_usage("%s: names go with --tsv; a stream comes on stdin: rs-show < FILE", argv[first]);
 	in = stream_in(&options);
 	if (by_history)
 		show_history(in);

@@ -1,52 +1,38 @@
 /* rs-split -- say which rows train, which validate, which test.
  *
- * Reads   user   u32 (N)   for --scheme user and leave-one-out
- *         time   i64 (N)   for --scheme time and --last
- *         and, to report, user, item, label, time as far as they are there
- * Writes  part   u8 (N)    0 train, 1 valid, 2 test; cut as the rows are
+ * Reads   user, item    u32 (N)   for the schemes that take them
+ *         time          i64 (N)   for --scheme time and --last
+ *         row.cat.NAME  u32 (N)   and vocab.row.cat.NAME.*, for --column NAME; they go
+ *         part          u8 (N)    for --scheme given without --column
+ *         and, for the certificate, user, item, label, time as far as they are there
+ * Writes  part               u8 (N)   0 train, 1 valid, 2 test, 255 none; cut as the rows are
+ *         split.certificate  u8 (n)   text
  * and passes everything else on unchanged. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "certificate.h"
+#include "codec.h"
 #include "die.h"
-#include "group.h"
+#include "kept.h"
 #include "mem.h"
 #include "members.h"
 #include "opt.h"
-#include "split.h"
+#include "plan.h"
 #include "stream.h"
 
-struct task {
-	const char *name;
-	enum split_scheme scheme;
-	double valid, test;
-	long seed;
-	bool last, replace, report;
+struct work {
+	struct plan plan;
+	char lead[TENSOR_NAME + 1]; /* the first column of the rows, which counts them */
+	struct tensors tables;
+	struct tally tally;
+	struct kept kept;
+	struct group users;
+	size_t rows;
+	uint32_t crc;
 };
-
-static void check(struct task *task)
-{
-	if (!split_scheme_parse(&task->scheme, task->name))
-		die_usage("--scheme: '%s' is not random, user, leave-one-out or time", task->name);
-	if (task->valid + task->test >= 1)
-		die_usage("--valid and --test: %g and %g leave nothing to train", task->valid,
-			task->test);
-	if (task->last && task->scheme != SPLIT_USER && task->scheme != SPLIT_LEAVE_ONE_OUT)
-		die_usage("--last: only --scheme user and leave-one-out take rows of each user");
-	task->report = !die_is_quiet();
-}
-
-static bool by_user(const struct task *task)
-{
-	return task->scheme == SPLIT_USER || task->scheme == SPLIT_LEAVE_ONE_OUT;
-}
-
-static bool by_time(const struct task *task)
-{
-	return task->scheme == SPLIT_TIME || task->last;
-}
 
 /* Tables bound the ids; one axis is enough for that. */
 static bool bounds_ids(const char *name, const struct frame *f)
@@ -57,194 +43,207 @@ static bool bounds_ids(const char *name, const struct frame *f)
 
 static int choose(const char *name, const struct frame *first, void *arg)
 {
-	const struct task *task = arg;
+	struct work *w = arg;
+	bool wanted = w->plan.certificate != PLAN_NONE;
 
+	if (plan_is_column(&w->plan, name))
+		return STREAM_KEEP | STREAM_DROP;
+	if (strcmp(name, "split.certificate") == 0)
+		return STREAM_DROP;
 	if (strcmp(name, "part") == 0) {
-		if (!task->replace)
+		if (w->plan.scheme == SPLIT_GIVEN && !*w->plan.column_name)
+			return STREAM_KEEP;
+		if (!w->plan.replace)
 			die("stdin: 'part' is already in the stream; expected --replace");
 		return STREAM_DROP;
 	}
-	if (strcmp(name, "time") == 0)
-		return by_time(task) || task->report ? STREAM_KEEP : STREAM_PASS;
-	if (strcmp(name, "user") == 0 || bounds_ids(name, first))
-		return by_user(task) || task->report ? STREAM_KEEP : STREAM_PASS;
-	if (strcmp(name, "item") == 0 || strcmp(name, "label") == 0)
-		return task->report ? STREAM_KEEP : STREAM_PASS;
+	if (!tensor_is_row(name))
+		return !*w->lead && bounds_ids(name, first) ? STREAM_KEEP : STREAM_PASS;
+	if (!*w->lead) {
+		snprintf(w->lead, sizeof w->lead, "%s", name);
+		return STREAM_KEEP;
+	}
+	if ((strcmp(name, "user") == 0 && (wanted || plan_needs_user(&w->plan))) ||
+		(strcmp(name, "item") == 0 && (wanted || plan_needs_item(&w->plan))) ||
+		(strcmp(name, "time") == 0 && (wanted || plan_needs_time(&w->plan))) ||
+		(strcmp(name, "label") == 0 && wanted))
+		return STREAM_KEEP;
 	return STREAM_PASS;
 }
 
-/* ---- random: a row needs nothing but its number, so rows do not wait ---- */
+/* ---- reading ---- */
 
-static void put_part(struct stream *out, const struct frame *f, const struct task *task)
+/* An id must be below the tables' rows; without tables ids are contiguous, so below the number of
+ * rows, which is not known yet: a wild one must not ask for much memory. */
+static void check_ids(const struct work *w, const char *kind, const uint32_t *id, size_t n)
+{
+	enum { FREE = 1 << 24 };
+	size_t most = members_count(&w->tables, kind, w->rows + n > FREE ? w->rows + n : FREE);
+	size_t ids = id ? group_ids(id, n) : 0;
+
+	if (ids > most)
+		die("stdin: '%s' holds id %zu; expected ids below %zu", kind, ids - 1, most);
+}
+
+static void find_columns(struct tally_rows *to, const struct stream_rows *group, struct work *w)
+{
+	const struct tensors *set = &group->columns;
+	const struct plan *plan = &w->plan;
+
+	*to = (struct tally_rows){ .n = group->count };
+	to->user = members_column(set, "user", U32, plan_needs_user(plan));
+	to->item = members_column(set, "item", U32, plan_needs_item(plan));
+	to->time = members_column(set, "time", I64, plan_needs_time(plan));
+	check_ids(w, "user", to->user, to->n);
+	check_ids(w, "item", to->item, to->n);
+	if (plan->certificate != PLAN_NONE)
+		to->label = members_column(set, "label", F32, false);
+}
+
+static void put_part(struct stream *out, const struct stream_rows *group, const uint8_t *part)
 {
 	static const struct tensor shape = { .name = "part", .dtype = U8, .ndim = 1 };
-	uint8_t *part = mem_new(f->row_count, 1);
 	struct stream_piece piece = { .shape = &shape,
-		.start = f->row_start,
-		.count = f->row_count,
-		.total = f->rows_total,
-		.last = f->last,
+		.start = group->start,
+		.count = group->count,
+		.total = group->last ? group->start + group->count : FRAME_UNKNOWN,
+		.last = group->last,
 		.data = part };
 
-	split_random(
-		part, f->row_start, f->row_count, (uint64_t)task->seed, task->valid, task->test);
 	stream_put(out, &piece, 1);
+}
+
+/* A scheme that takes a row at a time: the parts go out; what the certificate asks for is kept. */
+static void split_group(struct work *w, struct stream *out, const struct stream_rows *group,
+	struct tally_rows *rows)
+{
+	const struct plan *plan = &w->plan;
+	uint8_t *part = mem_new(rows->n, 1);
+
+	if (*plan->column_name && !plan->part_of_word)
+		plan_words(&w->plan, &w->tables);
+	plan_part(part, plan, group->start, rows, &group->columns);
+	rows->part = part;
+	if (plan->scheme != SPLIT_GIVEN || *plan->column_name)
+		put_part(out, group, part);
+	w->crc = codec_crc(w->crc, part, rows->n);
+	w->tally.times |= plan->dates;
+	if (plan->dates)
+		rows->time = NULL; /* no row of train can be late */
+	if (plan->certificate != PLAN_NONE)
+		tally_add(&w->tally, rows);
+	rows->time = NULL;
+	rows->label = NULL;
+	if (plan->certificate == PLAN_FULL && rows->user && rows->item)
+		kept_add(&w->kept, rows);
 	free(part);
 }
 
-/* Each frame of the first column of the rows is followed by its parts. */
-static uint8_t *split_as_they_come(
-	struct stream *in, struct stream *out, struct task *task, struct tensors *set, size_t *n)
+static void read_rows(struct stream *in, struct stream *out, struct work *w)
 {
-	char lead[TENSOR_NAME + 1] = "";
-	const struct frame *f;
-	uint8_t *part;
+	bool whole = plan_whole(&w->plan);
+	struct stream_rows group = { .hold = whole };
+	struct tally_rows rows;
 
-	while ((f = stream_next(in))) {
-		int choice = f->kind == 'T' ? choose(f->name, f, task) : STREAM_PASS;
-
-		if (choice & STREAM_KEEP)
-			stream_keep(in, f, set);
-		if (choice & STREAM_DROP)
-			continue;
-		stream_forward(out, f);
-		if (f->kind != 'T' || !tensor_is_row(f->name) || (*lead && strcmp(lead, f->name)))
-			continue;
-		snprintf(lead, sizeof lead, "%s", f->name);
-		put_part(out, f, task);
-		*n = f->row_start + f->row_count;
+	while (stream_rows(in, out, choose, w, &w->tables, &group)) {
+		find_columns(&rows, &group, w);
+		if (whole)
+			kept_add(&w->kept, &rows);
+		else
+			split_group(w, out, &group, &rows);
+		w->rows += group.count;
 	}
-	if (!task->report)
-		return NULL;
-	part = mem_new(*n, 1);
-	split_random(part, 0, *n, (uint64_t)task->seed, task->valid, task->test);
-	return part;
+	tensors_free(&group.columns);
+	if (w->rows == 0)
+		die("stdin: no rows; expected a data set");
 }
 
-/* ---- the others need all rows ---- */
+/* ---- when all rows are there ---- */
 
-static uint8_t *split_whole(
-	struct stream *in, struct stream *out, struct task *task, struct tensors *set, size_t *n)
+static void group_users(struct work *w)
 {
-	uint64_t seed = (uint64_t)task->seed;
-	struct group users = { 0 };
-	struct tensor *column;
-	const uint32_t *user;
-	const int64_t *time;
-	uint8_t *part;
+	if (w->kept.user)
+		kept_group(&w->users, &w->kept,
+			members_count(&w->tables, "user", group_ids(w->kept.user, w->kept.n)));
+}
 
-	stream_load(in, out, choose, task, set);
-	time = by_time(task) ? members_column(set, "time", I64, true) : NULL;
-	user = by_user(task) ? members_column(set, "user", U32, true) : NULL;
-	*n = members_rows(set);
-	column = tensor_new("part", U8, *n, 0);
-	part = column->data;
-	if (user)
-		group_new(&users, user, *n, members_ids(set, "user", *n));
-	if (task->scheme == SPLIT_USER)
-		split_user(part, &users, time, seed, task->valid, task->test);
-	else if (task->scheme == SPLIT_LEAVE_ONE_OUT)
-		split_leave_one_out(part, &users, time, seed, task->valid, task->test);
-	else
-		split_time(part, time, *n, task->valid, task->test);
-	group_free(&users);
+static void split_whole(struct work *w, struct stream *out)
+{
+	struct tensor part = { .name = "part", .dtype = U8, .ndim = 1, .shape = { w->rows } };
+	struct tensor *column = &part;
+
+	part.data = kept_part(&w->kept);
+	group_users(w);
+	plan_part_whole(part.data, &w->plan, &w->users, &w->kept.when);
+	w->crc = codec_crc(0, part.data, w->rows);
 	stream_write_rows(out, &column, 1);
-	free(column);
-	return part;
+	if (w->plan.certificate != PLAN_NONE)
+		kept_tell(&w->tally, &w->kept, w->users.start ? &w->users : NULL);
 }
 
-/* ---- the report ---- */
-
-static void tell_parts(const struct split_part part[SPLIT_PARTS], const struct split_rows *rows)
+static void certify(struct work *w, struct stream *out)
 {
-	static const char *const name[] = { "train", "valid", "test" };
+	struct certificate c = { .scheme = w->plan.scheme_name, .tally = &w->tally, .crc = w->crc };
+	struct tensor *text;
+	char *lines;
 
-	for (int p = 0; p < SPLIT_PARTS; p++) {
-		char ones[48] = "";
-
-		if (rows->label)
-			snprintf(ones, sizeof ones, ", %zu positive", part[p].positives);
-		warn("%s: %zu rows (%.1f %%), %zu users, %zu items%s", name[p], part[p].rows,
-			100 * (double)part[p].rows / (double)rows->n, part[p].users, part[p].items,
-			ones);
-	}
-}
-
-static void tell_leaks(const struct split_part part[SPLIT_PARTS], const struct split_leaks *leaks,
-	const struct task *task)
-{
-	if (task->valid > 0 && !part[SPLIT_VALID].rows)
-		warn("warning: no row is valid");
-	if (task->test > 0 && !part[SPLIT_TEST].rows)
-		warn("warning: no row is test");
-	if (leaks->pairs)
-		warn("warning: %zu pairs of user and item are in two parts or more", leaks->pairs);
-	if (leaks->cold_users)
-		warn("warning: %zu users of test (%zu rows) have no row in train",
-			leaks->cold_users, leaks->cold_user_rows);
-	if (leaks->cold_items)
-		warn("warning: %zu items of test (%zu rows) have no row in train",
-			leaks->cold_items, leaks->cold_item_rows);
-	if (leaks->late)
-		warn("warning: %zu rows of train are later than the first of test", leaks->late);
-}
-
-static void report(
-	const struct tensors *set, const uint8_t *part, size_t n, const struct task *task)
-{
-	struct split_rows rows = { .n = n, .part = part };
-	struct split_part parts[SPLIT_PARTS];
-	struct split_leaks leaks;
-	size_t kept = members_rows(set);
-
-	if (kept && kept != n)
-		die("stdin: columns of %zu and %zu rows; expected the same", kept, n);
-	rows.user = members_column(set, "user", U32, false);
-	rows.item = members_column(set, "item", U32, false);
-	rows.label = members_column(set, "label", F32, false);
-	rows.time = members_column(set, "time", I64, false);
-	rows.users = members_ids(set, "user", n);
-	rows.items = members_ids(set, "item", n);
-	if (rows.label && !split_is_binary(rows.label, n))
-		rows.label = NULL;
-	split_report(parts, &leaks, &rows);
-	tell_parts(parts, &rows);
-	tell_leaks(parts, &leaks, task);
+	if (!w->users.start)
+		group_users(w);
+	c.has_pairs = w->plan.certificate == PLAN_FULL && w->users.start && w->kept.item;
+	if (c.has_pairs)
+		c.pairs = tally_pairs(
+			&w->users, w->kept.item, w->kept.part, group_ids(w->kept.item, w->kept.n));
+	lines = certificate_text(&c);
+	text = tensor_text("split.certificate", lines);
+	stream_write(out, text);
+	certificate_tell(&c, w->plan.want);
+	if (w->plan.strict)
+		certificate_strict(&c);
+	tensor_free(text);
+	free(lines);
 }
 
 int main(int argc, char **argv)
 {
-	struct stream_options common = { .level = 1 };
-	struct task task = { .name = "random", .valid = 0.1, .test = 0.1, .seed = 1 };
+	struct stream_options common = STREAM_OPTIONS;
+	struct work w = { .plan = PLAN_NEW, .tally = TALLY_NEW };
+	struct plan *p = &w.plan;
 	const struct opt opts[] = {
-		OPT_TEXT(0, "scheme", &task.name, "NAME", "random, user, leave-one-out or time"),
-		OPT_REAL(0, "valid", &task.valid, 0, 1, "share of rows to validate with"),
-		OPT_REAL(0, "test", &task.test, 0, 1, "share of rows to test with"),
-		OPT_FLAG(0, "last", &task.last, "take each user's latest rows, not random ones"),
-		OPT_FLAG(0, "replace", &task.replace, "write part anew"),
-		OPT_SEED(&task.seed),
+		OPT_TEXT(0, "scheme", &p->scheme_name, "NAME",
+			"random, user, leave-one-out, time, cold-users, cold-items or given"),
+		OPT_REAL(0, "valid", &p->valid, 0, 1, "share of rows to validate with"),
+		OPT_REAL(0, "test", &p->test, 0, 1, "share of rows to test with"),
+		OPT_TEXT(0, "fold", &p->fold, "I/K", "test with fold I of K"),
+		OPT_FLAG(0, "last", &p->last, "take each user's latest rows, not random ones"),
+		OPT_TEXT(0, "valid-from", &p->valid_from, "DATE", "time of the first valid row"),
+		OPT_TEXT(0, "test-from", &p->test_from, "DATE", "time of the first test row"),
+		OPT_TEXT(0, "column", &p->column, "NAME", "row.cat.NAME says the part"),
+		OPT_EACH(0, "map", &p->map, "WORD=PART", "a word of --column"),
+		OPT_TEXT(0, "certificate", &p->certificate_name, "NAME", "full, counts or none"),
+		OPT_FLAG(0, "strict", &p->strict, "a leak is an error"),
+		OPT_FLAG(0, "replace", &p->replace, "write part anew"),
+		OPT_SEED(&p->seed),
 		OPT_STREAM(&common),
 		OPT_END,
 	};
-	struct tensors set = { 0 };
 	struct stream *in, *out;
-	uint8_t *part;
-	size_t n = 0;
 
 	opt_parse(argc, argv, "say which rows train, which validate, which test", NULL,
 		"rs-import ratings.csv | rs-split --seed 1 | rs-teach | rs-score", opts);
-	check(&task);
+	plan_check(p);
 	in = stream_in(&common);
 	out = stream_out(in, &common, opt_provenance());
-	part = (task.scheme == SPLIT_RANDOM ? split_as_they_come : split_whole)(
-		in, out, &task, &set, &n);
-	if (n == 0)
-		die("stdin: no rows; expected a data set");
-	if (task.report)
-		report(&set, part, n, &task);
+	read_rows(in, out, &w);
+	if (plan_whole(p))
+		split_whole(&w, out);
+	if (p->certificate != PLAN_NONE)
+		certify(&w, out);
 	stream_close(out);
 	stream_free(in);
-	tensors_free(&set);
-	free(part);
+	tensors_free(&w.tables);
+	tally_free(&w.tally);
+	group_free(&w.users);
+	kept_free(&w.kept);
+	free(p->part_of_word);
 	return 0;
 }

@@ -9,32 +9,14 @@
 #include "mem.h"
 #include "par.h"
 
-static void open_model(struct board *board, const struct tensors *tables, const char *name)
-{
-	board->entry = mem_grow(board->entry, board->entries + 1, sizeof *board->entry);
-	board->entry[board->entries++] = (struct board_entry){ .model = model_open(tables, name) };
-}
-
 void board_open(struct board *board, const struct tensors *tables, const char *only)
 {
 	const char **names;
-	size_t n = model_list(tables, &names);
 
-	if (!n)
-		die("stdin: no model ahead of the rows; rs-mf and rs-teach make one, or: cat MODEL "
-		    "DATA");
-	for (size_t i = 0; !only && i < n; i++)
-		open_model(board, tables, names[i]);
-	for (const char *at = only; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
-		size_t length = strcspn(at, ","), i = 0;
-
-		while (i < n && (strncmp(names[i], at, length) || names[i][length]))
-			i++;
-		if (i == n)
-			die("stdin: no model '%.*s' ahead of the rows; there is '%s'%s",
-				(int)length, at, names[0], n > 1 ? " and others" : "");
-		open_model(board, tables, names[i]);
-	}
+	board->entries = model_choose(tables, only, &names);
+	board->entry = mem_new(board->entries, sizeof *board->entry);
+	for (size_t i = 0; i < board->entries; i++)
+		board->entry[i].model = model_open(tables, names[i]);
 	free(names);
 }
 

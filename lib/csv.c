@@ -13,7 +13,7 @@
 
 #include "mem.h"
 
-enum { BLOCK = 65536, SEPARATOR = 8, STAND_IN = 0x1F };
+enum { BLOCK = 65536, SEPARATOR = 8, SLACK = 16, STAND_IN = 0x1F };
 
 /* libcsv's states in which no byte of a field has been seen (csv.h keeps them to itself). */
 enum { ROW_NOT_BEGUN = 0, FIELD_NOT_BEGUN = 1 };
@@ -32,6 +32,8 @@ struct csv {
 	int fd;
 	uint64_t bytes;
 	bool begun, ended, finished; /* first block, last block, last row done */
+	bool uncut, latin_1;
+	bool line_begins; /* data[at] is the first byte of a line */
 
 	bool gzip, member_open;
 	z_stream z;
@@ -54,8 +56,10 @@ struct csv {
 	size_t row_bytes;
 	char fault[160];
 
-	size_t at, have; /* of data */
-	uint8_t data[BLOCK], raw[BLOCK];
+	uint64_t base; /* offset of data[0] in the text */
+	size_t piece, room, at, have; /* of data */
+	uint8_t *data; /* room bytes, and SLACK that can be read */
+	uint8_t raw[BLOCK];
 };
 
 static void fault(struct csv *c, uint64_t line, const char *why)
@@ -102,6 +106,13 @@ struct csv *csv_open(int fd, const struct csv_format *format)
 		csv_set_quote(&c->parser, 0); /* a byte that never comes */
 	if (longer)
 		snprintf(c->separator, sizeof c->separator, "%s", separator);
+	c->latin_1 = format->latin_1;
+	c->uncut = format->piece == CSV_UNCUT;
+	c->piece = format->piece && !c->uncut ? format->piece : CSV_PIECE;
+	c->room = CSV_PIECES * c->piece;
+	c->data = mem_grow(NULL, c->room + SLACK, 1);
+	memset(c->data + c->room, 0, SLACK);
+	c->line_begins = true;
 	c->fd = fd;
 	c->line = c->field_line = c->row_line = 1;
 	return c;
@@ -113,6 +124,7 @@ void csv_close(struct csv *c)
 	if (c->gzip)
 		inflateEnd(&c->z);
 	close(c->fd);
+	free(c->data);
 	free(c->text);
 	free(c->field);
 	free(c->row);
@@ -204,22 +216,54 @@ static void inflate_free(void *opaque, void *block)
 	free(block);
 }
 
-/* The first block: gzip or not, byte order marks. */
-static size_t first_block(struct csv *c)
+/* Bytes as they are, until room is full or the input ends; what first_text looked at comes first.
+ */
+static size_t more_bytes(struct csv *c, uint8_t *to, size_t room)
 {
-	size_t n = read_block(c, c->data, BLOCK);
+	size_t n = c->z.avail_in < room ? c->z.avail_in : room;
 
-	if (n >= 2 && c->data[0] == 0x1F && c->data[1] == 0x8B) {
-		memcpy(c->raw, c->data, n);
-		c->z.zalloc = inflate_new;
-		c->z.zfree = inflate_free;
-		c->z.next_in = c->raw;
-		c->z.avail_in = (uInt)n;
+	if (c->gzip)
+		return inflate_block(c, to, room);
+	memcpy(to, c->z.next_in, n);
+	c->z.next_in += n;
+	c->z.avail_in -= (uInt)n;
+	return n < room ? n + read_block(c, to + n, room - n) : n;
+}
+
+/* The same as UTF-8. Bytes of ISO-8859-1 are read to the end of the room, since they may double. */
+static size_t more_text(struct csv *c, uint8_t *to, size_t room)
+{
+	size_t take = c->latin_1 ? room / 2 : room, n = more_bytes(c, to + room - take, take);
+	const uint8_t *from = to + room - take;
+	size_t out = 0;
+
+	c->ended = n < take;
+	for (size_t i = 0; c->latin_1 && i < n; i++) {
+		uint8_t byte = from[i];
+
+		if (byte >= 0x80)
+			to[out++] = 0xC0 | byte >> 6;
+		to[out++] = byte < 0x80 ? byte : 0x80 | (byte & 0x3F);
+	}
+	return c->latin_1 ? out : n;
+}
+
+/* The first text: gzip or not, byte order marks. */
+static size_t first_text(struct csv *c)
+{
+	size_t n = read_block(c, c->raw, BLOCK);
+
+	c->begun = true;
+	c->z.zalloc = inflate_new;
+	c->z.zfree = inflate_free;
+	c->z.next_in = c->raw;
+	c->z.avail_in = (uInt)n;
+	if (n >= 2 && c->raw[0] == 0x1F && c->raw[1] == 0x8B) {
 		c->gzip = inflateInit2(&c->z, 15 + 16) == Z_OK;
 		if (!c->gzip)
 			fault(c, 1, "zlib would not start");
-		n = c->gzip ? inflate_block(c, c->data, BLOCK) : 0;
 	}
+	n = c->fault[0] ? 0 : more_text(c, c->data, c->room);
 	if (n >= 2 && ((c->data[0] == 0xFF && c->data[1] == 0xFE) ||
 			      (c->data[0] == 0xFE && c->data[1] == 0xFF)))
 		fault(c, 1, "looks like UTF-16; expected UTF-8 (try iconv -f UTF-16 -t UTF-8)");
@@ -228,26 +272,33 @@ static size_t first_block(struct csv *c)
 	return n;
 }
 
-/* data[0 .. n) with every long separator replaced by its stand-in; returns the new length. The
- * beginning of a separator at the very end is held back for the next block. */
-static size_t map_separators(struct csv *c, size_t n, bool last)
+static uint64_t line_ends(const uint8_t *text, size_t n)
 {
-	size_t length = strlen(c->separator), out = 0, i = 0;
-	uint64_t line = c->line;
+	uint64_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += text[i] == '\n';
+	return found;
+}
+
+/* data[i .. n) with every long separator replaced by its stand-in; returns the new end. The
+ * beginning of a separator at the very end is held back for the next text. */
+static size_t map_separators(struct csv *c, size_t i, size_t n)
+{
+	size_t length = strlen(c->separator), out = i;
 
 	while (i < n) {
 		size_t left = n - i, check = left < length ? left : length;
 
 		if (c->data[i] == STAND_IN)
-			fault(c, line,
+			fault(c, c->line + line_ends(c->data, out),
 				"byte 0x1F, which a separator of several bytes does not allow");
-		line += c->data[i] == '\n';
 		if (memcmp(c->data + i, c->separator, check) != 0) {
 			c->data[out++] = c->data[i++];
 		} else if (check == length) {
 			c->data[out++] = STAND_IN;
 			i += length;
-		} else if (last) {
+		} else if (c->ended) {
 			c->data[out++] = c->data[i++];
 		} else {
 			memcpy(c->cut, c->data + i, left);
@@ -258,26 +309,85 @@ static size_t map_separators(struct csv *c, size_t n, bool last)
 	return out;
 }
 
-static bool next_block(struct csv *c)
+/* Moves what is left to the front and reads more after it. */
+static bool fill(struct csv *c)
 {
-	size_t n = c->held, got;
+	size_t left = c->have - c->at, n = left + c->held;
 
-	if (c->ended)
+	if (c->ended || n >= c->room)
 		return false;
-	memcpy(c->data, c->cut, n);
+	memmove(c->data, c->data + c->at, left);
+	memcpy(c->data + left, c->cut, c->held);
 	c->held = 0;
-	if (!c->begun)
-		got = first_block(c);
-	else if (c->gzip)
-		got = inflate_block(c, c->data + n, BLOCK - n);
-	else
-		got = read_block(c, c->data + n, BLOCK - n);
-	c->begun = true;
-	c->ended = got == 0;
-	n += got;
+	c->base += c->at;
 	c->at = 0;
-	c->have = c->separator[0] ? map_separators(c, n, c->ended) : n;
-	return c->have || !c->ended;
+	n += c->begun ? more_text(c, c->data + n, c->room - n) : first_text(c);
+	c->have = c->separator[0] ? map_separators(c, left, n) : n;
+	return c->have > left || !c->ended;
+}
+
+/* ---- pieces ---- */
+
+uint64_t csv_where(const struct csv *c, bool *between)
+{
+	*between = c->taken == c->rows && c->line_begins && c->parser.pstate == ROW_NOT_BEGUN &&
+		   !c->fault[0] && !c->finished;
+	return c->base + c->at;
+}
+
+/* The end of the piece that begins at `from`: after a line end, the first beyond the size of a
+ * piece or else the last there is. The text's own end is as good. */
+static size_t piece_end(struct csv *c, size_t from)
+{
+	size_t end = c->have;
+	const uint8_t *line_end = NULL;
+
+	if (end - from > c->piece)
+		line_end = memchr(c->data + from + c->piece, '\n', end - from - c->piece);
+	if (line_end)
+		return (size_t)(line_end - c->data) + 1;
+	while (end > from && c->data[end - 1] != '\n' && !c->ended)
+		end--;
+	if (end > from && c->data[end - 1] != '\n')
+		c->data[end++] = '\n'; /* in the slack, where libcsv does not see it */
+	return end;
+}
+
+size_t csv_pieces(struct csv *c, struct csv_piece piece[CSV_PIECES])
+{
+	size_t n = 0, from, end;
+	bool between;
+
+	csv_where(c, &between);
+	if (between && !c->uncut)
+		fill(c);
+	if (!between || c->uncut || c->fault[0])
+		return 0;
+	for (from = c->at; n < CSV_PIECES && from < c->have; from = end, n++) {
+		end = piece_end(c, from);
+		if (end == from)
+			break;
+		piece[n] = (struct csv_piece){ (char *)c->data + from, end - from, c->base + from };
+	}
+	return n;
+}
+
+void csv_skip(struct csv *c, const struct csv_piece *piece, uint64_t lines)
+{
+	c->at += piece->n;
+	if (c->at > c->have)
+		c->at = c->have; /* a line end that is not in the text */
+	c->line += lines;
+}
+
+char csv_separator(const struct csv *c)
+{
+	return (char)c->parser.delim_char;
+}
+
+bool csv_quotes(const struct csv *c)
+{
+	return c->parser.quote_char != 0;
 }
 
 /* ---- rows ---- */
@@ -352,7 +462,7 @@ static void last_row(struct csv *c)
 static void parse_line(struct csv *c)
 {
 	const uint8_t *from = c->data + c->at, *end;
-	size_t n = c->have - c->at;
+	size_t left = c->have - c->at, n = left < BLOCK ? left : BLOCK;
 
 	end = memchr(from, '\n', n);
 	n = end ? (size_t)(end - from) + 1 : n;
@@ -368,6 +478,7 @@ static void parse_line(struct csv *c)
 	if (c->row_bytes > CSV_LINE)
 		fault(c, c->making ? c->row_line : c->field_line, "a line of more than 1 MiB");
 	c->at += n;
+	c->line_begins = n ? end != NULL : c->line_begins;
 	c->line += end != NULL;
 }
 
@@ -378,7 +489,7 @@ bool csv_next(struct csv *c, struct csv_row *row)
 	if (c->taken == c->rows)
 		forget_rows(c);
 	while (c->taken == c->rows && !c->fault[0] && !c->finished) {
-		if (c->at < c->have || next_block(c))
+		if (c->at < c->have || fill(c))
 			parse_line(c);
 		else
 			last_row(c);
@@ -470,12 +581,40 @@ const char *csv_real(double *x, const char *text, size_t n)
 	return isfinite(*x) ? NULL : "expected a number of at most 1.7e308";
 }
 
+/* A sign, digits and a point, few enough that nothing is rounded but once. */
+bool csv_short_float(float *x, const char *text, size_t n)
+{
+	static const double power[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7 };
+	uint32_t digits = 0;
+	size_t i = n && *text == '-', first = i, point = 0;
+
+	if (n - i < 1 || n - i > 8)
+		return false;
+	for (; i < n; i++) {
+		uint32_t digit = (uint32_t)(uint8_t)text[i] - '0';
+
+		if (digit <= 9)
+			digits = 10 * digits + digit;
+		else if (text[i] == '.' && !point)
+			point = i + 1;
+		else
+			return false;
+	}
+	if (digits >> 24 || (point && n - first == 1))
+		return false;
+	*x = (float)((double)digits / power[point ? n - point : 0]);
+	*x = first ? -*x : *x;
+	return true;
+}
+
 const char *csv_float(float *x, const char *text, size_t n)
 {
 	const char *why;
 	double wide;
 	uint64_t bits;
 
+	if (csv_short_float(x, text, n))
+		return NULL;
 	why = csv_real(&wide, text, n);
 	if (why)
 		return why;
@@ -487,6 +626,23 @@ const char *csv_float(float *x, const char *text, size_t n)
 	else
 		*x = (float)wide;
 	return isfinite(*x) ? NULL : "expected a number of at most 3.4e38";
+}
+
+bool csv_short_integer(int64_t *x, const char *text, size_t n)
+{
+	int64_t value = 0;
+
+	if (n < 1 || n > 18)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int64_t digit = (uint8_t)text[i] - '0';
+
+		if (digit < 0 || digit > 9)
+			return false;
+		value = 10 * value + digit;
+	}
+	*x = value;
+	return true;
 }
 
 const char *csv_integer(int64_t *x, const char *text, size_t n)
@@ -556,4 +712,13 @@ const char *csv_time(int64_t *x, const char *text, size_t n)
 		return "expected an integer or a date YYYY-MM-DD[ HH:MM[:SS]]";
 	*x = 86400 * days_of(t[0], t[1], t[2]) + 3600 * t[3] + 60 * t[4] + t[5];
 	return NULL;
+}
+
+int64_t csv_month(int64_t day)
+{
+	int64_t of_era = ((day + 719468) % 146097 + 146097) % 146097; /* from a 1st of March */
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t month = (5 * (of_era - (365 * year + year / 4 - year / 100)) + 2) / 153;
+
+	return month < 10 ? month + 3 : month - 9;
 }

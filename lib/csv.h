@@ -11,7 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CSV_FIELD = 65536, CSV_LINE = 1048576, CSV_COLUMNS = 4096 };
+enum {
+	CSV_FIELD = 65536,
+	CSV_LINE = 1048576,
+	CSV_COLUMNS = 4096,
+	CSV_PIECE = 1048576,
+	CSV_PIECES = 16
+};
+
+#define CSV_UNCUT SIZE_MAX
 
 struct csv;
 
@@ -21,6 +29,9 @@ struct csv_format {
 	 * inside, is refused. */
 	const char *separator;
 	bool no_quotes; /* '"' is an ordinary byte */
+	bool latin_1; /* the bytes are ISO-8859-1; they are made UTF-8 */
+	size_t piece; /* bytes of a csv_piece; 0: CSV_PIECE; CSV_UNCUT: there are none. Changes no
+		       * result: for tests */
 };
 
 struct csv_field {
@@ -46,6 +57,25 @@ bool csv_next(struct csv *c, struct csv_row *row);
 /* NULL, or what is wrong, at which line. Asked after csv_next was false. */
 const char *csv_fault(const struct csv *c, uint64_t *line);
 
+/* Whole lines that nobody has parsed: for readers who can do without libcsv. */
+struct csv_piece {
+	const char *text; /* ends in LF; 8 bytes more can be read; valid until the next csv_next or
+			   * csv_pieces */
+	size_t n;
+	uint64_t at; /* offset in the text */
+};
+
+/* The next pieces, 0 when libcsv stands within a row, or csv_next will tell why there is none. The
+ * reader goes through them in order: a piece that begins where csv_where is may be skipped; another
+ * is for csv_next. */
+size_t csv_pieces(struct csv *c, struct csv_piece piece[CSV_PIECES]);
+void csv_skip(struct csv *c, const struct csv_piece *piece, uint64_t lines);
+
+/* Offset of the text that is read next; *between: a row begins there. */
+uint64_t csv_where(const struct csv *c, bool *between);
+char csv_separator(const struct csv *c); /* as it stands in pieces */
+bool csv_quotes(const struct csv *c); /* whether '"' quotes */
+
 uint64_t csv_size(const struct csv *c); /* bytes of the file; 0 for a pipe */
 uint64_t csv_bytes(const struct csv *c); /* read from fd so far */
 void csv_close(struct csv *c);
@@ -54,9 +84,15 @@ void csv_close(struct csv *c);
  * decimal number (no hexadecimal, nan, inf, separators), rounded to nearest and finite. */
 const char *csv_real(double *x, const char *text, size_t n);
 const char *csv_float(float *x, const char *text, size_t n);
+/* The same for what most files have: true when it is done, false when csv_float has to see it. The
+ * text may go on after n bytes. */
+bool csv_short_float(float *x, const char *text, size_t n);
+bool csv_short_integer(int64_t *x, const char *text, size_t n);
 const char *csv_integer(int64_t *x, const char *text, size_t n);
 
 /* An integer, or a date YYYY-MM-DD[(' '|T)HH:MM[:SS]][Z] as seconds since 1970, UTC. */
 const char *csv_time(int64_t *x, const char *text, size_t n);
+
+int64_t csv_month(int64_t day); /* 1 .. 12 of a day since 1970-01-01 */
 
 #endif

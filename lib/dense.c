@@ -51,7 +51,7 @@ static void update_rows(float *a, size_t i, size_t at, const float *panel, size_
 		memcpy(f + r * DENSE_BLOCK, own, DENSE_BLOCK * sizeof *f);
 		memset(own, 0, DENSE_BLOCK * sizeof *f);
 	}
-	SIMD_CALL(slab_update)(a + i * n, f, panel, ROWS, n);
+	SIMD_CALL(slab_update, a + i * n, f, panel, ROWS, n);
 }
 
 void dense_inverse(float *a, size_t n)
@@ -64,7 +64,7 @@ void dense_inverse(float *a, size_t n)
 
 		invert_block(negative, rows + at, n);
 		memset(panel, 0, DENSE_BLOCK * n * sizeof *panel);
-		SIMD_CALL(slab_update)(panel, negative, rows, DENSE_BLOCK, n);
+		SIMD_CALL(slab_update, panel, negative, rows, DENSE_BLOCK, n);
 		for (size_t i = 0; i < DENSE_BLOCK; i++)
 			for (size_t j = 0; j < DENSE_BLOCK; j++)
 				panel[i * n + at + j] = -negative[i * DENSE_BLOCK + j];

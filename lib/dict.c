@@ -6,28 +6,42 @@
 #include "die.h"
 #include "mem.h"
 
-enum { MAX_IDS = INT32_MAX, FIRST_SLOTS = 64, FIRST_TEXT = 1024 };
+enum { MAX_IDS = INT32_MAX, FIRST_SLOTS = 64, FIRST_TEXT = 1024, HEAD = 8, BATCH = 32 };
 
+/* A word of up to 8 bytes is told by its slot alone, without a look at the text. */
 struct slot {
-	uint32_t hash;
+	uint64_t head; /* its first 8 bytes, zeros after */
+	uint32_t mark; /* 28 bits of hash and its length, at most 15 */
 	uint32_t id_1; /* id + 1; 0: empty */
+};
+
+struct key {
+	uint64_t head, hash;
+	uint32_t mark;
+	const char *text;
+	size_t n;
 };
 
 struct dict {
 	struct slot *slot; /* open addressing; at most half full */
-	size_t slots;
+	unsigned shift; /* 64 - log2 of the slots */
 	uint64_t *at; /* n + 1 offsets into text */
 	size_t n, room;
 	char *text;
 	size_t text_room;
 };
 
+static size_t slots(const struct dict *d)
+{
+	return (size_t)1 << (64 - d->shift);
+}
+
 struct dict *dict_new(void)
 {
 	struct dict *d = mem_new(1, sizeof *d);
 
-	d->slots = FIRST_SLOTS;
-	d->slot = mem_new(d->slots, sizeof *d->slot);
+	d->shift = 64 - 6;
+	d->slot = mem_new(FIRST_SLOTS, sizeof *d->slot);
 	d->room = FIRST_SLOTS / 2;
 	d->at = mem_grow(NULL, d->room + 1, sizeof *d->at);
 	d->at[0] = 0;
@@ -46,71 +60,96 @@ void dict_free(struct dict *d)
 	free(d);
 }
 
-/* Eight bytes a step, multiplied and folded. Where a word lands never shows in a result. */
-static uint32_t hash_text(const char *text, size_t n)
+static uint64_t fold(uint64_t h)
 {
-	uint64_t h = n * 0x9E3779B97F4A7C15u, word;
-
-	for (; n >= 8; text += 8, n -= 8) {
-		memcpy(&word, text, 8);
-		h = (h ^ word) * 0xD6E8FEB86659FD93u;
-		h ^= h >> 32;
-	}
-	word = 0;
-	memcpy(&word, text, n);
-	h = (h ^ word) * 0xD6E8FEB86659FD93u;
-	h ^= h >> 32;
 	h *= 0xD6E8FEB86659FD93u;
-	return (uint32_t)(h >> 32);
+	return h ^ h >> 32;
 }
 
-static struct slot *probe(const struct dict *d, uint32_t hash, const char *text, size_t n)
+/* n < 8 bytes, zeros after, without reading beyond them. */
+static uint64_t few_bytes(const char *text, size_t n)
 {
-	size_t mask = d->slots - 1;
+	uint64_t word = 0;
 
-	for (size_t i = hash & mask;; i = (i + 1) & mask) {
+	for (size_t i = 0; i < n; i++)
+		word |= (uint64_t)(uint8_t)text[i] << 8 * i;
+	return word;
+}
+
+static uint64_t eight_bytes(const char *text)
+{
+	uint64_t word;
+
+	memcpy(&word, text, HEAD);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	word = __builtin_bswap64(word);
+#endif
+	return word;
+}
+
+/* Where a word lands never shows in a result. */
+static struct key make_key(const char *text, size_t n, uint64_t head)
+{
+	struct key k = { .head = head, .text = text, .n = n };
+	uint64_t h = fold(head ^ n * 0x9E3779B97F4A7C15u);
+
+	for (size_t i = HEAD; i < n; i += HEAD)
+		h = fold(h ^ (n - i >= HEAD ? eight_bytes(text + i) : few_bytes(text + i, n - i)));
+	k.hash = h * 0xD6E8FEB86659FD93u;
+	k.mark = ((uint32_t)h & ~15u) | (n < 15 ? (uint32_t)n : 15u);
+	return k;
+}
+
+static struct key key_of(const char *text, size_t n)
+{
+	return make_key(text, n, n >= HEAD ? eight_bytes(text) : few_bytes(text, n));
+}
+
+static struct slot *probe(const struct dict *d, const struct key *k)
+{
+	size_t mask = slots(d) - 1;
+
+	for (size_t i = k->hash >> d->shift;; i = (i + 1) & mask) {
 		struct slot *s = d->slot + i;
 		uint64_t id = (uint64_t)s->id_1 - 1;
 
 		if (!s->id_1)
 			return s;
-		if (s->hash == hash && d->at[id + 1] - d->at[id] == n &&
-			memcmp(d->text + d->at[id], text, n) == 0)
+		if (s->head != k->head || s->mark != k->mark)
+			continue;
+		if (k->n <= HEAD || (d->at[id + 1] - d->at[id] == k->n &&
+					    memcmp(d->text + d->at[id], k->text, k->n) == 0))
 			return s;
 	}
 }
 
 static void rehash(struct dict *d)
 {
-	struct slot *old = d->slot;
-	size_t slots = d->slots, mask = 2 * slots - 1;
+	free(d->slot);
+	d->shift--;
+	d->slot = mem_new(slots(d), sizeof *d->slot);
+	for (size_t id = 0; id < d->n; id++) {
+		struct key k = key_of(d->text + d->at[id], d->at[id + 1] - d->at[id]);
+		size_t to = k.hash >> d->shift;
 
-	d->slots = 2 * slots;
-	d->slot = mem_new(d->slots, sizeof *d->slot);
-	for (size_t i = 0; i < slots; i++) {
-		size_t to = old[i].hash & mask;
-
-		if (!old[i].id_1)
-			continue;
 		while (d->slot[to].id_1)
-			to = (to + 1) & mask;
-		d->slot[to] = old[i];
+			to = (to + 1) & (slots(d) - 1);
+		d->slot[to] = (struct slot){ k.head, k.mark, (uint32_t)id + 1 };
 	}
-	free(old);
 }
 
 uint32_t dict_add(struct dict *d, const char *text, size_t n)
 {
-	uint32_t hash = hash_text(text, n);
-	struct slot *s = probe(d, hash, text, n);
+	struct key k = key_of(text, n);
+	struct slot *s = probe(d, &k);
 
 	if (s->id_1)
 		return s->id_1 - 1;
 	if (d->n == MAX_IDS)
 		die("a column has more than %d distinct values", MAX_IDS);
-	if (2 * (d->n + 1) > d->slots) {
+	if (2 * (d->n + 1) > slots(d)) {
 		rehash(d);
-		s = probe(d, hash, text, n);
+		s = probe(d, &k);
 	}
 	if (d->n == d->room) {
 		d->room *= 2;
@@ -122,16 +161,52 @@ uint32_t dict_add(struct dict *d, const char *text, size_t n)
 	}
 	memcpy(d->text + d->at[d->n], text, n);
 	d->at[d->n + 1] = d->at[d->n] + n;
-	*s = (struct slot){ hash, (uint32_t)++d->n };
+	*s = (struct slot){ k.head, k.mark, (uint32_t)++d->n };
 	return (uint32_t)(d->n - 1);
 }
 
 bool dict_find(const struct dict *d, const char *text, size_t n, uint32_t *id)
 {
-	const struct slot *s = probe(d, hash_text(text, n), text, n);
+	struct key k = key_of(text, n);
+	const struct slot *s = probe(d, &k);
 
 	*id = s->id_1 - 1;
 	return s->id_1 != 0;
+}
+
+/* The slots of a batch are on their way from memory while its other words are hashed. */
+void dict_find_all(const struct dict *d, const struct csv_field *word, size_t n, uint32_t *id)
+{
+	struct key key[BATCH];
+
+	for (size_t at = 0; at < n; at += BATCH) {
+		size_t batch = n - at < BATCH ? n - at : BATCH;
+
+		for (size_t i = 0; i < batch; i++) {
+			size_t length = word[at + i].n;
+			uint64_t head = eight_bytes(word[at + i].text);
+
+			if (length < HEAD)
+				head &= ((uint64_t)1 << 8 * length) - 1;
+			key[i] = make_key(word[at + i].text, length, head);
+			__builtin_prefetch(d->slot + (key[i].hash >> d->shift));
+		}
+		for (size_t i = 0; i < batch; i++)
+			id[at + i] = probe(d, key + i)->id_1 - 1;
+	}
+}
+
+void dict_merge(struct dict *d, const struct dict *from, uint32_t *id)
+{
+	for (size_t i = 0; i < from->n; i++)
+		id[i] = dict_add(d, from->text + from->at[i], from->at[i + 1] - from->at[i]);
+}
+
+void dict_clear(struct dict *d)
+{
+	if (d->n)
+		memset(d->slot, 0, slots(d) * sizeof *d->slot);
+	d->n = 0;
 }
 
 size_t dict_size(const struct dict *d)
@@ -147,7 +222,7 @@ const char *dict_word(const struct dict *d, uint32_t id, size_t *n)
 
 uint64_t dict_memory(const struct dict *d)
 {
-	return d->slots * sizeof *d->slot + d->room * sizeof *d->at + d->text_room;
+	return slots(d) * sizeof *d->slot + d->room * sizeof *d->at + d->text_room;
 }
 
 void dict_move(struct dict *d, uint64_t **at, char **text)

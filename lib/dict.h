@@ -6,11 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "csv.h"
+
 struct dict;
 
 struct dict *dict_new(void);
 uint32_t dict_add(struct dict *d, const char *text, size_t n); /* the id, a new one if need be */
 bool dict_find(const struct dict *d, const char *text, size_t n, uint32_t *id);
+/* The ids of n words, DICT_NONE for those that are not there; faster than one by one. 8 bytes can
+ * be read from each text on, however many belong to the word. */
+#define DICT_NONE UINT32_MAX
+void dict_find_all(const struct dict *d, const struct csv_field *word, size_t n, uint32_t *id);
+
+/* Adds the words of `from` in their order: word i gets id[i]. So pieces of a text may each collect
+ * the words that d lacks, and merged in the order of the text they get the ids of one reader. */
+void dict_merge(struct dict *d, const struct dict *from, uint32_t *id);
+void dict_clear(struct dict *d); /* forgets all words, keeps the memory */
 size_t dict_size(const struct dict *d);
 const char *dict_word(const struct dict *d, uint32_t id, size_t *n); /* not terminated */
 uint64_t dict_memory(const struct dict *d); /* bytes */

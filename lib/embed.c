@@ -1,6 +1,7 @@
 #include "embed.h"
 
 #define NAME(f) SIMD_NAME(f)
+#define ADAM SIMD_NAME(optim_adam_step)
 
 /* Loops over an embedding: 16 is by far the most used width and gets its own unrolled copy. */
 #define EACH(d, dim, body)                                                                         \
@@ -153,10 +154,9 @@ static void step(struct embed_table *t, uint32_t id, size_t rows, const float *g
 	size_t at = id * t->dim;
 
 	if (t->dim)
-		NAME(optim_adam_step)(t->w + at, t->m + at, t->v + at, g, rows * t->dim, a);
+		ADAM(t->w + at, t->m + at, t->v + at, g, rows * t->dim, a);
 	if (t->linear)
-		NAME(optim_adam_step)
-	(t->linear + id, t->linear_m + id, t->linear_v + id, linear, rows, a);
+		ADAM(t->linear + id, t->linear_m + id, t->linear_v + id, linear, rows, a);
 }
 
 void NAME(embed_step)(struct embed_table *t, const struct embed_piece *p,

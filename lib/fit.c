@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cross.h"
 #include "forward.h"
 #include "gemm.h"
 #include "mem.h"
@@ -28,7 +29,7 @@ struct sorted {
 	size_t n, room;
 };
 
-enum task_kind { TASK_TILE, TASK_OUTPUT, TASK_LINEAR, TASK_VECTOR, TASK_EMBED };
+enum task_kind { TASK_TILE, TASK_CROSS, TASK_OUTPUT, TASK_LINEAR, TASK_VECTOR, TASK_EMBED };
 
 struct task {
 	enum task_kind kind;
@@ -44,6 +45,7 @@ struct trainer {
 	struct forward_dropout dropout;
 	struct forward_rows batch;
 	float *delta[NET_LAYERS], *dx, *value, *slope;
+	float *du[NET_CROSSES], *g, *g0, *back; /* gradients of cross layers */
 	struct sorted *sorted; /* a field */
 	struct task *task;
 	size_t tasks, room, pieces, chunk;
@@ -154,6 +156,44 @@ static void sort_field(struct trainer *t, size_t f)
 		s->id[i] += base;
 }
 
+/* Deltas of the cross layers, and their share of dx. */
+static void backward_cross(struct trainer *t, size_t first, size_t n, const struct forward_rows *b)
+{
+	const struct net *net = t->net;
+	size_t inputs = net->inputs, width = net->cross[0].width, embedded = net->lddx;
+	float *g = t->g + first * width, *g0 = t->g0 + first * width;
+	float *back = t->back + first * width, *dx = t->dx + first * net->lddx;
+
+	if (!net->shape.crosses)
+		return;
+	if (embedded > inputs)
+		embedded = inputs;
+	memset(g0, 0, n * width * sizeof *g0);
+	for (size_t r = 0; r < n; r++)
+		for (size_t j = 0; j < width; j++)
+			g[r * width + j] = t->slope[first + r] * net->cross_output.w[j];
+	for (size_t l = net->shape.crosses; l-- > 0;) {
+		const struct net_layer *y = net->cross + l;
+		float *du = t->du[l] + first * width;
+		struct gemm product = { .a = du,
+			.lda = width,
+			.w = y->transposed,
+			.k = inputs,
+			.panels = y->panels,
+			.end = GEMM_PLAIN };
+
+		for (size_t r = 0; r < n; r++)
+			SIMD_CALL(cross_backward, du + r * width, g0 + r * width, g + r * width,
+				b->x + r * net->ldx, b->u[l] + r * width, inputs);
+		SIMD_CALL(gemm_forward, back, width, &product, n);
+		SIMD_CALL(cross_add, g, back, n * width);
+	}
+	for (size_t r = 0; r < n; r++) {
+		SIMD_CALL(cross_add, dx + r * net->lddx, g + r * width, embedded);
+		SIMD_CALL(cross_add, dx + r * net->lddx, g0 + r * width, embedded);
+	}
+}
+
 /* The loss of a chunk, its slope by z, then deltas of every layer and dx. */
 static void backward(struct trainer *t, size_t first, size_t n, const struct forward_rows *b)
 {
@@ -169,7 +209,7 @@ static void backward(struct trainer *t, size_t first, size_t n, const struct for
 		label[r] = how->label ? how->label[t->row[first + r]] : 0;
 		teacher[r] = how->teacher ? how->teacher[t->row[first + r]] : 0;
 	}
-	SIMD_CALL(loss_rows)(value, slope, b->z, label, teacher, n, &how->loss);
+	SIMD_CALL(loss_rows, value, slope, b->z, label, teacher, n, &how->loss);
 	for (size_t r = 0; r < n; r++) {
 		float weight = how->weight ? how->weight[t->row[first + r]] : 1;
 
@@ -196,7 +236,7 @@ static void backward(struct trainer *t, size_t first, size_t n, const struct for
 			g.k = 1;
 			g.w = net->output.w; /* `panels` panels of one row each */
 		}
-		SIMD_CALL(gemm_forward)(d, y->width, &g, n);
+		SIMD_CALL(gemm_forward, d, y->width, &g, n);
 	}
 	if (!net->lddx)
 		return;
@@ -209,14 +249,15 @@ static void backward(struct trainer *t, size_t first, size_t n, const struct for
 			.panels = net->lddx / GEMM_PANEL,
 			.end = GEMM_PLAIN };
 
-		SIMD_CALL(gemm_forward)(dx, net->lddx, &g, n);
+		SIMD_CALL(gemm_forward, dx, net->lddx, &g, n);
 	} else {
 		memset(dx, 0, n * net->lddx * sizeof *dx);
 	}
+	backward_cross(t, first, n, b);
 	if (net->has_fm)
 		for (size_t r = 0; r < n; r++)
-			SIMD_CALL(embed_fm_backward)
-	(dx + r * net->lddx, b->x + r * net->ldx, b->s + r * dim, slope[r], net->slots, dim);
+			SIMD_CALL(embed_fm_backward, dx + r * net->lddx, b->x + r * net->ldx,
+				b->s + r * dim, slope[r], net->slots, dim);
 }
 
 static void run_chunk(struct trainer *t, size_t chunk)
@@ -269,10 +310,12 @@ static void transpose(struct net_layer *y, size_t panel, size_t from, size_t to)
 static void run_tile(struct trainer *t, const struct task *k, float *part)
 {
 	struct net *net = t->net;
-	struct net_layer *y = net->layer + k->which;
-	const float *h = k->which ? t->batch.h[k->which - 1] : t->batch.x;
-	size_t ldh = k->which ? net->layer[k->which - 1].width : net->ldx;
-	const float *d = t->delta[k->which] + k->panel * GEMM_PANEL;
+	bool cross = k->kind == TASK_CROSS;
+	struct net_layer *y = (cross ? net->cross : net->layer) + k->which;
+	float *const *below = cross ? t->batch.c : t->batch.h;
+	const float *h = k->which ? below[k->which - 1] : t->batch.x;
+	size_t ldh = k->which ? y[-1].width : net->ldx;
+	const float *d = (cross ? t->du : t->delta)[k->which] + k->panel * GEMM_PANEL;
 	size_t rows = k->to - k->from, at = k->panel * (y->in + 1) + k->from;
 	bool bias = k->to == y->in;
 	size_t size = (rows + bias) * GEMM_PANEL;
@@ -280,17 +323,16 @@ static void run_tile(struct trainer *t, const struct task *k, float *part)
 	for (size_t s = 0; s < SHARDS; s++) {
 		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
 
-		SIMD_CALL(gemm_gradient)
-		(part + s * size, rows, h + r * ldh + k->from, ldh, d + r * y->width, y->width, n);
+		SIMD_CALL(gemm_gradient, part + s * size, rows, h + r * ldh + k->from, ldh,
+			d + r * y->width, y->width, n);
 		if (bias)
-			SIMD_CALL(gemm_column_sums)
-		(part + s * size + rows * GEMM_PANEL, NULL, d + r * y->width, y->width, n,
-			GEMM_PANEL);
+			SIMD_CALL(gemm_column_sums, part + s * size + rows * GEMM_PANEL, NULL,
+				d + r * y->width, y->width, n, GEMM_PANEL);
 	}
 	add_shards(part, size);
 	at *= GEMM_PANEL;
-	SIMD_CALL(optim_adam_step)
-	(y->weights.w + at, y->weights.m + at, y->weights.v + at, part, size, &t->dense);
+	SIMD_CALL(optim_adam_step, y->weights.w + at, y->weights.m + at, y->weights.v + at, part,
+		size, &t->dense);
 	transpose(y, k->panel, k->from, k->to);
 }
 
@@ -303,12 +345,11 @@ static void run_columns(struct trainer *t, struct net_param *p, const float *in,
 	for (size_t s = 0; s < SHARDS; s++) {
 		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
 
-		SIMD_CALL(gemm_column_sums)
-		(part + s * size, in ? t->slope + r : NULL, in ? in + r * ld + from : t->slope + r,
-			in ? ld : 1, n, size);
+		SIMD_CALL(gemm_column_sums, part + s * size, in ? t->slope + r : NULL,
+			in ? in + r * ld + from : t->slope + r, in ? ld : 1, n, size);
 	}
 	add_shards(part, size);
-	SIMD_CALL(optim_adam_step)(p->w + from, p->m + from, p->v + from, part, size, how);
+	SIMD_CALL(optim_adam_step, p->w + from, p->m + from, p->v + from, part, size, how);
 }
 
 static void run_vectors(struct trainer *t, size_t from, size_t to, float *part)
@@ -320,15 +361,15 @@ static void run_vectors(struct trainer *t, size_t from, size_t to, float *part)
 		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
 
 		for (size_t j = from; j < to; j++)
-			SIMD_CALL(embed_fm_number)
-		(part + s * size + (j - from) * dim, net->number_vector.w + j * dim,
-			t->batch.x + r * net->ldx + net->slots * dim + j, net->ldx,
-			t->batch.s + r * dim, t->slope + r, n, dim);
+			SIMD_CALL(embed_fm_number, part + s * size + (j - from) * dim,
+				net->number_vector.w + j * dim,
+				t->batch.x + r * net->ldx + net->slots * dim + j, net->ldx,
+				t->batch.s + r * dim, t->slope + r, n, dim);
 	}
 	add_shards(part, size);
-	SIMD_CALL(optim_adam_step)
-	(net->number_vector.w + from * dim, net->number_vector.m + from * dim,
-		net->number_vector.v + from * dim, part, size, &t->sparse);
+	SIMD_CALL(optim_adam_step, net->number_vector.w + from * dim,
+		net->number_vector.m + from * dim, net->number_vector.v + from * dim, part, size,
+		&t->sparse);
 }
 
 /* Piece number `panel` of a field's sorted ids, cut between ids. */
@@ -359,7 +400,7 @@ static void run_embed(struct trainer *t, const struct task *k, float *part)
 	p.row = s->row + cut[0];
 	p.weight = s->weight ? s->weight + cut[0] : NULL;
 	p.n = cut[1] - cut[0];
-	SIMD_CALL(embed_step)(&net->table, &p, &t->sparse, part);
+	SIMD_CALL(embed_step, &net->table, &p, &t->sparse, part);
 }
 
 static void run_task(struct trainer *t, const struct task *k, float *part)
@@ -369,6 +410,7 @@ static void run_task(struct trainer *t, const struct task *k, float *part)
 
 	switch (k->kind) {
 	case TASK_TILE:
+	case TASK_CROSS:
 		run_tile(t, k, part);
 		break;
 	case TASK_OUTPUT:
@@ -377,6 +419,9 @@ static void run_task(struct trainer *t, const struct task *k, float *part)
 			run_columns(t, &net->output, t->batch.h[layers - 1],
 				net->layer[layers - 1].width, 0, net->layer[layers - 1].out,
 				&t->dense, part);
+		if (net->shape.crosses)
+			run_columns(t, &net->cross_output, t->batch.c[net->shape.crosses - 1],
+				net->cross[0].width, 0, net->inputs, &t->dense, part);
 		break;
 	case TASK_LINEAR:
 		run_columns(t, &net->number_linear, t->batch.x + net->slots * net->table.dim,
@@ -400,16 +445,24 @@ static void task_add(struct trainer *t, struct task task)
 	t->task[t->tasks++] = task;
 }
 
+static void plan_layer(
+	struct trainer *t, enum task_kind kind, size_t which, const struct net_layer *y)
+{
+	for (size_t p = 0; p < y->panels; p++)
+		for (size_t k = 0; k < y->in; k += TILE)
+			task_add(t, (struct task){ kind, which, p, k,
+					    k + TILE < y->in ? k + TILE : y->in });
+}
+
 /* The largest pieces first, so that the last ones level the threads out. */
 static void plan(struct trainer *t)
 {
 	const struct net *net = t->net;
 
 	for (size_t l = 0; l < net->shape.layers; l++)
-		for (size_t p = 0; p < net->layer[l].panels; p++)
-			for (size_t k = 0, in = net->layer[l].in; k < in; k += TILE)
-				task_add(t, (struct task){ TASK_TILE, l, p, k,
-						    k + TILE < in ? k + TILE : in });
+		plan_layer(t, TASK_TILE, l, net->layer + l);
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		plan_layer(t, TASK_CROSS, l, net->cross + l);
 	for (size_t f = 0; f < net->shape.fields; f++)
 		for (size_t p = 0; p < t->pieces && net->shape.field[f].kind != NET_NUM; p++)
 			task_add(t, (struct task){ TASK_EMBED, f, p, 0, 0 });
@@ -431,6 +484,7 @@ static size_t scratch(const struct net *net)
 	size_t output = net->shape.layers ? net->layer[net->shape.layers - 1].width : 1;
 
 	most = vectors > most ? vectors : most;
+	most = net->shape.crosses && net->inputs > most ? net->inputs : most;
 	return SHARDS * (output > most ? output : most);
 }
 
@@ -442,6 +496,11 @@ static void trainer_open(struct trainer *t, size_t batch)
 	t->batch = forward_new(net, batch);
 	for (size_t l = 0; l < net->shape.layers; l++)
 		t->delta[l] = mem_new(batch * net->layer[l].width, sizeof(float));
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		t->du[l] = mem_new(batch * net->cross[l].width, sizeof(float));
+	t->g = mem_new(batch * net->cross[0].width, sizeof(float));
+	t->g0 = mem_new(batch * net->cross[0].width, sizeof(float));
+	t->back = mem_new(batch * net->cross[0].width, sizeof(float));
 	t->dx = mem_new(batch * net->lddx, sizeof(float));
 	t->value = mem_new(batch, sizeof(float));
 	t->slope = mem_new(batch, sizeof(float));
@@ -453,6 +512,9 @@ static void trainer_open(struct trainer *t, size_t batch)
 	for (size_t l = 0; l < net->shape.layers; l++)
 		for (size_t p = 0; p < net->layer[l].panels; p++)
 			transpose(t->net->layer + l, p, 0, net->layer[l].in);
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		for (size_t p = 0; p < net->cross[l].panels; p++)
+			transpose(t->net->cross + l, p, 0, net->cross[l].in);
 }
 
 static void trainer_close(struct trainer *t)
@@ -460,6 +522,11 @@ static void trainer_close(struct trainer *t)
 	forward_free(t->net, &t->batch);
 	for (size_t l = 0; l < t->net->shape.layers; l++)
 		free(t->delta[l]);
+	for (size_t l = 0; l < t->net->shape.crosses; l++)
+		free(t->du[l]);
+	free(t->g);
+	free(t->g0);
+	free(t->back);
 	for (size_t f = 0; f < t->net->shape.fields; f++) {
 		struct sorted *s = t->sorted + f;
 
@@ -609,6 +676,18 @@ static void fill(float *w, size_t n, double width, uint64_t seed, uint64_t part)
 		w[i] = (float)(width * (2 * rng_unit(seed, RNG_INIT, i) - 1));
 }
 
+static void fill_layer(struct net_layer *y, uint64_t seed, uint64_t part)
+{
+	float *w = mem_new((y->in + 1) * y->out, sizeof *w);
+
+	fill(w, (y->in + 1) * y->out, 1 / sqrt((double)(y->in ? y->in : 1)), seed, part);
+	for (size_t k = 0; k <= y->in; k++)
+		for (size_t j = 0; j < y->out; j++)
+			y->weights.w[(j / GEMM_PANEL * (y->in + 1) + k) * GEMM_PANEL +
+				     j % GEMM_PANEL] = w[k * y->out + j];
+	free(w);
+}
+
 void fit_start(struct net *net, uint64_t seed, const struct net_field *field, const uint32_t *row,
 	size_t n, double bias)
 {
@@ -622,17 +701,13 @@ void fit_start(struct net *net, uint64_t seed, const struct net_field *field, co
 	fill(net->table.w, net->table.rows * net->table.dim, spread, seed, 0);
 	if (net->has_fm)
 		fill(net->number_vector.w, net->number_vector.n, spread, seed, 1);
-	for (size_t l = 0; l < net->shape.layers; l++) {
-		const struct net_layer *y = net->layer + l;
-		float *w = mem_new((y->in + 1) * y->out, sizeof *w);
-
-		fill(w, (y->in + 1) * y->out, 1 / sqrt((double)(y->in ? y->in : 1)), seed, 2 + l);
-		for (size_t k = 0; k <= y->in; k++)
-			for (size_t j = 0; j < y->out; j++)
-				y->weights.w[(j / GEMM_PANEL * (y->in + 1) + k) * GEMM_PANEL +
-					     j % GEMM_PANEL] = w[k * y->out + j];
-		free(w);
-	}
+	for (size_t l = 0; l < net->shape.layers; l++)
+		fill_layer(net->layer + l, seed, 2 + l);
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		fill_layer(net->cross + l, seed, 3 + NET_LAYERS + l);
+	if (net->shape.crosses)
+		fill(net->cross_output.w, net->inputs, 1 / sqrt((double)net->inputs), seed,
+			3 + NET_LAYERS + NET_CROSSES);
 	if (net->shape.layers)
 		fill(net->output.w, net->layer[last].out, 1 / sqrt((double)net->layer[last].out),
 			seed, 2 + NET_LAYERS);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cross.h"
 #include "gemm.h"
 #include "mem.h"
 #include "rng.h"
@@ -13,6 +14,10 @@ struct forward_rows forward_new(const struct net *net, size_t n)
 
 	for (size_t l = 0; l < net->shape.layers; l++)
 		b.h[l] = mem_new(n * net->layer[l].width, sizeof(float));
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		b.u[l] = mem_new(n * net->cross[l].width, sizeof(float));
+		b.c[l] = mem_new(n * net->cross[l].width, sizeof(float));
+	}
 	b.s = mem_new(n * net->table.dim, sizeof(float));
 	b.z = mem_new(n, sizeof(float));
 	return b;
@@ -23,6 +28,10 @@ void forward_free(const struct net *net, struct forward_rows *b)
 	free(b->x);
 	for (size_t l = 0; l < net->shape.layers; l++)
 		free(b->h[l]);
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		free(b->u[l]);
+		free(b->c[l]);
+	}
 	free(b->s);
 	free(b->z);
 }
@@ -34,6 +43,10 @@ struct forward_rows forward_window(
 
 	for (size_t l = 0; l < net->shape.layers; l++)
 		w.h[l] = b->h[l] + first * net->layer[l].width;
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		w.u[l] = b->u[l] + first * net->cross[l].width;
+		w.c[l] = b->c[l] + first * net->cross[l].width;
+	}
 	w.s = b->s + first * net->table.dim;
 	w.z = b->z + first;
 	return w;
@@ -68,7 +81,7 @@ static void gather_numbers(
 	if (e == UINT64_MAX)
 		memset(x, 0, width * sizeof *x);
 	else
-		SIMD_CALL(embed_numbers)(x, f->num + e * width, mean, scale, width);
+		SIMD_CALL(embed_numbers, x, f->num + e * width, mean, scale, width);
 }
 
 /* Fills x and starts z with bias and first order. row NULL: rows first, first + 1, ... */
@@ -86,7 +99,7 @@ static void gather(const struct net *net, const struct net_field *field, const u
 
 		if (net->shape.field[f].kind == NET_CAT) {
 			forward_ids(net, f, in, row, first, n, id);
-			SIMD_CALL(embed_gather)(x, net->ldx, b->z, &net->table, id, n);
+			SIMD_CALL(embed_gather, x, net->ldx, b->z, &net->table, id, n);
 			continue;
 		}
 		for (size_t r = 0; r < n; r++) {
@@ -102,14 +115,13 @@ static void gather(const struct net *net, const struct net_field *field, const u
 				from = in->at[e];
 				to = in->at[e + 1];
 			}
-			SIMD_CALL(embed_mean)
-			(x + r * net->ldx, b->z + r, &net->table, net->base[f],
+			SIMD_CALL(embed_mean, x + r * net->ldx, b->z + r, &net->table, net->base[f],
 				net->shape.field[f].values, in->id + from, to - from);
 		}
 	}
 	if (net->has_linear && net->numbers)
 		for (size_t r = 0; r < n; r++)
-			b->z[r] += SIMD_CALL(gemm_dot)(b->x + r * net->ldx + net->slots * dim,
+			b->z[r] += SIMD_CALL(gemm_dot, b->x + r * net->ldx + net->slots * dim,
 				net->number_linear.w, net->numbers);
 }
 
@@ -132,7 +144,31 @@ static void drop(float *h, size_t width, size_t out, size_t n, size_t layer,
 		}
 }
 
-/* z of n <= FORWARD_CHUNK rows. */
+static void pass_cross(const struct net *net, size_t n, struct forward_rows *b)
+{
+	const float *in = b->x;
+	size_t ld = net->ldx;
+
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		const struct net_layer *y = net->cross + l;
+		const struct gemm g = { .a = in,
+			.lda = ld,
+			.w = y->weights.w,
+			.k = y->in,
+			.panels = y->panels,
+			.end = GEMM_BIAS };
+
+		SIMD_CALL(gemm_forward, b->u[l], y->width, &g, n);
+		for (size_t r = 0; r < n; r++)
+			SIMD_CALL(cross_forward, b->c[l] + r * y->width, b->x + r * net->ldx,
+				b->u[l] + r * y->width, in + r * ld, y->in);
+		in = b->c[l];
+		ld = y->width;
+	}
+	for (size_t r = 0; r < n && net->shape.crosses; r++)
+		b->z[r] += SIMD_CALL(gemm_dot, in + r * ld, net->cross_output.w, net->inputs);
+}
+
 void forward_pass(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t first, size_t n, struct forward_rows *b, const struct forward_dropout *how)
 {
@@ -145,9 +181,10 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 		for (size_t r = 0; r < n; r++) {
 			const float *x = b->x + r * net->ldx;
 
-			b->z[r] += SIMD_CALL(embed_fm)(b->s + r * dim, x, net->slots, dim,
+			b->z[r] += SIMD_CALL(embed_fm, b->s + r * dim, x, net->slots, dim,
 				x + net->slots * dim, net->numbers, net->number_vector.w);
 		}
+	pass_cross(net, n, b);
 	for (size_t l = 0; l < net->shape.layers; l++) {
 		const struct net_layer *y = net->layer + l;
 		const struct gemm g = { .a = in,
@@ -157,7 +194,7 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 			.panels = y->panels,
 			.end = GEMM_RELU };
 
-		SIMD_CALL(gemm_forward)(b->h[l], y->width, &g, n);
+		SIMD_CALL(gemm_forward, b->h[l], y->width, &g, n);
 		if (how && how->share > 0)
 			drop(b->h[l], y->width, y->out, n, l, how);
 		in = b->h[l];
@@ -165,8 +202,8 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 	}
 	if (net->shape.layers)
 		for (size_t r = 0; r < n; r++)
-			b->z[r] += SIMD_CALL(gemm_dot)(
-				b->h[last] + r * ld, net->output.w, net->layer[last].out);
+			b->z[r] += SIMD_CALL(
+				gemm_dot, b->h[last] + r * ld, net->output.w, net->layer[last].out);
 }
 
 void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,

@@ -16,6 +16,7 @@ void forward_scores(const struct net *net, const struct net_field *field, const 
 /* Buffers for some rows; in training they are windows of the batch's. */
 struct forward_rows {
 	float *x, *h[NET_LAYERS], *s, *z;
+	float *u[NET_CROSSES], *c[NET_CROSSES]; /* cross layers: W x + b, and the output */
 };
 struct forward_rows forward_new(const struct net *net, size_t n);
 void forward_free(const struct net *net, struct forward_rows *b);

@@ -89,7 +89,7 @@ size_t ials_positives(const struct ials *fit)
 /* gram <- alpha X^T X */
 static void make_gram(struct ials *fit, const struct side *side)
 {
-	void (*add)(float *, const float *, size_t, size_t) = SIMD_CALL(normal_gram);
+	void (*add)(float *, const float *, size_t, size_t) = SIMD_PICK(normal_gram);
 	size_t width = fit->width, rows = side->seen.rows, chunk = (rows + CHUNKS - 1) / CHUNKS;
 	size_t chunks;
 
@@ -117,8 +117,8 @@ static double power(double x, double y)
 
 static void solve(struct ials *fit, struct side *side, const struct side *other)
 {
-	void (*cholesky)(float *, const struct normal *, float *) = SIMD_CALL(normal_cholesky);
-	void (*gradients)(float *, const struct normal *, size_t) = SIMD_CALL(normal_gradients);
+	void (*cholesky)(float *, const struct normal *, float *) = SIMD_PICK(normal_cholesky);
+	void (*gradients)(float *, const struct normal *, size_t) = SIMD_PICK(normal_gradients);
 	const struct ials_training *t = &fit->training;
 	size_t width = fit->width;
 

@@ -54,7 +54,7 @@ static float clip(float x, float low, float high)
 void mf_predict(
 	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n)
 {
-	float (*dot)(const float *, const float *, size_t) = SIMD_CALL(sgd_dot);
+	float (*dot)(const float *, const float *, size_t) = SIMD_PICK(sgd_dot);
 
 #pragma omp parallel for schedule(static)
 	for (size_t r = 0; r < n; r++) {
@@ -211,14 +211,14 @@ static void train_block(void *arg, size_t i, size_t j)
 
 	fit->error[b] = 0;
 	if (g->block[b].runs)
-		fit->error[b] = SIMD_CALL(sgd_block)(&g->block[b],
+		fit->error[b] = SIMD_CALL(sgd_block, &g->block[b],
 			chunk(&fit->row, i * g->row_chunk, fit->width),
 			chunk(&fit->col, j * g->col_chunk, fit->width), &fit->step);
 }
 
 static double valid_block(const struct mf_fit *fit, size_t from, size_t to)
 {
-	float (*dot)(const float *, const float *, size_t) = SIMD_CALL(sgd_dot);
+	float (*dot)(const float *, const float *, size_t) = SIMD_PICK(sgd_dot);
 	const struct side *row = &fit->row, *col = &fit->col;
 	size_t width = fit->width;
 	double sum = 0;

@@ -1,6 +1,7 @@
 #include "model.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "die.h"
 #include "forward.h"
+#include "gemm.h"
 #include "mem.h"
 
 enum { NAME_MAX_BYTES = 60 };
@@ -285,6 +287,36 @@ size_t model_list(const struct tensors *set, const char ***names)
 	return n;
 }
 
+size_t model_choose(const struct tensors *set, const char *only, const char ***names)
+{
+	const char **all, **chosen;
+	size_t n = model_list(set, &all), wanted = only ? 1 : 0, got = 0;
+
+	*names = all;
+	if (!n)
+		die("stdin: no model ahead of the rows; rs-mf and rs-teach make one, or: cat MODEL "
+		    "DATA");
+	if (!only)
+		return n;
+	for (const char *c = only; *c; c++)
+		wanted += *c == ',';
+	chosen = mem_new(wanted, sizeof *chosen + TENSOR_NAME + 1);
+	for (const char *at = only; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+		size_t length = strcspn(at, ","), i = 0;
+
+		while (i < n && (strncmp(all[i], at, length) || all[i][length]))
+			i++;
+		if (i == n)
+			die("stdin: no model '%.*s' ahead of the rows; there is '%s'%s",
+				(int)length, at, all[0], n > 1 ? " and others" : "");
+		chosen[got] = (char *)(chosen + wanted) + got * (TENSOR_NAME + 1);
+		strcpy((char *)(chosen + wanted) + got++ * (TENSOR_NAME + 1), all[i]);
+	}
+	free(all);
+	*names = chosen;
+	return got;
+}
+
 static void read_spec(struct model *m, const struct tensors *set)
 {
 	char full[TENSOR_NAME + 1];
@@ -369,7 +401,7 @@ static void suffix_of(char *suffix, size_t room, struct net_tensor t, const stru
 	if (t.field >= 0)
 		snprintf(suffix, room, "%s.%s", t.part, f->name[t.field]);
 	else if (t.layer >= 0)
-		snprintf(suffix, room, "mlp.%d.%s", t.layer, t.part);
+		snprintf(suffix, room, "%s.%d.%s", t.cross ? "cross" : "mlp", t.layer, t.part);
 	else
 		snprintf(suffix, room, "%s", t.part);
 }
@@ -422,6 +454,10 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 	}
 	if (arch != NET_LR && !shape.dim)
 		die("model '%s': dim=0 in its spec", m->name);
+	if (arch == NET_DCN)
+		shape.crosses = spec_number(m, "crosses", spec_need(m, "crosses"), &end);
+	if (shape.crosses > NET_CROSSES)
+		die("model '%s': more than %d cross layers", m->name, NET_CROSSES);
 	if (arch >= NET_MLP && !shape.layers)
 		die("model '%s': no hidden layers in its spec", m->name);
 	open_features(m, set, arch);
@@ -607,6 +643,144 @@ void model_predict(struct model *m, const struct tensors *rows, size_t n, float 
 		mf_predict(score, &m->mf, user, item, n);
 }
 
+/* ---- every item for some users ---- */
+
+/* A factor model is one matrix product: (p_u, mean + b_u, 1) times (q_i, 1, c_i). */
+struct model_items {
+	struct model *model;
+	size_t items;
+	float *panels; /* (items / 32, dim + 2, 32); NULL when the model predicts rows */
+};
+
+static void pack_items(struct model_items *ready)
+{
+	const struct mf *mf = &ready->model->mf;
+	size_t dim = mf->dim, height = dim + 2;
+	size_t panels = (ready->items + GEMM_PANEL - 1) / GEMM_PANEL;
+
+	ready->panels = mem_new(panels * height, GEMM_PANEL * sizeof *ready->panels);
+#pragma omp parallel for schedule(static)
+	for (size_t i = 0; i < panels * GEMM_PANEL; i++) {
+		float *to = ready->panels + i / GEMM_PANEL * height * GEMM_PANEL + i % GEMM_PANEL;
+
+		to[dim * GEMM_PANEL] = 1;
+		if (i >= mf->items)
+			continue;
+		for (size_t k = 0; k < dim; k++)
+			to[k * GEMM_PANEL] = mf->item_factors[i * dim + k];
+		to[(dim + 1) * GEMM_PANEL] = mf->item_bias[i];
+	}
+}
+
+static double greatest(const float *x, size_t n)
+{
+	float most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
+	return (double)most;
+}
+
+static void check_range(const struct model *m)
+{
+	const struct mf *mf = &m->mf;
+	size_t dim = mf->dim;
+	double p = greatest(mf->user_factors, mf->users * dim), b = greatest(&mf->mean, 1);
+
+	b += greatest(mf->user_bias, mf->users) + greatest(mf->item_bias, mf->items);
+	if (!((double)dim * p * greatest(mf->item_factors, mf->items * dim) + b < 1e38))
+		die("model '%s': its weights are so large that a score may not be finite", m->name);
+}
+
+struct model_items *model_items_new(struct model *m, size_t items)
+{
+	struct model_items *ready = mem_new(1, sizeof *ready);
+
+	ready->model = m;
+	ready->items = items;
+	for (size_t i = 0; i < m->features.n; i++)
+		if (starts(m->features.name[i], "row."))
+			die("model '%s' needs '%s': a model that ranks all items can only have "
+			    "features of users and items",
+				m->name, m->features.name[i]);
+	if (!m->net && !m->ease.weight) {
+		check_range(m);
+		pack_items(ready);
+	}
+	return ready;
+}
+
+void model_items_free(struct model_items *ready)
+{
+	free(ready->panels);
+	free(ready);
+}
+
+bool model_items_apart(const struct model_items *ready)
+{
+	return ready->panels != NULL;
+}
+
+static void score_factors(const struct model_items *ready, float *score, const uint32_t *user,
+	size_t n, size_t first, size_t count)
+{
+	const struct mf *mf = &ready->model->mf;
+	size_t dim = mf->dim, height = dim + 2;
+	float *a = mem_new(n * (dim + 1), sizeof *a);
+	struct gemm g = { .a = a,
+		.w = ready->panels + first / GEMM_PANEL * height * GEMM_PANEL,
+		.lda = dim + 1,
+		.k = dim + 1,
+		.panels = (count + GEMM_PANEL - 1) / GEMM_PANEL,
+		.end = GEMM_BIAS };
+
+	for (size_t r = 0; r < n; r++) {
+		size_t u = user[r];
+		float *to = a + r * (dim + 1);
+		bool known = u < mf->users;
+
+		for (size_t k = 0; k < dim; k++)
+			to[k] = known ? mf->user_factors[u * dim + k] : 0;
+		to[dim] = mf->mean + (known ? mf->user_bias[u] : 0);
+	}
+	SIMD_CALL(gemm_forward, score, MODEL_TILE, &g, n);
+	free(a);
+}
+
+static void score_rows(const struct model_items *ready, float *score, const uint32_t *user,
+	size_t n, size_t first, size_t count)
+{
+	struct tensors rows = { 0 };
+	struct tensor *u = tensor_new("user", U32, n * count, 0);
+	struct tensor *i = tensor_new("item", U32, n * count, 0);
+	float *made = mem_new(n * count, sizeof *made);
+
+	for (size_t r = 0; r < n * count; r++) {
+		((uint32_t *)u->data)[r] = user[r / count];
+		((uint32_t *)i->data)[r] = (uint32_t)(first + r % count);
+	}
+	tensors_add(&rows, u);
+	tensors_add(&rows, i);
+	model_predict(ready->model, &rows, n * count, made);
+	for (size_t r = 0; r < n * count; r++)
+		if (!isfinite(made[r]))
+			die("model '%s': score of user %u and item %zu is %g; expected a finite "
+			    "number",
+				ready->model->name, user[r / count], first + r % count,
+				(double)made[r]);
+	for (size_t r = 0; r < n; r++)
+		memcpy(score + r * MODEL_TILE, made + r * count, count * sizeof *made);
+	tensors_free(&rows);
+	free(made);
+}
+
+void model_items_score(struct model_items *ready, float *score, const uint32_t *user, size_t n,
+	size_t first, size_t count)
+{
+	assert(n <= MODEL_USERS && count <= MODEL_TILE && first % MODEL_TILE == 0);
+	(ready->panels ? score_factors : score_rows)(ready, score, user, n, first, count);
+}
+
 /* ---- writing ---- */
 
 const char *model_name_fault(const char *name)
@@ -738,6 +912,8 @@ void model_from_net(struct tensors *set, const char *name, struct model_spec *sp
 	model_note(&first, "dim", "%u", shape->dim);
 	if (*hidden)
 		model_note(&first, "hidden", "%s", hidden);
+	if (shape->crosses)
+		model_note(&first, "crosses", "%zu", shape->crosses);
 	add_spec(set, name, &first, spec);
 	free(names);
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {

@@ -23,6 +23,10 @@ struct model;
  * which is the caller's. */
 size_t model_list(const struct tensors *set, const char ***names);
 
+/* The same for those of `only` (names between commas), in its order; NULL: all. Dies when one, or
+ * any, is missing. */
+size_t model_choose(const struct tensors *set, const char *only, const char ***names);
+
 /* Opens model.NAME.* of set and binds it to the user and item tables there; the set must outlive
  * the model. Dies when the model is damaged ("model 'a': 'model.a.mlp.0.weight' is 32x16, expected
  * 48x16") or when the tables lack a feature ("model 'a' needs 'item.bag.genres'"). */
@@ -43,6 +47,26 @@ bool model_needs(const struct model *model, const char *column);
 /* score[0 .. n) of n rows whose columns are in `rows`; the same bits for any threads. Dies when a
  * column is missing. */
 void model_predict(struct model *model, const struct tensors *rows, size_t n, float *score);
+
+/* ---- every item for some users ---- */
+
+/* A model made ready to score the items 0 .. items - 1. A factor model gets a second, packed copy
+ * of its items' factors and its scores are not clipped, since clipping would make ties of the best;
+ * any other model predicts made rows. Dies when the model needs columns of the rows, or has weights
+ * so large that a score could overflow. */
+struct model_items;
+struct model_items *model_items_new(struct model *model, size_t items);
+void model_items_free(struct model_items *ready);
+
+/* Whether model_items_score may be called by several threads at once; otherwise it uses them. */
+bool model_items_apart(const struct model_items *ready);
+
+/* score[u * MODEL_TILE + i] of user[u] and item first + i, u < n <= MODEL_USERS, i < count <=
+ * MODEL_TILE; first is a multiple of MODEL_TILE. What lies beyond count in a row is spoilt. Dies of
+ * a score that is not finite. */
+enum { MODEL_USERS = 24, MODEL_TILE = 1024 };
+void model_items_score(struct model_items *ready, float *score, const uint32_t *user, size_t n,
+	size_t first, size_t count);
 
 /* ---- features ---- */
 

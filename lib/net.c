@@ -11,7 +11,8 @@ enum { LANES = 16 };
 
 const char *net_arch_name(enum net_arch arch)
 {
-	static const char *const name[NET_ARCHS] = { "lr", "fm", "mlp", "wide-deep", "deepfm" };
+	static const char *const name[NET_ARCHS] = { "lr", "fm", "mlp", "wide-deep", "deepfm",
+		"dcn" };
 
 	return arch < NET_ARCHS ? name[arch] : NULL;
 }
@@ -79,9 +80,25 @@ static size_t place_weights(struct net *net)
 
 		y->weights = take(net, &used, y->panels * (y->in + 1) * GEMM_PANEL);
 	}
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		struct net_layer *y = net->cross + l;
+
+		y->weights = take(net, &used, y->panels * (y->in + 1) * GEMM_PANEL);
+	}
+	net->cross_output = take(net, &used, net->shape.crosses ? net->cross[0].width : 0);
 	net->output =
 		take(net, &used, net->shape.layers ? net->layer[net->shape.layers - 1].width : 0);
 	return used;
+}
+
+static void shape_layer(struct net_layer *y, size_t in, size_t out, size_t back)
+{
+	y->in = in;
+	y->out = out;
+	y->panels = (out + GEMM_PANEL - 1) / GEMM_PANEL;
+	y->width = y->panels * GEMM_PANEL;
+	y->back = back;
+	y->transposed = mem_new(net_round(back, GEMM_PANEL) * out, sizeof(float));
 }
 
 struct net *net_new(const struct net_shape *shape)
@@ -93,11 +110,13 @@ struct net *net_new(const struct net_shape *shape)
 	memcpy(field, shape->field, shape->fields * sizeof *field);
 	net->shape = *shape;
 	net->shape.field = field;
-	net->has_linear = shape->arch != NET_MLP;
+	net->has_linear = shape->arch != NET_MLP && shape->arch != NET_DCN;
 	net->has_fm = shape->arch == NET_FM || shape->arch == NET_DEEPFM;
 	net->has_mlp = shape->arch >= NET_MLP;
 	if (!net->has_mlp)
 		net->shape.layers = 0;
+	if (shape->arch != NET_DCN)
+		net->shape.crosses = 0;
 	net->base = mem_new(shape->fields, sizeof *net->base);
 	net->place = mem_new(shape->fields, sizeof *net->place);
 	measure(net);
@@ -105,16 +124,12 @@ struct net *net_new(const struct net_shape *shape)
 	net->scale = mem_new(net->numbers, sizeof *net->scale);
 	in = net->inputs;
 	for (size_t l = 0; l < net->shape.layers; l++) {
-		struct net_layer *y = net->layer + l;
-
-		y->in = in;
-		y->out = shape->hidden[l];
-		y->panels = (y->out + GEMM_PANEL - 1) / GEMM_PANEL;
-		y->width = y->panels * GEMM_PANEL;
-		y->back = l ? in : net->slots * net->table.dim;
-		y->transposed = mem_new(net_round(y->back, GEMM_PANEL) * y->out, sizeof(float));
-		in = y->out;
+		shape_layer(
+			net->layer + l, in, shape->hidden[l], l ? in : net->slots * net->table.dim);
+		in = shape->hidden[l];
 	}
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		shape_layer(net->cross + l, net->inputs, net->inputs, net->inputs);
 	net->size = place_weights(net);
 	net->block = mem_new(3 * net->size, sizeof *net->block);
 	place_weights(net);
@@ -128,6 +143,8 @@ void net_free(struct net *net)
 		return;
 	for (size_t l = 0; l < net->shape.layers; l++)
 		free(net->layer[l].transposed);
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		free(net->cross[l].transposed);
 	free((void *)(uintptr_t)net->shape.field);
 	free(net->base);
 	free(net->place);
@@ -146,7 +163,7 @@ static struct net_tensor find(const struct net *net, size_t i, float **at)
 
 	*at = net->bias.w;
 	if (i-- == 0)
-		return (struct net_tensor){ "bias", -1, -1, 1, 0 };
+		return (struct net_tensor){ "bias", -1, -1, false, 1, 0 };
 	for (size_t f = 0; f < net->shape.fields; f++) {
 		bool number = net->shape.field[f].kind == NET_NUM;
 		uint64_t n = net->shape.field[f].values;
@@ -155,36 +172,42 @@ static struct net_tensor find(const struct net *net, size_t i, float **at)
 		if (number) {
 			*at = net->mean + first;
 			if (i-- == 0)
-				return (struct net_tensor){ "mean", (int)f, -1, n, 0 };
+				return (struct net_tensor){ "mean", (int)f, -1, false, n, 0 };
 			*at = net->scale + first;
 			if (i-- == 0)
-				return (struct net_tensor){ "scale", (int)f, -1, n, 0 };
+				return (struct net_tensor){ "scale", (int)f, -1, false, n, 0 };
 		}
 		if (net->has_linear) {
 			*at = (number ? net->number_linear.w : net->table.linear) + first;
 			if (i-- == 0)
-				return (struct net_tensor){ "linear", (int)f, -1, n, 0 };
+				return (struct net_tensor){ "linear", (int)f, -1, false, n, 0 };
 		}
 		if (dim && (!number || net->has_fm)) {
 			*at = (number ? net->number_vector.w : net->table.w) + first * dim;
 			if (i-- == 0)
-				return (struct net_tensor){ "embedding", (int)f, -1, n, dim };
+				return (struct net_tensor){ "embedding", (int)f, -1, false, n,
+					dim };
 		}
 	}
-	for (size_t l = 0; l < net->shape.layers; l++) {
-		const struct net_layer *y = net->layer + l;
+	for (size_t l = 0; l < net->shape.crosses + net->shape.layers; l++) {
+		bool cross = l < net->shape.crosses;
+		int at_layer = (int)(cross ? l : l - net->shape.crosses);
+		const struct net_layer *y = (cross ? net->cross : net->layer) + at_layer;
 
 		*at = y->weights.w;
 		if (i-- == 0)
-			return (struct net_tensor){ "weight", -1, (int)l, y->in, y->out };
+			return (struct net_tensor){ "weight", -1, at_layer, cross, y->in, y->out };
 		if (i-- == 0)
-			return (struct net_tensor){ "bias", -1, (int)l, y->out, 0 };
+			return (struct net_tensor){ "bias", -1, at_layer, cross, y->out, 0 };
 	}
+	*at = net->cross_output.w;
+	if (net->shape.crosses && i-- == 0)
+		return (struct net_tensor){ "cross.output", -1, -1, false, net->inputs, 0 };
 	*at = net->output.w;
 	if (net->shape.layers && i == 0)
-		return (struct net_tensor){ "output", -1, -1, net->layer[net->shape.layers - 1].out,
-			0 };
-	return (struct net_tensor){ NULL, -1, -1, 0, 0 };
+		return (struct net_tensor){ "output", -1, -1, false,
+			net->layer[net->shape.layers - 1].out, 0 };
+	return (struct net_tensor){ NULL, -1, -1, false, 0, 0 };
 }
 
 size_t net_tensors(const struct net *net)
@@ -217,7 +240,8 @@ static void copy(const struct net *net, size_t i, enum net_state state, float *o
 			float *mine = at + r * cols + c;
 
 			if (t.layer >= 0) {
-				const struct net_layer *y = net->layer + t.layer;
+				const struct net_layer *y =
+					(t.cross ? net->cross : net->layer) + t.layer;
 				size_t k = t.cols ? r : y->in, n = t.cols ? c : r;
 
 				mine = at + (n / GEMM_PANEL * (y->in + 1) + k) * GEMM_PANEL +
@@ -269,6 +293,9 @@ uint64_t net_multiply_adds(const struct net *net)
 		sum += 2 * (width + net->numbers * net->table.dim) + net->table.dim;
 	for (size_t l = 0; l < net->shape.layers; l++)
 		sum += (uint64_t)net->layer[l].in * net->layer[l].out;
+	sum += net->shape.crosses * ((uint64_t)net->inputs + 1) * net->inputs;
+	if (net->shape.crosses)
+		sum += net->inputs;
 	if (net->shape.layers)
 		sum += net->layer[net->shape.layers - 1].out;
 	return sum;

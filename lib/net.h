@@ -8,6 +8,7 @@
  *   wide-deep  first order + MLP           Cheng et al. 2016, "Wide & deep learning"
  *   deepfm     first order + FM + MLP, one set of embeddings
  *                                          Guo et al. 2017, "DeepFM", eq. 1 to 4
+ *   dcn        cross layers beside an MLP, both on the same input, no first order: cross.h
  *
  * A categorical field is one embedding row; a multi-valued one the mean of its rows; a block of
  * numbers enters the first order and the MLP as it is, and FM as x_j v_j. */
@@ -21,9 +22,9 @@
 #include "embed.h"
 #include "optim.h"
 
-enum net_arch { NET_LR, NET_FM, NET_MLP, NET_WIDE_DEEP, NET_DEEPFM, NET_ARCHS };
+enum net_arch { NET_LR, NET_FM, NET_MLP, NET_WIDE_DEEP, NET_DEEPFM, NET_DCN, NET_ARCHS };
 enum net_kind { NET_CAT, NET_BAG, NET_NUM };
-enum { NET_LAYERS = 8 };
+enum { NET_LAYERS = 8, NET_CROSSES = 8 };
 
 /* One input, bound to a block of rows. Row r reads entry e = key ? key[r] : r of its column;
  * a key beyond `entries` is an unknown user or item: the field is empty (embedding 0, numbers 0).
@@ -45,15 +46,18 @@ struct net_shape {
 	uint32_t dim; /* width of an embedding */
 	size_t layers; /* hidden layers */
 	uint32_t hidden[NET_LAYERS];
+	size_t crosses; /* cross layers; NET_DCN only */
 	size_t fields;
 	const struct net_field *field; /* kind and values are used */
 };
 
 /* A weight as the stream holds it: row-major, unpadded. */
 struct net_tensor {
-	const char *part; /* "bias", "linear", "embedding", "mean", "scale", "weight", "output" */
+	const char *part; /* "bias", "linear", "embedding", "mean", "scale", "weight", "output",
+			     "cross.output" */
 	int field; /* the field that it belongs to, or -1 */
-	int layer; /* the hidden layer that it belongs to, or -1 */
+	int layer; /* the layer that it belongs to, or -1 */
+	bool cross; /* a cross layer, else one of the MLP */
 	uint64_t rows, cols; /* cols 0: one axis */
 };
 
@@ -91,7 +95,8 @@ struct net {
 	size_t size; /* floats of one of the three */
 	struct embed_table table;
 	struct net_param bias, output, number_linear, number_vector;
-	struct net_layer layer[NET_LAYERS];
+	struct net_param cross_output;
+	struct net_layer layer[NET_LAYERS], cross[NET_CROSSES];
 	struct optim_clock clock;
 };
 

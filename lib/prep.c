@@ -111,6 +111,11 @@ static void meet(uint8_t *keep, const struct prep_rows *rows, enum prep_duplicat
 			(float)(how == PREP_SUM ? slot->sum : slot->sum / (double)slot->count);
 		break;
 	case PREP_FIRST:
+		if (time && time[row] < time[slot->row]) {
+			keep[slot->row] = 0;
+			slot->row = row;
+			return;
+		}
 		break;
 	}
 	keep[row] = 0;
@@ -196,6 +201,30 @@ size_t prep_sample_users(
 	return gone;
 }
 
+static size_t *count_kept(const uint8_t *keep, const uint32_t *id, size_t n, size_t ids)
+{
+	size_t *count = mem_new(ids, sizeof *count);
+
+	for (size_t r = 0; r < n; r++)
+		count[id[r]] += keep[r];
+	return count;
+}
+
+size_t prep_limit(uint8_t *keep, const struct prep_rows *rows, size_t max_user, size_t max_item)
+{
+	size_t *users = count_kept(keep, rows->user, rows->n, rows->users);
+	size_t *items = count_kept(keep, rows->item, rows->n, rows->items);
+	size_t gone = 0;
+
+	for (size_t r = 0; r < rows->n; r++)
+		gone += clear(keep, r,
+			(!max_user || users[rows->user[r]] <= max_user) &&
+				(!max_item || items[rows->item[r]] <= max_item));
+	free(users);
+	free(items);
+	return gone;
+}
+
 /* Users or items while the core is peeled. */
 struct side {
 	const uint32_t *id;
@@ -224,10 +253,8 @@ static void side_new(
 {
 	s->id = id;
 	s->min = min;
-	s->count = mem_new(ids, sizeof *s->count);
+	s->count = count_kept(keep, id, n, ids);
 	group_new(&s->rows, id, n, ids);
-	for (size_t r = 0; r < n; r++)
-		s->count[id[r]] += keep[r];
 }
 
 static void side_free(struct side *s)
@@ -282,12 +309,13 @@ size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, s
 bool prep_removes(const struct prep_task *task)
 {
 	return task->how > PREP_ERROR || task->sample_rows < 1 || task->sample_users < 1 ||
-	       task->min_user || task->min_item;
+	       task->min_user || task->min_item || task->max_user || task->max_item;
 }
 
 bool prep_needs_pairs(const struct prep_task *task)
 {
-	return task->how != PREP_ANY || task->min_user || task->min_item;
+	return task->how != PREP_ANY || task->min_user || task->min_item || task->max_user ||
+	       task->max_item;
 }
 
 bool prep_needs_label(const struct prep_task *task)
@@ -325,6 +353,10 @@ size_t prep_run(
 	if (task->sample_rows < 1) {
 		left -= gone = prep_sample_rows(keep, rows->n, task->sample_rows, task->seed);
 		done(PREP_ROWS, gone, left);
+	}
+	if (task->max_user || task->max_item) {
+		left -= gone = prep_limit(keep, rows, task->max_user, task->max_item);
+		done(PREP_LIMIT, gone, left);
 	}
 	if (task->min_user || task->min_item) {
 		left -= gone = prep_core(keep, rows, task->min_user, task->min_item);

@@ -36,10 +36,10 @@ size_t prep_fault(const float *label, size_t n);
 
 /* ---- rows ---- */
 
-/* Rows with the same user and item. FIRST, LAST: which row stays, LAST by time when there is one
- * (the row with the greatest; of equal ones the later), else by order. SUM, MEAN: the first stays
- * and its label becomes that of all of them, added in double in row order. ERROR clears nothing;
- * returns how many it found. */
+/* Rows with the same user and item. FIRST, LAST: which row stays, by time when there is one (the
+ * row with the least or the greatest; of equal ones the first or the last), else by order. SUM,
+ * MEAN: the first stays and its label becomes that of all of them, added in double in row order.
+ * ERROR clears nothing; returns how many it found. */
 enum prep_duplicates { PREP_ANY, PREP_ERROR, PREP_FIRST, PREP_LAST, PREP_SUM, PREP_MEAN };
 bool prep_duplicates_parse(enum prep_duplicates *how, const char *text); /* "error" .. "mean" */
 size_t prep_duplicates(uint8_t *keep, const struct prep_rows *rows, enum prep_duplicates how);
@@ -57,6 +57,10 @@ size_t prep_sample_users(
  * order of removal). A minimum of 0 or 1 asks nothing. Time and memory n + users + items. */
 size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, size_t min_item);
 
+/* Rows of users that have more than max_user of the kept rows, and of items that have more than
+ * max_item, go, counted once, before any goes. 0 sets no limit. */
+size_t prep_limit(uint8_t *keep, const struct prep_rows *rows, size_t max_user, size_t max_item);
+
 /* ---- all steps ---- */
 
 struct prep_task {
@@ -64,7 +68,7 @@ struct prep_task {
 	bool binary; /* label becomes 0 or 1 by rule */
 	struct prep_rule rule;
 	double sample_users, sample_rows; /* 1: all */
-	size_t min_user, min_item;
+	size_t min_user, min_item, max_user, max_item; /* 0: no limit */
 	uint64_t seed;
 };
 
@@ -72,7 +76,7 @@ bool prep_removes(const struct prep_task *task); /* whether rows may go */
 bool prep_needs_pairs(const struct prep_task *task); /* user and item */
 bool prep_needs_label(const struct prep_task *task);
 
-enum prep_step { PREP_DUPLICATES, PREP_POSITIVE, PREP_USERS, PREP_ROWS, PREP_CORE };
+enum prep_step { PREP_DUPLICATES, PREP_POSITIVE, PREP_USERS, PREP_ROWS, PREP_LIMIT, PREP_CORE };
 
 /* The steps that the task asks for, always in the order of enum prep_step. After each, done is
  * told how many rows it cleared (PREP_POSITIVE: how many are 1) and how many are left. Returns

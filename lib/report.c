@@ -244,6 +244,84 @@ static void put_table(struct text *text, const struct report *report, size_t row
 	free(width);
 }
 
+/* ---- Markdown and LaTeX: the columns of a table ---- */
+
+/* With a backslash before what means something there. */
+static void put_escaped(struct text *text, const char *s, const char *special)
+{
+	for (; *s; s++)
+		put(text, "%s%c", strchr(special, *s) ? "\\" : "", *s);
+}
+
+static void put_markdown_line(struct text *text, const struct report *report, size_t row)
+{
+	for (size_t c = 0; c < report->columns; c++) {
+		const char *shown =
+			row == SIZE_MAX ? report->column[c].name : cell_at(report, row, c)->shown;
+
+		if (!report->column[c].group)
+			continue;
+		put(text, "| ");
+		put_escaped(text, shown ? shown : "-", "\\|*_`<[");
+		put(text, " ");
+	}
+	put(text, "|\n");
+}
+
+static void put_markdown(struct text *text, const struct report *report, size_t rows)
+{
+	put_markdown_line(text, report, SIZE_MAX);
+	for (size_t c = 0; c < report->columns; c++)
+		if (report->column[c].group)
+			put(text, "|%s", c ? "---:" : "---");
+	put(text, "|\n");
+	for (size_t r = 0; r < rows; r++)
+		put_markdown_line(text, report, r);
+}
+
+static void put_latex_text(struct text *text, const char *s)
+{
+	for (; *s; s++)
+		if (strchr("\\^~", *s))
+			put(text, "%s",
+				*s == '^'   ? "\\^{}"
+				: *s == '~' ? "\\~{}"
+					    : "\\textbackslash{}");
+		else
+			put(text, "%s%c", strchr("&%$#_{}", *s) ? "\\" : "", *s);
+}
+
+static void put_latex_line(struct text *text, const struct report *report, size_t row)
+{
+	for (size_t c = 0; c < report->columns; c++) {
+		const char *shown =
+			row == SIZE_MAX ? report->column[c].name : cell_at(report, row, c)->shown;
+
+		if (!report->column[c].group)
+			continue;
+		put(text, "%s", c ? " & " : "");
+		if (shown && row != SIZE_MAX && cell_at(report, row, c)->number && *shown == '-')
+			put(text, "$-$%s", shown + 1);
+		else
+			put_latex_text(text, shown ? shown : "--");
+	}
+	put(text, " \\\\\n");
+}
+
+static void put_latex(struct text *text, const struct report *report, size_t rows)
+{
+	put(text, "\\begin{tabular}{");
+	for (size_t c = 0; c < report->columns; c++)
+		if (report->column[c].group)
+			put(text, "%c", c ? 'r' : 'l');
+	put(text, "}\n\\toprule\n");
+	put_latex_line(text, report, SIZE_MAX);
+	put(text, "\\midrule\n");
+	for (size_t r = 0; r < rows; r++)
+		put_latex_line(text, report, r);
+	put(text, "\\bottomrule\n\\end{tabular}\n");
+}
+
 /* A reader that has gone ends the program silently, as it ends every other one. */
 static void write_all(const char *at, size_t n)
 {
@@ -269,14 +347,27 @@ void report_write(const struct report *report, enum report_form form, const char
 	size_t rows = report->cells / report->columns;
 
 	assert(report->cells % report->columns == 0);
-	if (form == REPORT_TABLE && caption)
+	if (caption && (form == REPORT_TABLE || form == REPORT_MARKDOWN))
 		put(&text, "%s\n\n", caption);
-	if (form == REPORT_TABLE)
+	if (caption && form == REPORT_LATEX)
+		put(&text, "%% %s\n", caption);
+	switch (form) {
+	case REPORT_TABLE:
 		put_table(&text, report, rows);
-	else if (form == REPORT_TSV)
+		break;
+	case REPORT_TSV:
 		put_tsv(&text, report, rows);
-	else
+		break;
+	case REPORT_JSON:
 		put_json(&text, report, rows);
+		break;
+	case REPORT_MARKDOWN:
+		put_markdown(&text, report, rows);
+		break;
+	case REPORT_LATEX:
+		put_latex(&text, report, rows);
+		break;
+	}
 	write_all(text.at, text.n);
 	free(text.at);
 }

@@ -1,7 +1,8 @@
-/* report -- tables for people and programs. Owns: aligned text, TSV, JSON lines.
+/* report -- tables for people and programs. Owns: aligned text, TSV, JSON lines,
+ * Markdown, LaTeX.
  *
  * A cell without a value is '-' in a table, empty in TSV, null in JSON. Numbers have the column's
- * decimals in a table and ten significant digits elsewhere. */
+ * decimals in tables (also Markdown's and LaTeX's) and ten significant digits elsewhere. */
 #ifndef REPORT_H
 #define REPORT_H
 
@@ -12,6 +13,8 @@ enum report_form {
 	REPORT_TABLE, /* aligned, for people */
 	REPORT_TSV, /* a line of names, then a line a row */
 	REPORT_JSON, /* an object a row and line (JSON lines) */
+	REPORT_MARKDOWN, /* a pipe table of what a table shows, not cut */
+	REPORT_LATEX, /* a tabular environment of the same, with booktabs' rules */
 };
 
 enum { REPORT_WIDTH = 80 }; /* of a table, in characters */

@@ -2,9 +2,10 @@
  *
  * Kernel files (MULTI in the Makefile) are compiled once for each instruction set, with
  * SIMD_SUFFIX = _base, _v3 (AVX2 + FMA) or _v4 (AVX-512). They write their loops over `vf`, a
- * vector of VW floats, and name their functions SIMD_NAME(f). Elsewhere SIMD_CALL(f)(...) calls
- * the copy for this machine. Every copy MUST give the same bits: lanes never meet except through
- * vf_sum16's fixed tree, and products are fused only where vf_fma or fmaf stands. */
+ * vector of VW floats, and name their functions SIMD_NAME(f). Elsewhere SIMD_CALL(f, ...) calls
+ * the copy for this machine, and SIMD_PICK(f) is it. Every copy MUST give the same bits: lanes
+ * never meet except through vf_sum16's fixed tree, and products are fused only where vf_fma or fmaf
+ * stands. */
 #ifndef SIMD_H
 #define SIMD_H
 
@@ -22,12 +23,13 @@ enum simd simd_level(void);
 	type name##_base args;                                                                     \
 	type name##_v3 args;                                                                       \
 	type name##_v4 args
-#define SIMD_CALL(name)                                                                            \
+#define SIMD_PICK(name)                                                                            \
 	(simd_level() == SIMD_V4 ? name##_v4 : simd_level() == SIMD_V3 ? name##_v3 : name##_base)
 #else
 #define SIMD_DECLARE(type, name, args) type name##_base args
-#define SIMD_CALL(name) (name##_base)
+#define SIMD_PICK(name) (name##_base)
 #endif
+#define SIMD_CALL(name, ...) SIMD_PICK(name)(__VA_ARGS__)
 
 #ifdef SIMD_SUFFIX
 #define SIMD_PASTE2(a, b) a##b
@@ -66,6 +68,10 @@ static inline vf vf_where_positive(vf test, vf x) /* x where test > 0, else 0 */
 {
 	return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(test, _mm512_setzero_ps(), _CMP_GT_OQ), x);
 }
+static inline int vf_any_above(vf a, vf b) /* whether a lane of a is greater than that of b */
+{
+	return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ) != 0;
+}
 #elif defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 enum { VW = 8 };
@@ -97,6 +103,10 @@ static inline vf vf_sqrt(vf a)
 static inline vf vf_where_positive(vf test, vf x)
 {
 	return _mm256_and_ps(_mm256_cmp_ps(test, _mm256_setzero_ps(), _CMP_GT_OQ), x);
+}
+static inline int vf_any_above(vf a, vf b)
+{
+	return _mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)) != 0;
 }
 #else
 enum { VW = 4 };
@@ -134,6 +144,10 @@ static inline vf vf_where_positive(vf test, vf x)
 {
 	return (vf){ test[0] > 0 ? x[0] : 0, test[1] > 0 ? x[1] : 0, test[2] > 0 ? x[2] : 0,
 		test[3] > 0 ? x[3] : 0 };
+}
+static inline int vf_any_above(vf a, vf b)
+{
+	return a[0] > b[0] || a[1] > b[1] || a[2] > b[2] || a[3] > b[3];
 }
 #endif
 

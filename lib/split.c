@@ -1,8 +1,7 @@
 #include "split.h"
 
-#include <assert.h>
 #include <math.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,8 @@
 
 bool split_scheme_parse(enum split_scheme *scheme, const char *text)
 {
-	static const char *const name[] = { "random", "user", "leave-one-out", "time" };
+	static const char *const name[] = { "random", "user", "leave-one-out", "time", "cold-users",
+		"cold-items", "given" }; /* as split_scheme */
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
 		*scheme = (enum split_scheme)i;
@@ -21,15 +21,89 @@ bool split_scheme_parse(enum split_scheme *scheme, const char *text)
 	return false;
 }
 
-void split_random(uint8_t *part, size_t start, size_t n, uint64_t seed, double valid, double test)
+bool split_fold_parse(size_t *fold, size_t *folds, const char *text)
 {
-#pragma omp parallel for schedule(static)
-	for (size_t i = 0; i < n; i++) {
-		double u = rng_unit(seed, RNG_SPLIT, start + i);
+	unsigned i, k;
+	int end = 0;
 
-		part[i] = u < test ? SPLIT_TEST : u < test + valid ? SPLIT_VALID : SPLIT_TRAIN;
-	}
+	if (strspn(text, "0123456789/") != strlen(text) || strlen(text) > 11 ||
+		sscanf(text, "%u/%u%n", &i, &k, &end) != 2 || text[end])
+		return false;
+	*fold = (size_t)i - 1;
+	*folds = k;
+	return i >= 1 && i <= k && k >= 2 && k <= 10000;
 }
+
+bool split_part_parse(uint8_t *part, const char *text, size_t n)
+{
+	static const struct {
+		const char *text;
+		uint8_t part;
+	} known[] = { { "train", SPLIT_TRAIN }, { "valid", SPLIT_VALID },
+		{ "validation", SPLIT_VALID }, { "test", SPLIT_TEST }, { "out", SPLIT_OUT },
+		{ "0", SPLIT_TRAIN }, { "1", SPLIT_VALID }, { "2", SPLIT_TEST },
+		{ "255", SPLIT_OUT } };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strlen(known[i].text) == n && memcmp(known[i].text, text, n) == 0) {
+			*part = known[i].part;
+			return true;
+		}
+	return false;
+}
+
+/* ---- a row at a time ---- */
+
+/* A run's rotation of the folds is drawn from a seed of its own, apart from the u of its rows. */
+enum { SEED_FOLDS = 3 };
+
+static uint8_t drawn(const struct split_draw *d, uint64_t folds_seed, uint64_t number)
+{
+	double u = rng_unit(d->seed, RNG_SPLIT, number), test = d->test;
+
+	if (d->folds) {
+		uint64_t run = number / d->folds;
+		uint64_t turn = rng_below(d->folds, folds_seed, RNG_SPLIT, run);
+
+		if ((number + turn) % d->folds == d->fold)
+			return SPLIT_TEST;
+		return u < d->valid / (1 - 1 / (double)d->folds) ? SPLIT_VALID : SPLIT_TRAIN;
+	}
+	return u < test ? SPLIT_TEST : u < test + d->valid ? SPLIT_VALID : SPLIT_TRAIN;
+}
+
+void split_random(uint8_t *part, size_t start, size_t n, const struct split_draw *draw)
+{
+	uint64_t folds_seed = rng_derive(draw->seed, SEED_FOLDS);
+
+#pragma omp parallel for schedule(static)
+	for (size_t i = 0; i < n; i++)
+		part[i] = drawn(draw, folds_seed, start + i);
+}
+
+void split_cold(uint8_t *part, const uint32_t *id, size_t n, enum split_axis axis,
+	const struct split_draw *draw)
+{
+	struct split_draw own = *draw;
+	uint64_t folds_seed;
+
+	own.seed = rng_derive(draw->seed, axis);
+	folds_seed = rng_derive(own.seed, SEED_FOLDS);
+#pragma omp parallel for schedule(static)
+	for (size_t i = 0; i < n; i++)
+		part[i] = drawn(&own, folds_seed, id[i]);
+}
+
+void split_dates(
+	uint8_t *part, const int64_t *time, size_t n, int64_t valid_from, int64_t test_from)
+{
+	for (size_t i = 0; i < n; i++)
+		part[i] = time[i] >= test_from	  ? SPLIT_TEST
+			  : time[i] >= valid_from ? SPLIT_VALID
+						  : SPLIT_TRAIN;
+}
+
+/* ---- with all rows ---- */
 
 /* A row with its place among the rows of its user. */
 struct place {
@@ -54,30 +128,51 @@ static uint64_t in_order(int64_t time)
 	return (uint64_t)time ^ (uint64_t)1 << 63;
 }
 
-static void split_users(uint8_t *part, const struct group *users, const int64_t *time,
-	uint64_t seed, double valid, double test, user_sizes *sizes)
+struct order {
+	const struct group *users;
+	const struct when *time; /* NULL: at random */
+	uint64_t seed;
+};
+
+/* The rows of one user, in order. place has room for them. */
+static void put_in_order(struct place *place, const struct order *by, size_t user)
 {
-	struct place *all = mem_new(users->start[users->ids], sizeof *all);
+	size_t first = by->users->start[user], m = by->users->start[user + 1] - first;
 
-#pragma omp parallel for schedule(dynamic, 64)
-	for (size_t u = 0; u < users->ids; u++) {
-		size_t first = users->start[u], m = users->start[u + 1] - first, valids, tests;
-		struct place *place = all + first;
+	for (size_t k = 0; k < m; k++) {
+		size_t row = by->users->row[first + k];
 
-		for (size_t k = 0; k < m; k++) {
-			size_t row = users->row[first + k];
-
-			place[k].row = row;
-			place[k].key = time ? in_order(time[row]) : rng_bits(seed, RNG_SPLIT, row);
-		}
-		qsort(place, m, sizeof *place, by_place);
-		sizes(m, valid, test, &valids, &tests);
-		for (size_t k = 0; k < m; k++)
-			part[place[k].row] = k >= m - tests	       ? SPLIT_TEST
-					     : k >= m - tests - valids ? SPLIT_VALID
-								       : SPLIT_TRAIN;
+		place[k].row = row;
+		place[k].key = by->time ? in_order(when_at(by->time, row))
+					: rng_bits(by->seed, RNG_SPLIT, row);
 	}
-	free(all);
+	qsort(place, m, sizeof *place, by_place);
+}
+
+/* A thread's places are those of the one user that it has at hand. */
+static void split_users(
+	uint8_t *part, const struct order *by, double valid, double test, user_sizes *sizes)
+{
+#pragma omp parallel
+	{
+		struct place *place = NULL;
+		size_t room = 0;
+
+#pragma omp for schedule(dynamic, 64)
+		for (size_t u = 0; u < by->users->ids; u++) {
+			size_t m = by->users->start[u + 1] - by->users->start[u], valids, tests;
+
+			if (m > room)
+				place = mem_grow(place, room = m, sizeof *place);
+			put_in_order(place, by, u);
+			sizes(m, valid, test, &valids, &tests);
+			for (size_t k = 0; k < m; k++)
+				part[place[k].row] = k >= m - tests	       ? SPLIT_TEST
+						     : k >= m - tests - valids ? SPLIT_VALID
+									       : SPLIT_TRAIN;
+		}
+		free(place);
+	}
 }
 
 static size_t share(size_t n, double fraction)
@@ -103,21 +198,21 @@ static void sizes_one_each(size_t m, double valid, double test, size_t *valids, 
 		*valids = *tests = 0;
 }
 
-void split_user(uint8_t *part, const struct group *users, const int64_t *time, uint64_t seed,
+void split_user(uint8_t *part, const struct group *users, const struct when *time, uint64_t seed,
 	double valid, double test)
 {
-	split_users(part, users, time, seed, valid, test, sizes_by_share);
+	split_users(part, &(struct order){ users, time, seed }, valid, test, sizes_by_share);
 }
 
-void split_leave_one_out(uint8_t *part, const struct group *users, const int64_t *time,
+void split_leave_one_out(uint8_t *part, const struct group *users, const struct when *time,
 	uint64_t seed, double valid, double test)
 {
-	split_users(part, users, time, seed, valid, test, sizes_one_each);
+	split_users(part, &(struct order){ users, time, seed }, valid, test, sizes_one_each);
 }
 
 /* The k-th smallest time, k from 1: byte by byte from the top, counting the times that share the
  * bytes found so far. Eight passes, no copy. */
-static uint64_t kth(const int64_t *time, size_t n, size_t k)
+static uint64_t kth(const struct when *time, size_t k)
 {
 	uint64_t found = 0, known = 0;
 
@@ -125,8 +220,8 @@ static uint64_t kth(const int64_t *time, size_t n, size_t k)
 		size_t count[256] = { 0 };
 		unsigned byte = 0;
 
-		for (size_t i = 0; i < n; i++) {
-			uint64_t x = in_order(time[i]);
+		for (size_t i = 0; i < time->n; i++) {
+			uint64_t x = in_order(when_at(time, i));
 
 			if ((x & known) == found)
 				count[x >> shift & 255]++;
@@ -139,121 +234,20 @@ static uint64_t kth(const int64_t *time, size_t n, size_t k)
 	return found;
 }
 
-void split_time(uint8_t *part, const int64_t *time, size_t n, double valid, double test)
+void split_time(uint8_t *part, const struct when *time, double valid, double test)
 {
-	size_t valids, tests;
+	size_t n = time->n, valids, tests;
 	uint64_t train_end, valid_end;
 
 	if (n == 0)
 		return;
 	sizes_by_share(n, valid, test, &valids, &tests);
-	valid_end = kth(time, n, n - tests);
-	train_end = kth(time, n, n - tests - valids);
+	valid_end = kth(time, n - tests);
+	train_end = kth(time, n - tests - valids);
 #pragma omp parallel for schedule(static)
 	for (size_t i = 0; i < n; i++) {
-		uint64_t x = in_order(time[i]);
+		uint64_t x = in_order(when_at(time, i));
 
 		part[i] = x > valid_end ? SPLIT_TEST : x > train_end ? SPLIT_VALID : SPLIT_TRAIN;
 	}
-}
-
-/* ---- the report ---- */
-
-enum { IN_TRAIN = 1 << SPLIT_TRAIN, IN_TEST = 1 << SPLIT_TEST };
-
-/* The parts that each id occurs in, as bits. */
-static uint8_t *seen_in(const uint8_t *part, const uint32_t *id, size_t n, size_t ids)
-{
-	uint8_t *seen = mem_new(ids, 1);
-
-	for (size_t i = 0; i < n; i++)
-		seen[id[i]] |= (uint8_t)(1u << part[i]);
-	return seen;
-}
-
-/* Counts of one id column: how many ids each part has, and the cold ones of test with their
- * rows. which picks users or items of a struct split_part. */
-static void count_ids(struct split_part part[SPLIT_PARTS], size_t which, size_t *cold,
-	size_t *cold_rows, const struct split_rows *rows, const uint32_t *id, size_t ids)
-{
-	uint8_t *seen = seen_in(rows->part, id, rows->n, ids);
-
-	for (size_t g = 0; g < ids; g++) {
-		for (int p = 0; p < SPLIT_PARTS; p++)
-			*(size_t *)((char *)&part[p] + which) += seen[g] >> p & 1;
-		*cold += (seen[g] & (IN_TRAIN | IN_TEST)) == IN_TEST;
-	}
-	for (size_t i = 0; i < rows->n; i++)
-		*cold_rows += rows->part[i] == SPLIT_TEST && !(seen[id[i]] & IN_TRAIN);
-	free(seen);
-}
-
-/* User by user, mark[item] collects the parts of the pair; owner[item] says whose marks they are.
- */
-static size_t shared_pairs(const struct split_rows *rows)
-{
-	uint32_t *owner = mem_new(rows->items, sizeof *owner);
-	uint8_t *mark = mem_new(rows->items, 1);
-	struct group users;
-	size_t pairs = 0;
-
-	group_new(&users, rows->user, rows->n, rows->users);
-	for (size_t k = 0; k < rows->n; k++) {
-		size_t row = users.row[k];
-		uint32_t item = rows->item[row], user = rows->user[row];
-		uint8_t had = owner[item] == user ? mark[item] : 0;
-
-		owner[item] = user;
-		mark[item] = had | (uint8_t)(1u << rows->part[row]);
-		/* from one part to two: the pair is counted once */
-		pairs += had && !(had & (had - 1)) && mark[item] != had;
-	}
-	group_free(&users);
-	free(owner);
-	free(mark);
-	return pairs;
-}
-
-static size_t count_late(const struct split_rows *rows)
-{
-	int64_t first = INT64_MAX;
-	size_t late = 0;
-
-	for (size_t i = 0; i < rows->n; i++)
-		if (rows->part[i] == SPLIT_TEST && rows->time[i] < first)
-			first = rows->time[i];
-	for (size_t i = 0; i < rows->n; i++)
-		late += rows->part[i] == SPLIT_TRAIN && rows->time[i] > first;
-	return late;
-}
-
-void split_report(struct split_part part[SPLIT_PARTS], struct split_leaks *leaks,
-	const struct split_rows *rows)
-{
-	memset(part, 0, SPLIT_PARTS * sizeof *part);
-	memset(leaks, 0, sizeof *leaks);
-	for (size_t i = 0; i < rows->n; i++) {
-		assert(rows->part[i] < SPLIT_PARTS);
-		part[rows->part[i]].rows++;
-		if (rows->label)
-			part[rows->part[i]].positives += rows->label[i] > 0;
-	}
-	if (rows->user)
-		count_ids(part, offsetof(struct split_part, users), &leaks->cold_users,
-			&leaks->cold_user_rows, rows, rows->user, rows->users);
-	if (rows->item)
-		count_ids(part, offsetof(struct split_part, items), &leaks->cold_items,
-			&leaks->cold_item_rows, rows, rows->item, rows->items);
-	if (rows->user && rows->item)
-		leaks->pairs = shared_pairs(rows);
-	if (rows->time)
-		leaks->late = count_late(rows);
-}
-
-bool split_is_binary(const float *label, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (label[i] != 0 && label[i] != 1)
-			return false;
-	return true;
 }

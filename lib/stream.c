@@ -1010,7 +1010,11 @@ bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, voi
 		memcpy(r->previous, f->name, sizeof r->previous);
 		if (choice & STREAM_KEEP)
 			gather(in, f, rows);
-		if (out && !(choice & STREAM_DROP))
+		if (!out || choice & STREAM_DROP)
+			continue;
+		if (rows->hold)
+			stream_hold(out, f);
+		else
 			stream_forward(out, f);
 	}
 	return deliver(in, rows);

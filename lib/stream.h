@@ -138,6 +138,7 @@ void stream_load(
 struct stream_rows {
 	uint64_t start, count;
 	bool last; /* no row comes after these (count may be 0 then) */
+	bool hold; /* set by the caller: rows are not forwarded but wait for stream_release */
 	struct tensors columns;
 };
 bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, void *arg,

@@ -15,20 +15,6 @@
 enum { GULP = 65536, TITLE = 120 };
 #define NONE SIZE_MAX /* no such column */
 
-struct column {
-	char name[TENSOR_NAME + 1];
-	enum table_kind kind;
-	size_t first, width; /* columns of the file */
-	char separator;
-	struct dict *dict;
-	struct dict *words; /* TRUTH */
-	void *data; /* room x width elements; BAG: room counts, u32 */
-	float *missing; /* as data, once something was */
-	uint64_t *start; /* BAG: where each row's values start in pool */
-	uint32_t *pool;
-	size_t pool_n, pool_room;
-};
-
 struct table {
 	char *name;
 	struct csv *csv;
@@ -39,6 +25,10 @@ struct table {
 	size_t headings;
 	struct column *column;
 	size_t columns;
+	struct sparse *sparse; /* or NULL */
+	struct plain plain[CSV_PIECES];
+	bool is_plain[CSV_PIECES];
+	struct column_piece *piece; /* pieces x columns */
 	uint64_t rows, extent, room, unknown; /* extent: rows of the tensors */
 };
 
@@ -67,20 +57,12 @@ uint64_t table_bytes(const struct table *t)
 	return csv_bytes(t->csv);
 }
 
-static size_t element(const struct column *c)
-{
-	return c->kind == TABLE_TIME ? sizeof(int64_t) : sizeof(float);
-}
-
 uint64_t table_memory(const struct table *t)
 {
 	uint64_t sum = 0;
 
-	for (const struct column *c = t->column; c < t->column + t->columns; c++) {
-		sum += t->extent * c->width * element(c) * (c->missing ? 2 : 1);
-		sum += c->start ? t->extent * sizeof *c->start + c->pool_n * sizeof *c->pool : 0;
-		sum += c->dict ? dict_memory(c->dict) : 0;
-	}
+	for (const struct column *c = t->column; c < t->column + t->columns; c++)
+		sum += column_memory(c, t->extent);
 	return sum;
 }
 
@@ -94,14 +76,14 @@ const struct dict *table_dict(const struct table *t, const char *name)
 
 void table_free(struct table *t)
 {
-	for (struct column *c = t->column; c < t->column + t->columns; c++) {
-		dict_free(c->dict);
-		dict_free(c->words);
-		free(c->data);
-		free(c->missing);
-		free(c->start);
-		free(c->pool);
-	}
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		column_free(c);
+	for (size_t i = 0; i < CSV_PIECES; i++)
+		plain_free(t->plain + i);
+	for (size_t i = 0; t->piece && i < CSV_PIECES * t->columns; i++)
+		column_piece_free(t->piece + i);
+	free(t->piece);
+	sparse_free(t->sparse);
 	for (size_t i = 0; i < t->headings; i++)
 		free(t->heading[i]);
 	free(t->heading);
@@ -122,9 +104,14 @@ static bool next_row(struct table *t)
 		t->pending = false;
 		return true;
 	}
-	if (csv_next(t->csv, &t->row))
-		return true;
-	why = csv_fault(t->csv, &line);
+	if (csv_next(t->csv, &t->row)) {
+		line = t->row.line;
+		why = t->sparse ? sparse_row(t->sparse, &t->row) : NULL;
+		if (!why)
+			return true;
+	} else {
+		why = csv_fault(t->csv, &line);
+	}
 	if (why)
 		die("%s:%llu: %s", t->name, (unsigned long long)line, why);
 	return false;
@@ -146,24 +133,31 @@ static const char *separator_of(const char *path)
 	return ends_in(path, n, ".tsv") || ends_in(path, n, ".tab") ? "tab" : ",";
 }
 
-struct table *table_open(const char *path, const struct table_format *format)
+static struct csv *open_text(char **name, const char *path, const struct table_format *format)
 {
-	struct table *t = mem_new(1, sizeof *t);
 	struct csv_format csv = format->csv;
 	bool stdin_too = !path || strcmp(path, "-") == 0;
 	const char *why;
 	int fd = stdin_too ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
-	t->name = mem_text(stdin_too ? "stdin" : path);
+	*name = mem_text(stdin_too ? "stdin" : path);
 	if (fd < 0)
-		die("%s:", t->name);
+		die("%s:", *name);
 	if (!csv.separator)
-		csv.separator = separator_of(t->name);
+		csv.separator = separator_of(*name);
 	why = csv_format_fault(&csv);
 	if (why)
 		die_usage("separator '%s': %s", csv.separator, why);
-	t->csv = csv_open(fd, &csv);
+	return csv_open(fd, &csv);
+}
+
+struct table *table_open(const char *path, const struct table_format *format)
+{
+	struct table *t = mem_new(1, sizeof *t);
+
+	t->csv = open_text(&t->name, path, format);
 	t->header = !format->no_header;
+	t->sparse = format->sparse ? sparse_new(format->sparse) : NULL;
 	if (!next_row(t))
 		die("%s: empty input; expected %s", t->name, t->header ? "a header line" : "CSV");
 	t->headings = t->row.n;
@@ -176,6 +170,20 @@ struct table *table_open(const char *path, const struct table_format *format)
 	}
 	t->pending = format->no_header;
 	return t;
+}
+
+void table_next(struct table *t, const char *path, const struct table_format *format)
+{
+	csv_close(t->csv);
+	free(t->name);
+	t->csv = open_text(&t->name, path, format);
+	if (!t->header)
+		return;
+	if (!next_row(t))
+		die("%s: empty input; expected a header line", t->name);
+	for (size_t i = 0; i < t->headings; i++)
+		if (t->row.n != t->headings || strcmp(t->row.field[i].text, t->heading[i]) != 0)
+			die("%s: its headings differ from those of the first file", t->name);
 }
 
 _Noreturn void table_lacks(const struct table *t, const char *what)
@@ -278,18 +286,13 @@ static void make_name(const struct table *t, char *name, const char *prefix, con
 }
 
 static struct column *add(
-	struct table *t, enum table_kind kind, const char *name, size_t first, size_t width)
+	struct table *t, enum column_kind kind, const char *name, size_t first, size_t width)
 {
 	struct column *c;
 
 	t->column = mem_grow(t->column, t->columns + 1, sizeof *t->column);
 	c = t->column + t->columns++;
-	*c = (struct column){ .kind = kind, .first = first, .width = width };
-	snprintf(c->name, sizeof c->name, "%s", name);
-	if (kind == TABLE_ID || kind == TABLE_KEY || kind == TABLE_BAG)
-		c->dict = dict_new();
-	if (kind == TABLE_TRUTH)
-		c->words = dict_new();
+	column_start(c, kind, name, first, width);
 	return c;
 }
 
@@ -301,7 +304,7 @@ static _Noreturn void lacks_spec(const struct table *t, const char *spec)
 	table_lacks(t, what);
 }
 
-const char *table_set(struct table *t, enum table_kind kind, const char *name, const char *spec,
+const char *table_set(struct table *t, enum column_kind kind, const char *name, const char *spec,
 	const char *const *usual)
 {
 	size_t column = spec ? find_column(t, spec) : guess_column(t, usual);
@@ -340,12 +343,12 @@ static bool read_range(const struct table *t, const char *spec, size_t *first, s
 	return true;
 }
 
-static void select_range(struct table *t, enum table_kind kind, const char *prefix,
+static void select_range(struct table *t, enum column_kind kind, const char *prefix,
 	const char *title, size_t first, size_t width)
 {
 	char name[TENSOR_NAME + 1], numbered[TITLE + 32];
 
-	if (kind == TABLE_NUMBER) {
+	if (kind == COLUMN_NUMBER) {
 		make_name(t, name, prefix, title ? title : "x");
 		add(t, kind, name, first, width);
 		return;
@@ -373,10 +376,11 @@ static char bag_separator(char *spec)
 }
 
 /* Makes the columns of spec tensors; false when there is no such heading. */
-static bool select_spec(struct table *t, enum table_kind kind, const char *prefix, const char *spec)
+static bool select_spec(
+	struct table *t, enum column_kind kind, const char *prefix, const char *spec)
 {
 	char *copy = mem_text(spec), *title = NULL, *from = copy, *equals;
-	char separator = kind == TABLE_BAG ? bag_separator(copy) : 0, name[TENSOR_NAME + 1];
+	char separator = kind == COLUMN_BAG ? bag_separator(copy) : 0, name[TENSOR_NAME + 1];
 	size_t first, width = 1;
 	bool found = true;
 
@@ -391,7 +395,7 @@ static bool select_spec(struct table *t, enum table_kind kind, const char *prefi
 	if (first != NONE) {
 		make_name(t, name, prefix, title ? title : t->heading[first]);
 		add(t, kind, name, first, 1)->separator = separator;
-	} else if (kind != TABLE_BAG && read_range(t, from, &first, &width)) {
+	} else if (kind != COLUMN_BAG && read_range(t, from, &first, &width)) {
 		select_range(t, kind, prefix, title, first, width);
 	} else {
 		found = false;
@@ -400,7 +404,7 @@ static bool select_spec(struct table *t, enum table_kind kind, const char *prefi
 	return found;
 }
 
-static void select_among(struct table *const *tables, size_t n, enum table_kind kind,
+static void select_among(struct table *const *tables, size_t n, enum column_kind kind,
 	const char *prefix, const char *spec)
 {
 	for (size_t i = 0; i < n; i++)
@@ -409,13 +413,13 @@ static void select_among(struct table *const *tables, size_t n, enum table_kind 
 	lacks_spec(tables[0], spec);
 }
 
-void table_select(struct table *const *tables, size_t n, enum table_kind kind, const char *prefix,
+void table_select(struct table *const *tables, size_t n, enum column_kind kind, const char *prefix,
 	const char *const *specs, size_t lists)
 {
 	for (size_t i = 0; i < lists; i++) {
 		char *copy = mem_text(specs[i]), *rest = copy, *spec;
 
-		if (kind == TABLE_BAG)
+		if (kind == COLUMN_BAG)
 			select_among(tables, n, kind, prefix, specs[i]);
 		else
 			while ((spec = strsep(&rest, ",")))
@@ -424,116 +428,124 @@ void table_select(struct table *const *tables, size_t n, enum table_kind kind, c
 	}
 }
 
-/* ---- values ---- */
-
-static _Noreturn void bad_value(
-	const struct table *t, const struct csv_row *row, size_t column, const char *why)
+void table_dates(struct table *const *tables, size_t n, const char *prefix,
+	const char *const *specs, size_t lists)
 {
-	die("%s:%llu: %s is '%.40s'; %s", t->name, (unsigned long long)row->line,
-		t->heading[column], row->field[column].text, why);
-}
+	static const char *const part[] = { "hour", "weekday", "month" };
 
-static void note_missing(const struct table *t, struct column *c, size_t at)
-{
-	if (!c->missing) {
-		c->missing = mem_grow(NULL, t->room, c->width * sizeof(float));
-		memset(c->missing, 0, t->room * c->width * sizeof(float));
-	}
-	c->missing[at] = 1;
-}
+	for (size_t i = 0; i < n; i++) {
+		struct table *t = tables[i];
+		size_t before = t->columns, after;
 
-static void store_numbers(
-	const struct table *t, struct column *c, uint64_t to, const struct csv_row *row)
-{
-	const struct csv_field *f = row->field + c->first;
-	float *x = (float *)c->data + to * c->width;
-	const char *why;
+		table_select(tables + i, 1, COLUMN_ID, prefix, specs, lists);
+		after = t->columns;
+		for (size_t c = before; c < after; c++)
+			for (size_t k = 3; k-- > 0;) {
+				char name[TENSOR_NAME + 1];
+				struct column *to;
 
-	for (size_t i = 0; i < c->width; i++) {
-		x[i] = 0;
-		if (f[i].n == 0 && c->kind == TABLE_NUMBER)
-			note_missing(t, c, to * c->width + i);
-		else if ((why = csv_float(x + i, f[i].text, f[i].n)))
-			bad_value(t, row, c->first + i, why);
-		if (c->kind == TABLE_WEIGHT && x[i] < 0)
-			bad_value(t, row, c->first + i, "expected 0 or more");
+				snprintf(
+					name, sizeof name, "%.180s_%s", t->column[c].name, part[k]);
+				to = k ? add(t, COLUMN_ID, name, t->column[c].first, 1)
+				       : t->column + c;
+				snprintf(to->name, sizeof to->name, "%s", name);
+				to->word = COLUMN_HOUR + k;
+			}
 	}
 }
 
-static void store_bag(struct column *c, uint64_t to, const struct csv_field *f)
+/* Whether name is the tensor's, in full or without "row.cat." and the like. */
+static bool is_called(const struct column *c, const char *name)
 {
-	const char *at = f->text, *end = f->text + f->n;
-	uint32_t count = 0;
+	const char *dot = strchr(c->name, '.');
 
-	c->start[to] = c->pool_n;
-	while (at < end) {
-		const char *stop = memchr(at, c->separator, (size_t)(end - at)), *last;
+	dot = dot ? strchr(dot + 1, '.') : NULL;
+	return strcmp(c->name, name) == 0 || (dot && strcmp(dot + 1, name) == 0);
+}
 
-		stop = last = stop ? stop : end;
-		while (at < last && (*at == ' ' || *at == '\t'))
-			at++;
-		while (last > at && (last[-1] == ' ' || last[-1] == '\t'))
-			last--;
-		if (c->pool_n == c->pool_room) {
-			c->pool_room = c->pool_room + c->pool_room / 2 + GULP;
-			c->pool = mem_grow(c->pool, c->pool_room, sizeof *c->pool);
+bool table_hash(struct table *t, const char *name, unsigned bits)
+{
+	bool found = false;
+
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (is_called(c, name) && c->kind == COLUMN_ID && c->word == COLUMN_AS_IS) {
+			c->word = COLUMN_HASHED;
+			c->bits = bits;
+			found = true;
 		}
-		if (at < last) {
-			c->pool[c->pool_n++] = dict_add(c->dict, at, (size_t)(last - at));
-			count++;
-		}
-		at = stop + 1;
-	}
-	((uint32_t *)c->data)[to] = count;
+	return found;
 }
 
-static void store(const struct table *t, struct column *c, uint64_t to, const struct csv_row *row)
+bool table_log(struct table *t, const char *name)
 {
-	const struct csv_field *f = row->field + c->first;
-	const char *why;
-	uint32_t id;
+	bool found = false;
 
-	switch (c->kind) {
-	case TABLE_KEY:
-		if (f->n == 0)
-			bad_value(t, row, c->first, "expected an id");
-		/* fall through */
-	case TABLE_ID:
-		((uint32_t *)c->data)[to] = dict_add(c->dict, f->text, f->n);
-		break;
-	case TABLE_NUMBER:
-	case TABLE_LABEL:
-	case TABLE_WEIGHT:
-		store_numbers(t, c, to, row);
-		break;
-	case TABLE_TRUTH:
-		((float *)c->data)[to] = dict_find(c->words, f->text, f->n, &id);
-		break;
-	case TABLE_TIME:
-		why = csv_time((int64_t *)c->data + to, f->text, f->n);
-		if (why)
-			bad_value(t, row, c->first, why);
-		break;
-	case TABLE_BAG:
-		store_bag(c, to, f);
-		break;
-	}
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (is_called(c, name) && c->kind == COLUMN_NUMBER)
+			found = c->log = true;
+	return found;
 }
 
-static void make_room(struct table *t, uint64_t room)
+bool table_gaps(struct table *t, const char *name, float fill)
+{
+	bool found = false;
+
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if (is_called(c, name) && c->kind == COLUMN_NUMBER) {
+			c->fill = fill;
+			found = c->filled = true;
+		}
+	return found;
+}
+
+void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown)
 {
 	for (struct column *c = t->column; c < t->column + t->columns; c++) {
-		size_t old = t->room * c->width, more = (room - t->room) * c->width;
+		const char *word;
+		size_t n;
 
-		c->data = mem_grow(c->data, room, c->width * element(c));
-		if (c->kind == TABLE_BAG)
-			c->start = mem_grow(c->start, room, sizeof *c->start);
-		if (c->missing) {
-			c->missing = mem_grow(c->missing, room, c->width * sizeof(float));
-			memset(c->missing + old, 0, more * sizeof(float));
+		if (!c->dict)
+			continue;
+		for (uint64_t i = 0; (word = tensors_word(set, c->name, i, &n)); i++) {
+			if (dict_add(c->dict, word, n) != i)
+				die("--vocab: vocab.%s has a word twice", c->name);
+			c->given = true;
 		}
+		if (c->given)
+			c->unknown = unknown;
 	}
-	t->room = room;
+}
+
+void table_fold(struct table *t, uint64_t least)
+{
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		if ((c->kind == COLUMN_ID || c->kind == COLUMN_BAG) && !c->given)
+			column_fold(c, t->extent, least);
+}
+
+/* ---- values ---- */
+
+static void store(struct table *t, uint64_t to, const struct csv_row *row)
+{
+	for (struct column *c = t->column; c < t->column + t->columns; c++) {
+		size_t bad;
+		const char *why = column_store(c, to, row->field, &bad);
+
+		if (why)
+			die("%s:%llu: %s is '%.40s'; %s", t->name, (unsigned long long)row->line,
+				t->heading[bad], row->field[bad].text, why);
+	}
+}
+
+/* Room for that many rows, and some to come. */
+static void make_room(struct table *t, uint64_t rows)
+{
+	if (rows <= t->room)
+		return;
+	t->room += t->room / 2;
+	t->room = rows > t->room ? rows : t->room;
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		column_room(c, t->room);
 }
 
 static bool next_full_row(struct table *t)
@@ -547,16 +559,110 @@ static bool next_full_row(struct table *t)
 	return true;
 }
 
+static bool dropped(const struct table *t)
+{
+	for (const struct column *c = t->column; c < t->column + t->columns; c++)
+		if (column_drops(c, t->row.field))
+			return true;
+	return false;
+}
+
+static bool read_row(struct table *t)
+{
+	if (!next_full_row(t))
+		return false;
+	if (dropped(t)) {
+		t->unknown++;
+		return true;
+	}
+	make_room(t, t->rows + 1);
+	store(t, t->rows, &t->row);
+	t->extent = ++t->rows;
+	return true;
+}
+
+/* Gives the plain pieces from the i-th on their rows; returns the first that is not plain. */
+static size_t place_pieces(struct table *t, size_t i, size_t n)
+{
+	uint64_t to = t->rows;
+
+	for (; i < n && t->is_plain[i]; i++) {
+		for (size_t c = 0; c < t->columns; c++) {
+			t->piece[i * t->columns + c].plain = t->plain + i;
+			t->piece[i * t->columns + c].to = to;
+		}
+		to += t->plain[i].rows;
+	}
+	make_room(t, to);
+	return i;
+}
+
+/* Stores the plain pieces from the i-th on, up to one that is not plain or has a wrong value;
+ * returns which. */
+static size_t store_pieces(struct table *t, const struct csv_piece *text, size_t i, size_t n)
+{
+	size_t columns = t->columns, stop = place_pieces(t, i, n), from = i * columns;
+
+#pragma omp parallel for schedule(dynamic, 1)
+	for (size_t k = from; k < stop * columns; k++)
+		column_piece_store(t->column + k % columns, t->piece + k);
+	for (size_t k = from; k < stop * columns; k++)
+		if (!t->piece[k].good)
+			stop = k / columns;
+#pragma omp parallel for schedule(dynamic, 1)
+	for (size_t c = 0; c < columns; c++)
+		for (size_t k = i; k < stop; k++)
+			column_piece_merge(t->column + c, t->piece + k * columns + c);
+#pragma omp parallel for schedule(dynamic, 1)
+	for (size_t k = from; k < stop * columns; k++)
+		column_piece_finish(t->column + k % columns, t->piece + k);
+	for (; i < stop; i++) {
+		t->rows += t->plain[i].rows;
+		csv_skip(t->csv, text + i, t->plain[i].rows);
+	}
+	t->extent = t->rows;
+	return stop;
+}
+
+/* Looks which pieces are plain, as if each began with a row. */
+static void cut_pieces(struct table *t, const struct csv_piece *text, size_t n)
+{
+	char separator = csv_separator(t->csv);
+	bool quotes = csv_quotes(t->csv);
+
+	if (!t->piece)
+		t->piece = mem_new(CSV_PIECES * t->columns, sizeof *t->piece);
+#pragma omp parallel for schedule(dynamic, 1)
+	for (size_t i = 0; i < n; i++)
+		t->is_plain[i] = plain_cut(
+			t->plain + i, text[i].text, text[i].n, separator, t->headings, quotes);
+}
+
+/* A piece that is plain, and begins where libcsv stands between two rows, is done without libcsv.
+ * The others are libcsv's, which may end anywhere in a later piece. */
 bool table_read(struct table *t)
 {
-	if (t->room < t->rows + GULP)
-		make_room(t, t->room + t->room / 2 + GULP);
-	for (size_t i = 0; i < GULP; i++) {
-		if (!next_full_row(t))
+	struct csv_piece text[CSV_PIECES];
+	size_t n = t->pending || t->sparse ? 0 : csv_pieces(t->csv, text), i = 0, stored;
+
+	if (n == 0)
+		return read_row(t);
+	cut_pieces(t, text, n);
+	while (i < n) {
+		bool between;
+		uint64_t at = csv_where(t->csv, &between);
+
+		if (between && at == text[i].at && t->is_plain[i]) {
+			stored = store_pieces(t, text, i, n) - i;
+			i += stored;
+			if (stored)
+				continue;
+		}
+		if (!read_row(t))
 			return false;
-		for (struct column *c = t->column; c < t->column + t->columns; c++)
-			store(t, c, t->rows, &t->row);
-		t->extent = ++t->rows;
+		at = csv_where(t->csv, &between);
+		while (i < n && text[i].at + text[i].n <= at)
+			i++;
 	}
 	return true;
 }
@@ -570,8 +676,8 @@ static void store_empty(struct table *t, const uint64_t *seen)
 	for (size_t i = 0; i < t->headings; i++)
 		empty[i].text = "";
 	for (uint64_t id = 0; id < t->extent; id++)
-		for (struct column *c = t->column; !seen[id] && c < t->column + t->columns; c++)
-			store(t, c, id, &row);
+		if (!seen[id])
+			store(t, id, &row);
 	free(empty);
 }
 
@@ -606,8 +712,7 @@ void table_join(struct table *t, const struct dict *ids, const char *spec, const
 				(unsigned long long)t->row.line, t->heading[key], f->text,
 				(unsigned long long)seen[id]);
 		seen[id] = t->row.line;
-		for (struct column *c = t->column; c < t->column + t->columns; c++)
-			store(t, c, id, &t->row);
+		store(t, id, &t->row);
 		t->rows++;
 	}
 	if (t->rows == 0 && t->extent > 0)
@@ -618,74 +723,6 @@ void table_join(struct table *t, const struct dict *ids, const char *spec, const
 }
 
 /* ---- tensors ---- */
-
-/* A tensor around data that is already there; takes it. */
-static struct tensor *wrap(
-	const char *name, enum dtype dtype, uint64_t rows, uint64_t cols, void *data)
-{
-	struct tensor *t = tensor_new(name, dtype, 0, cols);
-
-	free(t->data);
-	t->data = data;
-	t->shape[0] = rows;
-	return t;
-}
-
-/* Takes d. */
-static void dict_tensors(struct dict *d, const char *name, struct tensors *set)
-{
-	char full[2 * TENSOR_NAME], *text;
-	size_t n = dict_size(d);
-	uint64_t *at;
-
-	dict_move(d, &at, &text);
-	snprintf(full, sizeof full, "vocab.%s.at", name);
-	tensors_add(set, wrap(full, U64, n + 1, 0, at));
-	snprintf(full, sizeof full, "vocab.%s.text", name);
-	tensors_add(set, wrap(full, U8, at[n], 0, text));
-}
-
-static void bag_tensors(struct column *c, uint64_t rows, struct tensors *set)
-{
-	char full[2 * TENSOR_NAME];
-	struct tensor *at, *id;
-	uint64_t *offset;
-
-	snprintf(full, sizeof full, "%s.at", c->name);
-	at = tensor_new(full, U64, rows + 1, 0);
-	snprintf(full, sizeof full, "%s.id", c->name);
-	id = tensor_new(full, U32, c->pool_n, 0);
-	offset = at->data;
-	for (uint64_t i = 0; i < rows; i++) {
-		uint32_t count = ((uint32_t *)c->data)[i];
-
-		offset[i + 1] = offset[i] + count;
-		if (count)
-			memcpy((uint32_t *)id->data + offset[i], c->pool + c->start[i],
-				count * sizeof *c->pool);
-	}
-	tensors_add(set, at);
-	tensors_add(set, id);
-}
-
-static void column_tensors(struct column *c, uint64_t rows, struct tensors *set)
-{
-	enum dtype dtype = c->dict ? U32 : c->kind == TABLE_TIME ? I64 : F32;
-	uint64_t cols = c->width > 1 ? c->width : 0;
-	char full[2 * TENSOR_NAME];
-
-	if (c->kind == TABLE_BAG) {
-		bag_tensors(c, rows, set);
-		return;
-	}
-	tensors_add(set, wrap(c->name, dtype, rows, cols, c->data));
-	c->data = NULL;
-	if (!c->missing)
-		return;
-	snprintf(full, sizeof full, "%s_missing", c->name);
-	tensors_add(set, wrap(full, F32, rows, cols, c->missing));
-	c->missing = NULL;
-}
 
 /* The headings of a block's columns, as a vocabulary of its second axis. */
 static void block_headings(const struct table *t, const struct column *c, struct tensors *set)
@@ -713,13 +750,10 @@ void table_tensors(struct table *t, struct tensors *set)
 	for (struct column *c = t->column; c < t->column + t->columns; c++) {
 		if (c->width > 1 && t->header)
 			block_headings(t, c, set);
-		if (c->dict)
-			dict_tensors(c->dict, c->name, set);
+		column_vocabulary(c, set);
 	}
-	for (struct column *c = t->column; c < t->column + t->columns; c++) {
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
 		column_tensors(c, t->extent, set);
-		c->dict = NULL;
-	}
 }
 
 void table_fill(struct tensors *set, const char *name, uint64_t rows, float value)
@@ -749,6 +783,17 @@ size_t table_ids(const struct tensors *set, const char *name)
 
 	snprintf(full, sizeof full, "vocab.%s.at", name);
 	return tensor_rows(tensors_need(set, full, U64, 1)) - 1;
+}
+
+void table_parts(struct tensors *set, const uint64_t *end, size_t n)
+{
+	struct tensor *t = tensor_new("part", U8, end[n - 1], 0);
+	uint64_t row = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (; row < end[i]; row++)
+			((uint8_t *)t->data)[row] = (uint8_t)(i == 1 && n == 2 ? 2 : i);
+	tensors_add(set, t);
 }
 
 uint64_t table_repeats(const struct tensors *set)

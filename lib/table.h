@@ -1,4 +1,4 @@
-/* table -- CSV rows <-> tensors. Owns: headings, columns that grow, side tables joined by key;
+/* table -- CSV rows <-> tensors. Owns: headings, rows, side tables joined by key;
  * dies with file and line.
  *
  * A table is opened (which reads its headings), told its columns, read, and asked for tensors. */
@@ -9,8 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "column.h"
 #include "csv.h"
 #include "dict.h"
+#include "sparse.h"
 #include "tensor.h"
 
 struct table;
@@ -18,21 +20,15 @@ struct table;
 struct table_format {
 	struct csv_format csv; /* separator NULL: tab for *.tsv and *.tab (also .gz), else comma */
 	bool no_header; /* columns go by number, the first row is data */
-};
-
-enum table_kind {
-	TABLE_ID, /* u32, through a dictionary; the empty field is a word like any other */
-	TABLE_KEY, /* the same, but the empty field is an error */
-	TABLE_NUMBER, /* f32; an empty field is 0, and 1 in a column NAME_missing made for it */
-	TABLE_LABEL, /* f32; an empty field is an error */
-	TABLE_WEIGHT, /* the same, and at least 0 */
-	TABLE_TRUTH, /* f32; 1 where the field is one of some words, else 0 */
-	TABLE_TIME, /* i64; csv_time; an empty field is an error */
-	TABLE_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators */
+	enum sparse_kind sparse; /* the separator is a space then, and there are no headings */
 };
 
 /* Opens path (NULL or "-": standard input) and reads its headings; dies when there is no row. */
 struct table *table_open(const char *path, const struct table_format *format);
+
+/* After table_read has given all rows: goes on with another file, which has the same headings, or
+ * without headings as many columns. */
+void table_next(struct table *t, const char *path, const struct table_format *format);
 
 /* Dies: "no column <what>", and which there are. */
 _Noreturn void table_lacks(const struct table *t, const char *what);
@@ -40,7 +36,7 @@ _Noreturn void table_lacks(const struct table *t, const char *what);
 /* Makes a column the tensor `name`: that of spec, a heading or a number from 1, which must exist
  * (but "none" is none), or when spec is NULL of the first of the usual names (NULL at the end) that
  * is a heading, case and _ - . space left out. Returns its heading, NULL when there is none. */
-const char *table_set(struct table *t, enum table_kind kind, const char *name, const char *spec,
+const char *table_set(struct table *t, enum column_kind kind, const char *name, const char *spec,
 	const char *const *usual);
 void table_words(struct table *t, const char *name, const char *const *words, size_t n); /* TRUTH */
 
@@ -50,10 +46,27 @@ void table_words(struct table *t, const char *name, const char *const *words, si
  * number; NUMBER and ID also take a range A-B or A- of numbers; TITLE= before it gives another
  * name. A range of NUMBER is one block (rows, B-A+1) called x, of ID one tensor a column. BAG takes
  * its separator after the first colon: "genres:|". */
-void table_select(struct table *const *tables, size_t n, enum table_kind kind, const char *prefix,
+void table_select(struct table *const *tables, size_t n, enum column_kind kind, const char *prefix,
 	const char *const *specs, size_t lists);
 
-/* Up to 65,536 rows more; false when all are read. */
+/* The same for columns of times: of each, categories NAME_hour, NAME_weekday and NAME_month. */
+void table_dates(struct table *const *tables, size_t n, const char *prefix,
+	const char *const *specs, size_t lists);
+
+/* What is done to features, before rows are read. A name is that of a tensor, in full or without
+ * "row.cat." and the like. False when there is none of that name and kind. */
+bool table_hash(struct table *t, const char *name, unsigned bits); /* ID: COLUMN_HASHED */
+bool table_log(struct table *t, const char *name); /* NUMBER: sign(x) ln(1 + |x|) */
+bool table_gaps(struct table *t, const char *name, float fill); /* NUMBER: instead of nothing */
+
+/* Columns of which set has the vocabulary begin with its words and ids. */
+void table_vocabulary(struct table *t, const struct tensors *set, enum column_unknown unknown);
+
+/* After all rows: words of ID and BAG columns without a given vocabulary that come fewer times than
+ * `least` are one, COLUMN_RARE. */
+void table_fold(struct table *t, uint64_t least);
+
+/* Some rows more; false when all are read. */
 bool table_read(struct table *t);
 
 /* Reads all of a side table: each row goes where its key's id says; rows of unknown keys are left
@@ -63,7 +76,7 @@ void table_join(struct table *t, const struct dict *ids, const char *spec, const
 
 const char *table_name(const struct table *t); /* for messages: the path or "stdin" */
 uint64_t table_rows(const struct table *t); /* read so far; after a join: that were used */
-uint64_t table_unknown(const struct table *t); /* rows left out by a join */
+uint64_t table_unknown(const struct table *t); /* rows left out: by a join, COLUMN_DROP */
 uint64_t table_memory(const struct table *t); /* bytes of its columns and dictionaries */
 uint64_t table_size(const struct table *t); /* bytes of the file; 0 for a pipe */
 uint64_t table_bytes(const struct table *t); /* read from the file so far */
@@ -79,6 +92,10 @@ void table_free(struct table *t);
 void table_fill(struct tensors *set, const char *name, uint64_t rows, float value);
 void table_range(const struct tensors *set, const char *name, float *low, float *high);
 size_t table_ids(const struct tensors *set, const char *name);
+
+/* The column `part` of the rows of n files, of which file i ends before row end[i]; two are train
+ * and test, three train, valid and test. */
+void table_parts(struct tensors *set, const uint64_t *end, size_t n);
 
 /* How many rows have the user and item of an earlier row. */
 uint64_t table_repeats(const struct tensors *set);

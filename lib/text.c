@@ -87,27 +87,36 @@ size_t text_element(char to[TEXT_NUMBER], enum dtype dtype, const void *data, si
 	return (size_t)snprintf(to, TEXT_NUMBER, "?");
 }
 
-/* Bytes of the UTF-8 character at s, 0 when it is none or a control character. */
-static size_t character(const unsigned char *s, size_t n)
+/* Bytes of the UTF-8 character at s, 0 when it is none; *code is what it stands for. */
+static size_t decode(const unsigned char *s, size_t n, uint32_t *code)
 {
 	size_t length = s[0] < 0x80 ? 1 : s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-	uint32_t code = s[0];
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 
+	*code = s[0];
 	if (length == 1)
-		return code >= 0x20 && code != 0x7F;
+		return 1;
 	if (s[0] < 0xC2 || s[0] > 0xF4 || n < length)
 		return 0;
-	code &= 0x7F >> length;
+	*code &= 0x7F >> length;
 	for (size_t i = 1; i < length; i++) {
 		if ((s[i] & 0xC0) != 0x80)
 			return 0;
-		code = code << 6 | (s[i] & 0x3F);
+		*code = *code << 6 | (s[i] & 0x3F);
 	}
-	if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
+	if (*code < least[length] || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000))
 		return 0;
-	/* C1 controls, and marks that turn the direction of writing */
-	if (code < 0xA0 || (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069))
+	return length;
+}
+
+/* The same, but 0 also for control characters and marks that turn the direction of writing. */
+static size_t character(const unsigned char *s, size_t n)
+{
+	uint32_t code;
+	size_t length = decode(s, n, &code);
+
+	if (code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
+		(code >= 0x2066 && code <= 0x2069))
 		return 0;
 	return length;
 }
@@ -178,6 +187,52 @@ size_t text_quote(char *to, const char *bytes, size_t n)
 				*to++ = (char)s[i + j];
 	}
 	*to++ = '\'';
+	*to = 0;
+	return (size_t)(to - start);
+}
+
+size_t text_csv(char *to, const char *bytes, size_t n)
+{
+	char *start = to;
+	bool quoted = n == 0 || bytes[0] == ' ' || bytes[n - 1] == ' ';
+
+	for (size_t i = 0; i < n; i++)
+		quoted |= strchr(",\"\n\r", bytes[i]) && bytes[i];
+	if (quoted)
+		*to++ = '"';
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] == '"')
+			*to++ = '"';
+		*to++ = bytes[i];
+	}
+	if (quoted)
+		*to++ = '"';
+	*to = 0;
+	return (size_t)(to - start);
+}
+
+size_t text_json(char *to, const char *bytes, size_t n)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	char *start = to;
+
+	*to++ = '"';
+	for (size_t i = 0, length; i < n; i += length ? length : 1) {
+		uint32_t code;
+
+		length = decode(s + i, n - i, &code);
+		if (!length) {
+			to += sprintf(to, "\\ufffd");
+		} else if (code < 0x20 || code == 0x7F) {
+			to += sprintf(to, "\\u%04x", code);
+		} else {
+			if (code == '"' || code == '\\')
+				*to++ = '\\';
+			memcpy(to, s + i, length);
+			to += length;
+		}
+	}
+	*to++ = '"';
 	*to = 0;
 	return (size_t)(to - start);
 }

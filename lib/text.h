@@ -25,4 +25,10 @@ size_t text_clean(char *to, const char *bytes, size_t n);
 /* One word for a shell: as it is when harmless, else in quotes. Room: 4 n + 4. */
 size_t text_quote(char *to, const char *bytes, size_t n);
 
+/* A field of CSV, its bytes as they are, in double quotes if need be. Room: 2 n + 3. */
+size_t text_csv(char *to, const char *bytes, size_t n);
+
+/* A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. Room: 6 n + 3. */
+size_t text_json(char *to, const char *bytes, size_t n);
+
 #endif

@@ -102,12 +102,14 @@ static void find_rows(struct train *t, uint64_t n)
 		warn("no row in part 1: no early stopping, the last epoch is kept");
 }
 
-static void check_values(const struct train *t, const char *name, const float *x)
+static void check_values(const struct train *t, const char *name, const float *x, float least)
 {
 	for (size_t k = 0; k < 2 && x; k++)
 		for (size_t i = 0; i < t->n[k]; i++)
-			if (!isfinite(x[t->row[k][i]]))
-				die("stdin: '%s' of row %u is not finite", name, t->row[k][i]);
+			if (!isfinite(x[t->row[k][i]]) || x[t->row[k][i]] < least)
+				die("stdin: '%s' of row %u is %g; expected a finite number%s", name,
+					t->row[k][i], (double)x[t->row[k][i]],
+					least == 0 ? ", none negative" : "");
 }
 
 /* The loss by the labels, or as told; counts of both classes are checked. */
@@ -147,6 +149,7 @@ static void start(struct train *t)
 	const struct train_options *o = t->options;
 	struct net_shape shape = { .logistic = t->logistic,
 		.dim = (uint32_t)o->dim,
+		.crosses = (size_t)o->crosses,
 		.fields = t->features.n,
 		.field = t->features.field };
 	size_t hidden[NET_LAYERS];
@@ -156,7 +159,7 @@ static void start(struct train *t)
 	while (net_arch_name(shape.arch) && strcmp(net_arch_name(shape.arch), o->arch) != 0)
 		shape.arch++;
 	if (!net_arch_name(shape.arch))
-		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep or deepfm", o->arch);
+		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep, deepfm or dcn", o->arch);
 	shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
 	for (size_t l = 0; l < shape.layers; l++)
 		shape.hidden[l] = (uint32_t)hidden[l];
@@ -191,6 +194,8 @@ void train_open(struct train *t, const struct train_options *options, struct str
 		snprintf(soft, sizeof soft, "soft.%s", *teacher ? *teacher : "*");
 		wish.teacher = soft;
 	}
+	if (options->trace && !(t->trace = fopen(options->trace, "w")))
+		die("%s:", options->trace);
 	stream_load(in, out, want, &wish, &t->set);
 	rows = tensor_rows(tensors_need(&t->set, "label", F32, 1));
 	t->label = column(t, "label", rows);
@@ -198,13 +203,16 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	if (teacher)
 		find_teacher(t, teacher);
 	find_rows(t, rows);
-	check_values(t, "label", t->label);
-	check_values(t, "weight", t->weight);
-	check_values(t, "soft", t->teacher);
+	check_values(t, "label", t->label, -INFINITY);
+	check_values(t, "weight", t->weight, 0);
+	check_values(t, "soft", t->teacher, -INFINITY);
 	choose_loss(t);
 	features_find(&t->features, &t->set, options->features);
 	features_bind(&t->features, &t->set, &t->set);
 	start(t);
+	if (t->trace)
+		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n",
+			t->logistic ? "auc" : "rmse");
 }
 
 /* AUC, or minus the RMSE, on part 1. */
@@ -246,6 +254,20 @@ static bool better(struct train *t, double quality)
 	return true;
 }
 
+/* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without).
+ */
+static void trace(struct train *t, float alpha, double loss, double quality)
+{
+	if (!t->trace)
+		return;
+	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, (double)alpha, loss);
+	if (t->n[1])
+		fprintf(t->trace, "%.9g", fabs(quality));
+	fputc('\n', t->trace);
+	if (fflush(t->trace))
+		die("%s:", t->options->trace);
+}
+
 void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 {
 	const struct train_options *o = t->options;
@@ -270,6 +292,7 @@ void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 		if (bad)
 			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
 				t->epoch, bad, o->rate / 10);
+		trace(t, alpha, loss, quality);
 		progress_at((e + 1) * t->n[0]);
 		if (!t->n[1]) {
 			progress_line("epoch %zu: train loss %.5f", t->epoch, loss);
@@ -305,6 +328,8 @@ void train_close(struct train *t, struct stream *out)
 	for (size_t i = 0; i < model.n; i++)
 		stream_write(out, model.at[i]);
 	tensors_free(&model);
+	if (t->trace && fclose(t->trace))
+		die("%s:", o->trace);
 	features_free(&t->features);
 	net_free(t->net);
 	free(t->row[0]);

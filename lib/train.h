@@ -3,28 +3,31 @@
 #ifndef TRAIN_H
 #define TRAIN_H
 
+#include <stdio.h>
+
 #include "model.h"
 #include "opt.h"
 #include "stream.h"
 
 struct train_options {
-	const char *as, *arch, *features, *hidden, *loss, *adam;
-	long dim, epochs, batch, patience, seed;
+	const char *as, *arch, *features, *hidden, *loss, *adam, *trace;
+	long dim, crosses, epochs, batch, patience, seed;
 	double rate, l2, dropout;
 	bool replace;
 };
 
 #define TRAIN_DEFAULTS                                                                             \
-	.loss = "auto", .adam = "auto", .dim = 16, .epochs = 30, .batch = 1024, .patience = 2,     \
-	.seed = 1, .rate = 1e-3, .l2 = 1e-5
+	.loss = "auto", .adam = "auto", .dim = 16, .crosses = 3, .epochs = 30, .batch = 1024,      \
+	.patience = 2, .seed = 1, .rate = 1e-3, .l2 = 1e-5
 
 #define TRAIN_OPTIONS(o)                                                                           \
 	OPT_TEXT(0, "as", &(o)->as, "NAME", "name of the model"),                                  \
-		OPT_TEXT(0, "arch", &(o)->arch, "ARCH", "lr, fm, mlp, wide-deep or deepfm"),       \
+		OPT_TEXT(0, "arch", &(o)->arch, "ARCH", "lr, fm, mlp, wide-deep, deepfm or dcn"),  \
 		OPT_TEXT(0, "features", &(o)->features, "LIST",                                    \
 			"features to use, separated by commas; default: all"),                     \
 		OPT_INT('k', "dim", &(o)->dim, 1, 4096, "width of an embedding"),                  \
 		OPT_TEXT(0, "hidden", &(o)->hidden, "LIST", "hidden layers of the MLP"),           \
+		OPT_INT(0, "crosses", &(o)->crosses, 1, NET_CROSSES, "cross layers of dcn"),       \
 		OPT_INT('e', "epochs", &(o)->epochs, 0, 1000000, "most passes over part 0"),       \
 		OPT_INT('b', "batch", &(o)->batch, 1, 1 << 20, "rows a step"),                     \
 		OPT_REAL('l', "rate", &(o)->rate, 1e-9, 10, "Adam's learning rate"),               \
@@ -37,11 +40,14 @@ struct train_options {
 			"100000 embeddings"),                                                      \
 		OPT_INT(0, "patience", &(o)->patience, 0, 1000000,                                 \
 			"stop after N epochs that do not better part 1; 0: never"),                \
+		{ 0, "trace", OPT_KIND_FILE, &(o)->trace, 0, 0, "FILE",                            \
+			"write the learning curve to FILE, one line an epoch", true },             \
 		OPT_SEED(&(o)->seed),                                                              \
 		OPT_FLAG(0, "replace", &(o)->replace, "replace a model of that name")
 
 struct train {
 	const struct train_options *options;
+	FILE *trace; /* or NULL */
 	struct tensors set;
 	struct features features;
 	struct net *net;

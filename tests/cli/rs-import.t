@@ -124,10 +124,81 @@ is "tab by the file's name" "a,1;" "$(printf 'user\titem\na\t1\n' >t.tsv; rs-imp
 is "'::'" "1,a:b,5;" "$(show '1::a:b::5\n' "$uil" --no-header --separator :: --user 1 --item 2 --label 3)"
 fails "a separator that cannot be" 2 "^rs-import: separator .* holds no quote" rs-import --separator '"' whole.csv
 fails "a separator of 9 bytes" 2 "^rs-import: separator '123456789': .*1 to 8 bytes" rs-import --separator 123456789 whole.csv
-fails "two files" 2 "one FILE at most" rs-import whole.csv whole.csv
 fails "no file" 1 "^rs-import: none.csv: No such file" rs-import none.csv
 fails "--true without a label" 2 "^rs-import: --true: of which column" sh -c 'printf "user,item\na,1\n" | rs-import --true x'
 fails "more rows than --memory" 1 "^rs-import: ratings.csv.gz: more than --memory" rs-import --memory 100K ratings.csv.gz
+
+# ---- several files, parts
+
+printf 'user,item,label\na,1,4\nb,1,5\n' >d1.csv
+printf 'user,item,label\nc,1,3\na,2,3\n' >d2.csv
+printf 'user,item,label\nb,2,1\n' >d3.csv
+printf 'user,label,item\nb,2,1\n' >other.csv
+parts() { rs-import -q "$@" | rs-show --tsv user item part | sed 1d | tr '\t\n' ',;'; }
+is "files go on, with one numbering" "a,1;b,1;c,1;a,2;" "$(rs-import -q d1.csv d2.csv | rs-show --tsv user item | sed 1d | tr '\t\n' ',;')"
+is "two files as train and test" "a,1,0;b,1,0;c,1,2;a,2,2;" "$(parts --parts d1.csv d2.csv)"
+is "three as train, valid and test" "a,1,0;b,1,0;c,1,1;a,2,1;b,2,2;" "$(parts --parts d1.csv d2.csv d3.csv)"
+fails "one file is no parts" 2 "^rs-import: --parts: 1 files; expected TRAIN" rs-import --parts d1.csv
+fails "headings that differ" 1 "^rs-import: other.csv: its headings differ" rs-import d1.csv other.csv
+fails "a missing second file" 1 "^rs-import: none.csv: No such file" rs-import d1.csv none.csv
+fails "an error names its file" 1 "^rs-import: bad.csv:2: label is 'x'" \
+	sh -c 'printf "user,item,label\na,1,x\n" >bad.csv; rs-import d1.csv bad.csv'
+is "a column of parts" "0;1;2;1;" "$(show 'user,item,split\na,1,train\na,2,dev\na,3,2\na,4,validation\n' part --part split)"
+refuse "no part" "stdin:2: split is 'tset'; expected 0, 1, 2, train" 'user,item,split\na,1,tset\n' --part split
+
+# ---- what logs need
+
+logs='user,item,dev,n,t\na,1,x,1,0\nb,1,y,,1970-01-05 23:59:00\na,2,,-1,-1\nb,2,x,e,2000-02-29\n'
+logs=$(echo "$logs" | sed 's/,e,/,3,/')
+is "a stated fill instead of 0 and a mark" '1;9.5;-1;3;' "$(show "$logs" row.num.n --num n --fill n=9.5)"
+is "so there is no mark" 0 "$(rs-show <out.rts | grep -c missing)"
+is "sign(x) ln(1 + |x|): ln 2, 0, -ln 2, ln 4" '0.6931472,0;0,1;-0.6931472,0;1.3862944,0;' \
+	"$(show "$logs" 'row.num.n row.num.n_missing' --num n --log1p n)"
+# 1970-01-01 was a Thursday, 1970-01-05 a Monday, 2000-02-29 a Tuesday; -1 is a second before 1970.
+is "hour, weekday and month" '0,4,1;23,1,1;23,3,12;0,2,2;' \
+	"$(show "$logs" 'row.cat.t_hour row.cat.t_weekday row.cat.t_month' --date t)"
+refuse "no date" "stdin:2: user is 'a'; expected an integer or a date" 'user,item\na,1\n' --date user
+is "rare words are one, empty is none of them" 'x;<rare>;;x;' "$(show "$logs" row.cat.dev --cat dev --min-count 2)"
+is "rare words of bags" 'p|<rare>;<rare>|p;' "$(show 'user,item,g\na,1,p q\na,2,r p\n' row.bag.g --bag 'g: ' --min-count 2)"
+# FNV-1a of "x" is af63f54c86021707, of "y" af63f44c86021554 (basis ^ byte) * prime, mod 2^64.
+is "hashed words" '#7;#4;;#7;' "$(show "$logs" row.cat.dev --cat dev --hash dev:4)"
+fails "hashed what?" 2 "^rs-import: --hash b:4: no categorical feature" rs-import d1.csv --hash b:4
+fails "bits" 2 "^rs-import: --hash: 'label:77' is not NAME:" rs-import d1.csv --cat label --hash label:77
+fails "filled what?" 2 "^rs-import: --fill x=1: no numeric feature" rs-import d1.csv --fill x=1
+fails "ln of what?" 2 "^rs-import: --log1p x: no numeric feature" rs-import d1.csv --log1p x
+is "Latin 1" 'Müller;' "$(show 'user,item,label\nM\374ller,1,4\n' user --encoding ISO-8859-1)"
+fails "another encoding" 2 "^rs-import: --encoding: 'EBCDIC' is not UTF-8 or" rs-import --encoding EBCDIC d1.csv
+
+rs-import -q d1.csv --cat label >d1.rts
+day() { rs-import -q --vocab d1.rts "$@" >d2.rts && rs-show --tsv user item row.cat.label <d2.rts | sed 1d | tr '\t\n' ',;'; }
+is "ids of an earlier stream, and new ones" "c,1,3;a,2,3;" "$(day d2.csv --cat label)"
+is "new words come after the old" abc "$(rs-show --tsv vocab.user.text <d2.rts)"
+printf 'user,item\nb,2\n' | rs-import -q >v.rts
+printf 'user,item\nb,1\nb,2\nz,1\n' >d4.csv
+is "a row of the unknown is dropped" "b,2;" "$(rs-import -q --vocab v.rts --unknown drop d4.csv | rs-show --tsv user item | sed 1d | tr '\t\n' ',;')"
+ok "and counted" sh -c 'rs-import --vocab v.rts --unknown drop d4.csv 2>&1 >out.rts | grep -q "^rs-import: 2 rows left out"'
+fails "or an error" 1 "^rs-import: d4.csv:2: item is '1'; expected a word of the vocabulary" rs-import --vocab v.rts --unknown error d4.csv
+fails "no such policy" 2 "^rs-import: --unknown: 'x' is not new, drop or error" rs-import --vocab v.rts --unknown x d4.csv
+fails "unknown to what" 2 "^rs-import: --unknown: unknown to what" rs-import --unknown drop d4.csv
+
+# ---- formats with a name
+
+printf '1::M\374::5::10\n2::b::3::20\n' >ratings.dat
+printf '1::M::25\n2::F::18\n' >u.dat
+rs-import -q --format movielens ratings.dat --users u.dat --user-cat sex=2 >out.rts
+is "movielens" '1,Mü,5,10;2,b,3,20;' "$(rs-show --tsv user item label time <out.rts | sed 1d | tr '\t\n' ',;')"
+is "movielens users" 'M;F;' "$(rs-show --tsv user.cat.sex <out.rts | sed 1d | tr '\n' ';')"
+awk 'BEGIN { OFS = "\t"; $1 = 1; for (i = 2; i <= 14; i++) $i = i == 3 ? "" : i; for (i = 15; i <= 40; i++) $i = "c" i; print }' >day.txt </dev/null
+rs-import -q --format criteo day.txt >out.rts
+is "criteo: 26 categories" 26 "$(rs-show <out.rts | cut -f1 | grep -c '^row.cat.C')"
+is "criteo: 13 numbers, one missing" '2,0,4,1' "$(rs-show --tsv row.num.I row.num.I_missing <out.rts | sed 1d | tr '\t' ',' | cut -d, -f1-3,15)"
+is "libfm" '1,42|1572;-1,42;0,;' "$(show '1 42:1 1572:1\n-1 42:1\n0\n' label --format libfm | tr ';' '\n' >rows
+	rs-show --tsv row.bag.x <out.rts | sed 1d | paste -d, rows - | tr '\n' ';')"
+is "libffm" '1,a,b;0,,c;' "$(show '1 0:a:1 1:b:1\n0 1:c:1\n' 'label row.cat.field2 row.cat.field3' --format libffm)"
+is "svmlight" '1,0,0.5,0;-1,3,0,0;' "$(show '1 2:0.5\n-1 1:3\n' 'label row.num.x' --format svmlight --num x=2-4)"
+refuse "a wrong token, with its line" "stdin:2: a token that is not index:value" '1 2:1\n0 x\n' --format libfm
+fails "svmlight without a width" 2 "^rs-import: --format svmlight: how many" rs-import --format svmlight d1.csv
+fails "a format" 2 "^rs-import: --format: 'xls' is not csv, movielens" rs-import --format xls d1.csv
 
 # ---- side tables
 
@@ -164,5 +235,5 @@ fails "users without a user column" 2 "^rs-import: --users: the rows have no use
 	rs-import r.csv --user none --label rating --users users.dat --side-no-header --user-cat 2
 ok "-q is silent" sh -c 'rs-import -q r.csv 2>&1 >out.rts | cmp - /dev/null'
 ok "history names files, not folders" sh -c 'rs-import -q "$0/r.csv" --items "$0/books.csv" --item-cat authors |
-	rs-show --history | grep -q -- "rs-import --items=books.csv --item-cat=authors r.csv"' "$tmp"
+	rs-show --history | grep -q -- "rs-import .*--items=books.csv --item-cat=authors r.csv"' "$tmp"
 done_testing

@@ -134,6 +134,9 @@ for level in base v3; do
 	RS_SIMD=$level rs-mf -q --algo ease <"$tmp/clicks.rts" >"$tmp/$level"
 	ok "ease: the same bytes with RS_SIMD=$level" cmp "$tmp/ease" "$tmp/$level"
 done
+rs-mf -q --algo popularity --as popular <"$tmp/ease" | rs-score -q --task ranking --tsv >"$tmp/ranked"
+ok "ease ranks better than popularity" awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ndcg@5") c = i }
+	NR > 1 { got[$1] = $c } END { print got["mf"], got["popular"]; exit !(got["mf"] > got["popular"]) }' "$tmp/ranked"
 for stream in one-user one-item one-row constant; do
 	mf $stream -q --algo ease >"$tmp/odd"
 	ok "ease, $stream: scores are finite" test -n "$(rmse 0 "$tmp/odd")"

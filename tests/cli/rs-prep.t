@@ -23,6 +23,7 @@ values() { rs-show --tsv "$@" <"$tmp/out.rts" | tail -n +2 | tr '\t\n' ', '; }
 said() { rs-prep "$@" <"$tmp/in.rts" 2>&1 >/dev/null; }
 
 contract rs-prep "$tmp/big.rts" --positive '>=4'
+rs-split -q <"$tmp/big.rts" | rs-prep -q --positive '>=5' >"$tmp/clicks.rts"
 contract rs-prep "$tmp/big.rts" --duplicates mean --sample-rows 0.7 --k-core 20
 
 # --positive alone
@@ -90,6 +91,74 @@ is "the same seed, the same sample" "$one" \
 ok "another seed, another sample" test "$one" != \
 	"$(rs-prep -q --sample-rows 0.1 --seed 2 <"$tmp/big.rts" | rs-show --digest)"
 
+# limits: ann has three rows, bob two, cid and dan one
+prep --max-user 2
+is "users with more than two rows go" "bob,y cid,x dan,z bob,x " "$(values user item)"
+prep --max-item 2 --min-user 2
+is "items with more than two rows go, then who has too few" "bob ann ann bob " "$(sed 's/ann,y/ann,w/; s/cid,x/cid,v/' "$tmp/rows.csv" |
+	rs-import -q | rs-prep -q --max-item 3 --min-user 2 --min-item 1 --duplicates last --max-user 2 | rs-show --tsv user | tail -n +2 | tr '\n' ' ')"
+is "and it is said" "rs-prep: limit: 3 rows gone, 4 left" "$(said --max-user 2 | grep limit)"
+
+# negatives: of items x y z, ann lacks z, bob z, cid y z, dan x y
+rs-prep --positive '>3' --negatives 1 --duplicates last <"$tmp/in.rts" >"$tmp/out.rts" 2>"$tmp/said"
+is "negatives follow their positive: dan's is x or y, ann's and bob's are z" \
+	"bob,y,0 ann,y,1 ann,z,0 cid,x,0 ann,x,0 dan,z,1 dan,?,0 bob,x,1 bob,z,0 " "$(values user item label | sed 's/dan,[xy],0/dan,?,0/')"
+is "other columns are those of the positive" "2 3 3 4 5 6 6 0 0 " "$(values time)"
+is "lists too" " c c a b b|c b|c c c" "$(rs-show --tsv row.bag.tag <"$tmp/out.rts" | tail -n +2 | tr '\n' ' ' | sed 's/ $//')"
+is "how many were added" "rs-prep: negatives: 3 rows added, 9 in all" "$(grep negatives: "$tmp/said")"
+rs-prep --positive '>3' --negatives 2 <"$tmp/in.rts" 2>&1 >/dev/null | grep -c 'could not be drawn' >"$tmp/said"
+is "what could not be drawn is said" 1 "$(cat "$tmp/said")"
+for how in uniform popularity; do
+	rs-split -q <"$tmp/big.rts" | rs-prep -q --positive '>=5' --negatives 3 --negative-sampling $how >"$tmp/out.rts"
+	is "$how: three each, of its part, for its user, of other items than his" "0" "$(rs-show --tsv user item label part <"$tmp/out.rts" | awk -F '\t' '
+		NR == 1 { next }
+		FNR == NR { }
+		{ line[NR] = $0; if (!after) known[$1, $2]++; u[NR] = $1; i[NR] = $2; p[NR] = $4 }
+		$3 == 1 { after = 3; pu = $1; pp = $4; delete seen; next }
+		after { after--; made[NR] = 1; known_made[NR]; if ($1 != pu || $4 != pp) bad++ }
+		END { for (r in made) if ((u[r], i[r]) in known || twice[u[r], i[r]]++) bad++; print bad + 0 }')"
+	contract rs-prep "$tmp/clicks.rts" --negatives 1 --negative-sampling $how
+done 2>/dev/null
+is "popularity: an item without a positive row of train is never drawn" "" "$(printf 'user,item,label,set\na,x,1,train\nb,y,1,train\nc,z,1,test\nc,w,0,train\nb,z,1,test\n' |
+	rs-import -q --cat set | rs-split -q --scheme given --column set | rs-prep -q --negatives 3 --negative-sampling popularity |
+	rs-show --tsv item label | grep -e '^[zw].0' | tail -n +2)"
+
+is "rows that are left out get none" "0 0 1 1 255 2 2 " "$(printf 'user,item,set\na,x,train\nb,y,valid\na,z,out\nc,w,test\n' |
+	rs-import -q --cat set | rs-split -q --scheme given --column set | rs-prep -q --negatives 1 |
+	rs-show --tsv part | tail -n +2 | tr '\n' ' ')"
+
+# popularity groups: x has 4 rows (57 %), y 2, z 1
+prep --popularity-groups 2
+is "groups: half of the rows are x" "0 1 1 " "$(rs-show --tsv item.cat.popularity <"$tmp/out.rts" | tail -n +2 | sed 's/1/0/; s/2/1/' | tr '\n' ' ')"
+is "groups: all else is as it was" "$(rs-show <"$tmp/in.rts")" "$(rs-show <"$tmp/out.rts" | grep -v popularity)"
+prep --popularity-groups 2 --positive '>3'
+is "groups and labels in one go" "1 0 1 0 0 1 1 " "$(values label)"
+sed 's/tag$/set/; 2,$s/,[a-c|]*$/,train/; 7,8s/train/test/' "$tmp/rows.csv" | rs-import -q --cat set |
+	rs-split -q --scheme given --column set | rs-prep --popularity-groups 3 2>"$tmp/said" >"$tmp/out.rts"
+is "groups: of train alone: x 3 of 5, y 2, z 0" "1 2 3 " "$(values item.cat.popularity)"
+is "groups: it is said" "rs-prep: popularity-groups: 3, of which the first has 1 of 3 items" "$(cat "$tmp/said")"
+fails "groups: a column that is there" 1 "'item.cat.popularity' is already in the stream" \
+	sh -c 'rs-prep --popularity-groups 2 <"$0"' "$tmp/out.rts"
+
+# buckets
+printf 'user,item,label,hour,set\na,x,1,1,train\nb,x,1,2,train\na,y,0,3,train\nb,y,1,4,train\na,z,1,99,test\nb,z,0,-5,test\n' |
+	rs-import -q --num hour --cat set | rs-split -q --scheme given --column set >"$tmp/hours.rts"
+rs-prep --buckets hour:2 <"$tmp/hours.rts" >"$tmp/out.rts" 2>"$tmp/said"
+is "buckets: quantiles of train" "<=2 <=2 >2 >2 >2 <=2 " "$(values row.cat.hour)"
+is "buckets: it is said" "rs-prep: buckets: row.cat.hour has 2, by 4 numbers" "$(cat "$tmp/said")"
+rs-prep -q --buckets age:3 <"$tmp/in.rts" >"$tmp/out.rts"
+is "buckets: of users: 30 41 52 63 by three" "<=41,<=41,<=52,>52," "$(rs-show --tsv user.cat.age <"$tmp/out.rts" | tail -n +2 | tr '\n' ,)"
+rs-prep -q --buckets hour:2 --sample-rows 0.9 --seed 3 <"$tmp/hours.rts" >"$tmp/out.rts"
+ok "buckets: of the rows that are left" sh -c 'rs-show --check <"$0"' "$tmp/out.rts"
+contract rs-prep "$tmp/hours.rts" --buckets hour:2 --popularity-groups 2
+fails "buckets: no such column" 1 "needs 'row.num.day', 'user.num.day' or" sh -c 'rs-prep --buckets day:2 <"$0"' "$tmp/hours.rts"
+for wrong in hour hour: hour:1 :3 hour:65536 hour:2x hour:-2; do
+	fails "--buckets $wrong is wrong use" 2 "^rs-prep: --buckets: '$wrong'" rs-prep --buckets "$wrong"
+done
+fails "--negative-sampling any" 2 "'any' is not uniform or popularity" rs-prep --negatives 1 --negative-sampling any
+is "a certificate of other rows goes" "" "$(rs-prep -q --min-user 1 <"$tmp/hours.rts" | rs-show | grep certificate)"
+is "and one of these rows stays" 1 "$(rs-prep -q --buckets hour:2 <"$tmp/hours.rts" | rs-show | grep -c certificate)"
+
 # what is missing or in the way
 fails "nothing to do is wrong use" 2 "^rs-prep: nothing to do" rs-prep
 fails "--duplicates any" 2 "^rs-prep: --duplicates: 'any' is not" rs-prep --duplicates any
@@ -102,4 +171,8 @@ rs-mf -q --epochs 1 --dim 2 --as m <"$tmp/in.rts" >"$tmp/model.rts"
 fails "a model that knows the ids" 1 "^rs-prep: stdin: 'model.m.spec' knows users and items" \
 	sh -c 'rs-prep --k-core 2 <"$0"' "$tmp/model.rts"
 ok "a model does not mind new labels" sh -c 'rs-prep --positive ">3" <"$0" | rs-show --check' "$tmp/model.rts"
+rs-softlabel -q --from m <"$tmp/model.rts" 2>/dev/null | rs-pick -q --drop 'model.*' >"$tmp/soft.rts"
+fails "an answer for the row's own item" 1 "^rs-prep: stdin: 'soft.m' is an answer" \
+	sh -c 'rs-prep --negatives 1 <"$0"' "$tmp/soft.rts"
+fails "no label for negatives" 1 "^rs-prep: stdin: needs 'label'" sh -c 'rs-pick --drop label <"$0" | rs-prep --negatives 1' "$tmp/in.rts"
 done_testing

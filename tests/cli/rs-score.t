@@ -1,5 +1,6 @@
 #!/bin/sh
-# Expected values are scikit-learn's, see tests/fixtures/score/make.py, or worked by hand here.
+# Expected values are scikit-learn's or a plain reference's, see make.py and ranking.py in
+# tests/fixtures/score, or worked by hand here.
 . "${0%/*}/../lib.sh"
 set=$root/tests/fixtures/score
 
@@ -105,8 +106,82 @@ gives small-feature 1 ".*'row.cat.place'"
 gives small-constant 1 "stdin: no row is in part 1 (valid)" --part valid
 gives clicks 1 "stdin: no model 'nobody' ahead of the rows; there is 'teacher' and others" --models alone,nobody
 gives clicks 2 "--part: 'tests' is none of train, valid, test" --part tests
-gives clicks 2 "--table, --tsv, --json: one of them at most" --tsv --json
+gives clicks 2 "--table, --tsv, --json, --markdown, --latex: one of them at most" --tsv --json
+gives clicks 2 "--task: 'rank' is neither rows nor ranking" --task rank
 gives clicks 2 "--cost, --no-cost: one of them at most" --cost --no-cost
 gives clicks 2 "--top" --top 0
 gives clicks 2 ".*operand" clicks.rts
+# ---- rankings ----
+
+rank() { # rank STREAM ARG...: the ranking task at the cutoffs of the fixtures
+	stream=$1; shift
+	score "$stream" -q --task ranking --k 1,5,50 "$@"
+}
+contract rs-score "$set/ranking-stars.rts" --task ranking --k 5,10
+for tool in own trec_eval lenskit; do
+	rank ranking-stars --relevant 4 --as $tool >"$tmp/$tool"
+	agree "ranking as $tool" "$set/ranking-stars-$tool.tsv" "$tmp/$tool"
+done
+for pair in recbole:own ranx:trec_eval; do
+	rank ranking-stars --relevant 4 --as ${pair%:*} >"$tmp/same"
+	ok "the values of ${pair%:*} are those of ${pair#*:}" cmp "$tmp/${pair#*:}" "$tmp/same"
+done
+rank ranking-stars --relevant 5 --part valid --keep-seen >"$tmp/ranked"
+agree "part valid, with what was seen" "$set/ranking-stars-valid.tsv" "$tmp/ranked"
+rank ranking-clicks >"$tmp/ranked"
+ok "labels 0 and 1: no graded NDCG, it is the binary one" sh -c '! grep -q graded "$0"' "$tmp/ranked"
+cut -f"$(head -1 "$set/ranking-clicks.tsv" | tr '\t' '\n' | grep -vn graded | cut -d: -f1 | paste -sd,)" \
+	"$set/ranking-clicks.tsv" >"$tmp/binary"
+agree "clicks" "$tmp/binary" "$tmp/ranked"
+for level in base v3; do
+	RS_SIMD=$level rs-score -q --task ranking --k 1,5,50 <"$set/ranking-clicks.rts" >"$tmp/level"
+	ok "the same bytes with $level" cmp "$tmp/ranked" "$tmp/level"
+done
+is "--cost measures" 3 "$(rank ranking-stars --cost | column ns_user | grep -c '^[0-9.]*$')"
+is "--models" "ties mf" "$(echo $(rank ranking-stars --models ties,mf | column model))"
+ok "a Markdown table" sh -c 'rs-score --task ranking --k 5 -q --markdown <"$0" | grep -q "^| mf | 0[.]"' \
+	"$set/ranking-stars.rts"
+ok "a LaTeX table" sh -c 'rs-score --task ranking --k 5 -q --latex <"$0" | grep -q "^model & precision@5 & .*hr@5.* [\\][\\]$"' \
+	"$set/ranking-stars.rts"
+ranking="--task ranking --relevant"
+gives ranking-stars 0 "stdin: [0-9]* relevant items of part 2 were the user's before" $ranking 4
+gives ranking-stars 0 "stdin: [0-9]* users with rows in part 2 have nothing relevant" $ranking 4
+gives ranking-stars 0 "--k: 50 is more than the 41 items" $ranking 4 -k 50
+gives ranking-stars 1 "stdin: no user has a relevant item in part 2 .*--relevant" $ranking 9
+gives small-zeros 1 "stdin: no 'part' in the stream" $ranking 1
+gives small-constant 1 "stdin: no row is in part 1" $ranking 1 -p valid
+gives small-rows 1 "stdin: no model" $ranking 1
+gives small-late 0 "stdin: [0-9]* users with rows in part 2" $ranking 1
+gives small-label 1 "stdin: no 'part'" $ranking 1
+gives clicks 2 "--k: the cutoffs of '5,5' do not ascend" --task ranking --k 5,5
+gives clicks 2 "--k: 'x' is not a list" --task ranking --k 5,x
+gives clicks 2 "--k: 0 is not in" --task ranking --k 0
+gives clicks 2 "--relevant: 'x' is not a number" $ranking x
+gives clicks 2 "--as: 'x' is none of own" --task ranking --as x
+
+# ---- intervals, tests, slices, users ----
+
+rank ranking-stars --relevant 4 --bootstrap 200 --against young >"$tmp/tested"
+agree "differences and t-tests: as scipy has them" "$set/ranking-stars-tests.tsv" "$tmp/tested"
+ok "the mean is inside its interval, and p is a share" awk -F'\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+	{ v = "novelty@5"; bad += !($c[v ".low"] < $c[v] && $c[v] < $c[v ".high"]) }
+	$1 != "young" { bad += !($c[v ".p_perm"] > 0 && $c[v ".p_perm"] <= 1); n++ }
+	END { exit bad > 0 || n != 2 }' "$tmp/tested"
+contract rs-score "$set/ranking-stars.rts" --task ranking -k 5 --relevant 4 --bootstrap 50
+rank ranking-stars --relevant 4 --bootstrap 200 --against young --seed 2 >"$tmp/other"
+ok "another seed, another interval" sh -c '! cmp -s "$0" "$1"' "$tmp/tested" "$tmp/other"
+rank ranking-stars --relevant 4 --by user.cat.group >"$tmp/slices"
+agree "slices: as if the others were not there" "$set/ranking-stars-slices.tsv" "$tmp/slices"
+is "a table names the slice with the model" "mf mf old mf new" \
+	"$(echo $(rank ranking-stars --relevant 4 --by user.cat.group --models mf --table | sed -n '4,6s/  .*//p'))"
+rank ranking-stars --relevant 4 --per-user "$tmp/users" >"$tmp/own"
+is "the mean over --per-user is what is printed" "$(column ndcg@5 <"$tmp/own" | head -1)" \
+	"$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } $1 == "mf" { s += $c["ndcg@5"]; n++ }
+		END { printf "%.10g", s / n }' "$tmp/users")"
+gives ranking-stars 1 "/no/folder/x.part: No such file" $ranking 4 --per-user /no/folder/x
+gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --against x
+gives ranking-stars 2 "--by: 'item' is not user.cat.NAME" $ranking 4 --by item
+gives ranking-stars 1 "stdin: needs 'user.cat.x'" $ranking 4 --by user.cat.x
+gives stars 2 "--bootstrap, --against, --by, --per-user: only with --task ranking" --bootstrap 9
 done_testing

@@ -23,14 +23,18 @@ parts() { rs-split -q "$@" <"$tmp/in.rts" | rs-show --tsv part | tail -n +2 | tr
 said() { rs-split "$@" <"$tmp/in.rts" 2>&1 >/dev/null; }
 groups() { zcat | tr -c 'a-z' '\n' | grep -x -e user -e item -e part | tr '\n' ' '; } # after the four vocabularies
 
-for scheme in random user leave-one-out time; do
+group="user item part"
+rs-show <"$tmp/big.rts" >"$tmp/list"
+for scheme in random user leave-one-out time cold-users cold-items; do
 	contract rs-split "$tmp/big.rts" --scheme $scheme
-	case $scheme in random) group="user part item" ;; *) group="user item part" ;; esac
 	is "$scheme: parts travel with the rows" "$group $group $group" \
-		"$(rs-split -q --scheme $scheme <"$tmp/big.rts" | groups | cut -d' ' -f5-13)"
+		"$(rs-split -q --certificate none --scheme $scheme <"$tmp/big.rts" | groups | cut -d' ' -f5-13)"
 	ok "$scheme: all else is as it was" sh -c \
-		'rs-split -q -z 0 --scheme '$scheme' <"$0" | rs-show | grep -v ^part | diff - "$1"' \
-		"$tmp/big.rts" "$(rs-show <"$tmp/big.rts" >"$tmp/list"; echo "$tmp/list")"
+		'rs-split -q -z 0 --scheme '$scheme' <"$0" | rs-show | grep -v -e ^part -e ^split | diff - "$1"' \
+		"$tmp/big.rts" "$tmp/list"
+	case $scheme in user | leave-one-out | time) order="split.certificate user part" ;; *) order="user part split.certificate" ;; esac
+	is "$scheme: the certificate is ahead of the rows if they wait" "$order " "$(rs-split -q --scheme $scheme <"$tmp/big.rts" |
+		rs-show | cut -f1 | grep -x -e user -e part -e split.certificate | tr '\n' ' ')"
 done
 
 # random
@@ -69,7 +73,8 @@ rs-split: valid: 2 rows (20.0 %), 2 users, 2 items, 0 positive
 rs-split: test: 2 rows (20.0 %), 2 users, 2 items, 1 positive
 rs-split: warning: 1 pairs of user and item are in two parts or more
 rs-split: warning: 1 users of test (1 rows) have no row in train
-rs-split: warning: 1 items of test (1 rows) have no row in train" "$(cat "$tmp/said")"
+rs-split: warning: 1 items of test (1 rows) have no row in train
+rs-split: crc32 of part: 0310285f" "$(cat "$tmp/said")"
 is "rows of train that are later than test" \
 	"rs-split: warning: 1 rows of train are later than the first of test" \
 	"$(said --scheme user --last --valid 0 --test 0.2 | grep later)"
@@ -89,11 +94,103 @@ printf 'label,x\n1,2\n0,3\n1,4\n' | rs-import -q --num x >"$tmp/dense.rts"
 ok "random: needs neither user nor item" sh -c 'rs-split <"$0" | rs-show --check' "$tmp/dense.rts"
 fails "no time" 1 "^rs-split: stdin: needs 'time'" sh -c 'rs-split --scheme time <"$0"' "$tmp/dense.rts"
 fails "no user" 1 "^rs-split: stdin: needs 'user'" sh -c 'rs-split --scheme user <"$0"' "$tmp/dense.rts"
+rs-pick --drop time <"$tmp/in.rts" >"$tmp/timeless.rts"
 fails "no time for --last" 1 "^rs-split: stdin: needs 'time'" \
-	sh -c 'rs-split --scheme leave-one-out --last <"$0"' "$tmp/dense.rts"
+	sh -c 'rs-split --scheme leave-one-out --last <"$0"' "$tmp/timeless.rts"
+fails "no item" 1 "^rs-split: stdin: needs 'item'" sh -c 'rs-split --scheme cold-items <"$0"' "$tmp/dense.rts"
+fails "no part" 1 "^rs-split: stdin: needs 'part'" sh -c 'rs-split --scheme given <"$0"' "$tmp/dense.rts"
+
+# folds
+for i in 1 2 3; do rs-split -q --fold $i/3 <"$tmp/in.rts" | rs-show --tsv part | tail -n +2 | tr -d '\n' | tr 012 TVX; echo; done >"$tmp/folds"
+matches "folds: draws never change" rs-split.folds "$tmp/folds"
+is "folds: each row is in test once" "1111111111" "$(awk '{ for (i = 1; i <= 10; i++) n[i] += substr($0, i, 1) == "X" }
+	END { for (i = 1; i <= 10; i++) printf "%d", n[i] }' "$tmp/folds")"
+# cold: no user (item) of test has a row elsewhere, in the whole and in a fold
+for axis in user item; do
+	for fold in "" "--fold 2/4"; do
+		is "cold-${axis}s $fold: each $axis is in one part" "" "$(rs-split -q --scheme cold-${axis}s $fold <"$tmp/big.rts" |
+			rs-show --tsv $axis part | tail -n +2 | sort -u | cut -f1 | uniq -d | head -3)"
+	done
+	is "cold-${axis}s: a quarter of all is a fold" "$(rs-split --scheme cold-${axis}s --fold 1/4 <"$tmp/big.rts" 2>&1 >/dev/null |
+		sed -n "s/.*test: .* \([0-9]*\) ${axis}s.*/\1/p")" "$(case $axis in user) echo 750 ;; item) echo 625 ;; esac)"
+done
+
+# time by dates: 10 10 20 30 40 50 60 70 80 90
+is "dates: valid from, test from" TTVVXXTXXX "$(parts --scheme time --valid-from 30 --test-from 50)"
+is "dates: no valid asked for" TTTTTTTXXX "$(parts --scheme time --test-from 70)"
+printf 'user,item,time\na,x,2020-01-01\nb,x,2020-02-01 00:00\na,y,2020-01-31 23:59:59\n' | rs-import -q >"$tmp/dates.rts"
+is "dates: as dates" TXT "$(rs-split -q --scheme time --test-from 2020-02-01 <"$tmp/dates.rts" | rs-show --tsv part |
+	tail -n +2 | tr -d '\n' | tr 012 TVX)"
+is "dates: nothing is late, and the certificate says so" train.late_rows=0 \
+	"$(rs-split -q --scheme time --test-from 2020-02-01 <"$tmp/dates.rts" | rs-show --tsv split.certificate | tail -n +2 |
+		awk '{ printf "%c", $1 }' | grep late)"
+fails "dates: what is no date" 2 "--test-from: 'soon' is not" rs-split --scheme time --test-from soon
+fails "dates: the wrong way round" 2 "--valid-from: 9 is later than --test-from 5" \
+	rs-split --scheme time --valid-from 9 --test-from 5
+fails "dates: of another scheme" 2 "expected --scheme time" rs-split --test-from 5
+fails "dates: valid without test" 2 "expected --scheme time and --test-from" rs-split --scheme time --valid-from 5
+
+# given: a column's words; the column goes
+printf 'user,item,set\na,x,base\nb,x,test\na,y,base\nb,y,drop\nc,x,valid\n' | rs-import -q --cat set >"$tmp/set.rts"
+rs-split --scheme given --column set --map base=train --map drop=out <"$tmp/set.rts" >"$tmp/out.rts" 2>"$tmp/said"
+is "given: words are parts" "0 2 0 255 1 " "$(rs-show --tsv part <"$tmp/out.rts" | tail -n +2 | tr '\n' ' ')"
+is "given: no model can learn from the column" "" "$(rs-show <"$tmp/out.rts" | grep set)"
+is "given: rows that are left out are said" "rs-split: out: 1 rows are in no part" "$(grep out: "$tmp/said")"
+rs-split -q --scheme given <"$tmp/out.rts" >"$tmp/again.rts"
+is "given: a part that is there stays, with a certificate" "$(rs-show --tsv part <"$tmp/out.rts") $(rs-show --tsv split.certificate <"$tmp/out.rts")" \
+	"$(rs-show --tsv part <"$tmp/again.rts") $(rs-show --tsv split.certificate <"$tmp/again.rts")"
+fails "given: a word that is no part" 1 "'row.cat.set' of row 1 .* is not mapped" \
+	sh -c 'rs-split --scheme given --column set --map drop=out <"$0"' "$tmp/set.rts"
+fails "given: a word that is not there" 1 "'row.cat.set' has no word 'bsae'" \
+	sh -c 'rs-split --scheme given --column set --map bsae=train <"$0"' "$tmp/set.rts"
+fails "given: a column that is not there" 1 "needs .*row.cat.other" \
+	sh -c 'rs-split --scheme given --column other <"$0"' "$tmp/set.rts"
+fails "given: no part of ours" 2 "--map: 'base=tran' is not" rs-split --scheme given --column set --map base=tran
+fails "given: a column of another scheme" 2 "expected --scheme given" rs-split --column set
+printf 'user,item,set\na,x,train\n' | rs-import -q --cat set | rs-split -q --scheme given --column set >"$tmp/one.rts"
+ok "given: only train is a split" test "$(rs-show --tsv part <"$tmp/one.rts" | tail -1)" = 0
+
+rs-pick -q split.certificate --rename split.certificate=part <"$tmp/out.rts" >"$tmp/wild.rts"
+fails "given: a part that is none of ours" 1 "'part' of row 1 is 115; expected 0, 1, 2 or 255" \
+	sh -c 'rs-split --scheme given <"$0"' "$tmp/wild.rts"
+printf 'user,item\na,x\na,y\na,z\n' | rs-import -q | rs-pick -q --drop user | rs-pick -q --rename item=user >"$tmp/wild.rts"
+fails "an id beyond its table" 1 "'user' holds id 2; expected ids below 1" sh -c 'rs-split <"$0"' "$tmp/wild.rts"
+
+# the certificate
+text() { rs-show --tsv split.certificate | tail -n +2 | awk '{ printf "%c", $1 }'; }
+lines() { rs-split -q "$@" <"$tmp/in.rts" | text; }
+lines --scheme time --valid 0.2 --test 0.2 >"$tmp/lines"
+matches "the certificate's lines" rs-split.certificate "$tmp/lines"
+is "counts alone: all but pairs" "$(grep -v pairs "$tmp/lines")" \
+	"$(lines --certificate counts --scheme time --valid 0.2 --test 0.2)"
+is "none" "" "$(rs-split -q --certificate none <"$tmp/in.rts" | rs-show | grep split)"
+for scheme in random user; do
+	rs-split -q --scheme $scheme <"$tmp/big.rts" >"$tmp/split.rts"
+	rs-split -q --scheme given <"$tmp/split.rts" >"$tmp/given.rts"
+	is "$scheme: one row at a time and all at once count the same" \
+		"$(text <"$tmp/split.rts" | grep -v ^scheme)" \
+		"$(text <"$tmp/given.rts" | grep -v ^scheme)"
+done
+printf 'user,item,time,set\na,x,1,train\na,x,2,test\nb,y,1,train\nb,z,3,valid\n' | rs-import -q --cat set >"$tmp/leak.rts"
+fails "strict: a pair in two parts" 1 "^rs-split: strict: 1 pairs .* 0 rows of train" \
+	sh -c 'rs-split --scheme given --column set --strict <"$0"' "$tmp/leak.rts"
+printf 'user,item,time,set\na,x,9,train\na,y,2,test\n' | rs-import -q --cat set >"$tmp/leak.rts"
+fails "strict: the future in train" 1 "^rs-split: strict: 0 pairs .* 1 rows of train" \
+	sh -c 'rs-split --scheme given --column set --strict -o "$1" <"$0"' "$tmp/leak.rts" "$tmp/strict.rts"
+ok "strict: nothing whole is written" test ! -e "$tmp/strict.rts"
+fails "strict: no end frame on a pipe" 1 "no end frame" \
+	sh -c 'rs-split -q --scheme given --column set --strict <"$0" 2>/dev/null | rs-show --check' "$tmp/leak.rts"
+printf 'user,item,time\na,x,1\na,y,2\nb,x,3\n' | rs-import -q >"$tmp/clean.rts"
+ok "strict: a clean split passes" sh -c 'rs-split -q --scheme time --test-from 3 --strict <"$0" | rs-show --check' "$tmp/clean.rts"
+fails "--strict needs all that is to be known" 2 "--strict: needs --certificate full" rs-split --strict --certificate counts
+fails "--certificate of nothing" 2 "--certificate: 'all' is not" rs-split --certificate all
+
+fails "a fold that is not there" 2 "--fold: '4/3' is not" rs-split --fold 4/3
+fails "folds of a scheme without" 2 "--fold: only" rs-split --scheme time --fold 1/3
+fails "folds that leave nothing" 2 "leave nothing to train" rs-split --fold 1/2 --valid 0.5
 
 # wrong use
-fails "a scheme that is not there" 2 "^rs-split: --scheme: 'fold' is not" rs-split --scheme fold
+fails "a scheme that is not there" 2 "^rs-split: --scheme: 'fold' is not random" rs-split --scheme fold
 fails "nothing left to train" 2 "leave nothing to train" rs-split --valid 0.5 --test 0.5
 fails "--last of whom" 2 "^rs-split: --last: only" rs-split --last
 fails "a fraction below 0" 2 "^rs-split: --test: -1 is not in" rs-split --test -1

@@ -8,7 +8,7 @@ weights() { rs-pick "model.$1.*" --drop "model.$1.spec" --rename "model.$1.bias=
 
 contract rs-teach "$tmp/clicks.rts" --dim 8 --hidden 16,8 --epochs 2 --batch 100 --dropout 0.2
 for set in base v3 v4; do
-	RS_SIMD=$set teach --dropout 0.1 <"$tmp/clicks.rts" >"$tmp/$set.rts"
+	{ RS_SIMD=$set teach --dropout 0.1 <"$tmp/clicks.rts" && RS_SIMD=$set teach --arch dcn <"$tmp/clicks.rts"; } >"$tmp/$set.rts"
 	ok "the same bytes from the $set kernels" cmp "$tmp/base.rts" "$tmp/$set.rts"
 done
 RS_SIMD=base teach --adam lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/a.rts"
@@ -16,11 +16,11 @@ OMP_NUM_THREADS=3 teach --adam lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/
 ok "also lazily, for a width that fits no vector" cmp "$tmp/a.rts" "$tmp/b.rts"
 
 # Users and items of the same kind like each other: pairs are needed to see it.
-for arch in lr fm mlp wide-deep deepfm; do
+for arch in lr fm mlp wide-deep deepfm dcn; do
 	teach --arch $arch <"$tmp/clicks.rts" | auc >"$tmp/auc.$arch"
 done
 ok "lr sees the hour only: AUC above .52" awk '{ exit !($1 > .52 && $1 < .66) }' "$tmp/auc.lr"
-for arch in fm mlp wide-deep deepfm; do
+for arch in fm mlp wide-deep deepfm dcn; do
 	ok "$arch sees the pairs: AUC above .72" awk '{ exit !($1 > .72) }' "$tmp/auc.$arch"
 done
 
@@ -53,7 +53,7 @@ ok "ratings are learnt (chance is an RMSE of 1.41)" sh -c \
 	'rs-teach -q --arch mlp --dim 8 --hidden 32 --batch 16 --rate 0.01 --epochs 60 --patience 0 <"$0" | rs-score -q --part train | awk -F"\t" "NR == 2 { exit !(\$4 < .7) }"' "$tmp/ratings.rts"
 
 fails "logistic loss of a rating" 1 "label [1-5] of row [0-9]*; logistic loss needs 0 or 1" sh -c 'rs-teach --loss logistic <"$0"' "$tmp/ratings.rts"
-fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep or deepfm" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
+fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep, deepfm or dcn" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
 fails "a feature that is not there: says which are" 2 "no 'item.cat.colour'; there are .*item.bag.genres" sh -c 'rs-teach --features user,item.cat.colour <"$0"' "$tmp/clicks.rts"
 fails "a feature twice" 2 "'user' is there twice" sh -c 'rs-teach --features user,item,user <"$0"' "$tmp/clicks.rts"
 fails "a name with a dot" 2 "a model's name has no dots" rs-teach --as a.b
@@ -69,7 +69,16 @@ rs-import -q "$tmp/ones.csv" --label click | rs-split -q >"$tmp/ones.rts"
 fails "one class only" 1 "part 0 has no negative" sh -c 'rs-teach <"$0"' "$tmp/ones.rts"
 rs-pick --drop label <"$tmp/clicks.rts" >"$tmp/unlabelled.rts"
 fails "no label" 1 "needs 'label'; stream has" sh -c 'rs-teach <"$0"' "$tmp/unlabelled.rts"
+awk -F, 'NR == 1 { print $0 ",weight"; next } { print $0 "," (NR == 9 ? -1 : 1) }' "$tmp/clicks.csv" >"$tmp/weighted.csv"
+rs-import -q "$tmp/weighted.csv" --label click --weight weight >"$tmp/weighted.rts" 2>"$tmp/refused" &&
+	rs-teach -q <"$tmp/weighted.rts" >"$tmp/x.rts" 2>"$tmp/refused"
+ok "a negative weight is refused, by one or the other" grep -q "weight" "$tmp/refused"
 rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/whole.rts"
 ok "no part: warns, trains on all" sh -c 'rs-teach --epochs 1 --arch lr <"$0" 2>&1 >/dev/null | grep "no .part. in the stream"' "$tmp/whole.rts"
+teach --epochs 3 --patience 0 --trace "$tmp/curve" <"$tmp/clicks.rts" >"$tmp/traced.rts"
+is "--trace: a line of names, a line an epoch" "epoch soft train_loss valid_auc 1 2 3" \
+	"$(head -1 "$tmp/curve" | tr '\t' ' ') $(tail -n +2 "$tmp/curve" | cut -f 1 | tr '\n' ' ' | sed 's/ $//')"
+ok "and no trace of it in the stream" sh -c 'rs-show --history <"$0" | grep -q rs-teach && ! rs-show --history <"$0" | grep trace' "$tmp/traced.rts"
+fails "a trace that cannot be written" 1 "No such file" sh -c 'rs-teach --trace "$1/no/where" <"$0"' "$tmp/clicks.rts" "$tmp"
 ok "one line an epoch off the terminal" sh -c '[ "$(rs-teach --epochs 2 --patience 0 --arch lr <"$0" 2>&1 >/dev/null | grep -c "epoch [12]: train loss .* valid auc")" = 2 ]' "$tmp/clicks.rts"
 done_testing

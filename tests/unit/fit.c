@@ -100,7 +100,7 @@ static double worst(struct net *net, const struct fit *how, double *reported)
 
 int main(void)
 {
-	static const char *const name[] = { "lr", "fm", "mlp", "wide-deep", "deepfm" };
+	static const char *const name[] = { "lr", "fm", "mlp", "wide-deep", "deepfm", "dcn" };
 	struct fit how = { .seed = 3,
 		.batch = ROWS,
 		.rate = 1e-30,
@@ -116,6 +116,7 @@ int main(void)
 				.logistic = kind < 2,
 				.dim = kind ? 16 : 5,
 				.layers = 2,
+				.crosses = 2,
 				.hidden = { 40, 7 },
 				.fields = 5,
 				.field = field };

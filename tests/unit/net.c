@@ -39,15 +39,18 @@ int main(void)
 {
 	/* first order 7 + 3 + 5, embeddings (7 + 5) x 4, numbers' vectors 3 x 4, MLP of 2 x 4 + 3
 	 * inputs: 11 x 33 + 33, 33 x 2 + 2, output 2, bias 1 */
-	static const size_t first = 15, wide = 48, vectors = 12, mlp = 396 + 68 + 2;
+	static const size_t first = 15, wide = 48, vectors = 12, mlp = 396 + 68 + 2,
+			    crosses = 2 * (11 * 11 + 11) + 11;
 	static const size_t want[] = { 1 + first, 1 + first + wide + vectors, 1 + wide + mlp,
-		1 + first + wide + mlp, 1 + first + wide + vectors + mlp };
+		1 + first + wide + mlp, 1 + first + wide + vectors + mlp,
+		1 + wide + crosses + mlp };
 	char what[80];
 
 	for (int arch = 0; arch < NET_ARCHS; arch++) {
 		struct net_shape shape = { .arch = (enum net_arch)arch,
 			.dim = 4,
 			.layers = 2,
+			.crosses = 2,
 			.hidden = { 33, 2 },
 			.fields = 3,
 			.field = field };

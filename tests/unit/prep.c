@@ -51,6 +51,8 @@ static void rules(void)
 static const uint32_t user[] = { 1, 0, 1, 1, 1, 0 }, item[] = { 0, 2, 2, 0, 0, 2 };
 static const int64_t when[] = { 7, 1, 0, 9, 7, 1 };
 
+static const int64_t late[] = { 7, 1, 0, 9, 5, 1 };
+
 static int stay(enum prep_duplicates how, const int64_t *time, const char *want, float first,
 	float second, const char *what)
 {
@@ -73,6 +75,7 @@ static void pairs(void)
 
 	stay(PREP_ERROR, NULL, "111111", 1, 2, "error: nothing goes");
 	stay(PREP_FIRST, when, "111000", 1, 2, "first, by order");
+	stay(PREP_FIRST, late, "011010", 1, 2, "first, by time; of equal times the earlier row");
 	stay(PREP_LAST, NULL, "001011", 1, 2, "last, by order");
 	stay(PREP_LAST, when, "001101", 1, 2, "last, by time; of equal times the later row");
 	stay(PREP_SUM, when, "111000", 11, 2.5f, "sum");
@@ -195,11 +198,26 @@ static void cores(void)
 	free(i);
 }
 
+static void limits(void)
+{
+	/* user 0 has three rows, of which one is gone; item 0 has three */
+	const uint32_t who[] = { 0, 0, 0, 1, 1, 2 }, what[] = { 0, 1, 2, 0, 1, 0 };
+	struct prep_rows rows = { 6, 3, 3, who, what, NULL, NULL };
+	uint8_t keep[] = { 1, 1, 0, 1, 1, 1 };
+
+	ok(prep_limit(keep, &rows, 2, 0) == 0, "limit: only rows that are kept count");
+	ok(prep_limit(keep, &rows, 0, 2) == 3 && !keep[0] && keep[1] && !keep[2] && !keep[3] &&
+			keep[4] && !keep[5],
+		"limit: items with more than two rows go");
+	ok(prep_limit(keep, &rows, 1, 1) == 2, "limit: both are counted before any goes");
+}
+
 int main(void)
 {
 	rules();
 	pairs();
 	samples();
+	limits();
 	cores();
 	return done();
 }

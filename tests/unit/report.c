@@ -93,6 +93,26 @@ int main(void)
 		"1e+300\n"
 		"teacher                                                               -     0.2\n",
 		"a wide table is cut between groups, each block led by the first column");
+	same(written(made(4), REPORT_MARKDOWN, "caption"),
+		"caption\n\n"
+		"| model | auc | bytes |\n"
+		"|---|---:|---:|\n"
+		"| a\"b\\\\? | 0.123 | 18446744073709551615 |\n"
+		"| teacher | - | 0 |\n",
+		"Markdown: the columns of a table, escaped");
+	same(written(made(6), REPORT_LATEX, "caption"),
+		"% caption\n"
+		"\\begin{tabular}{lrrrr}\n"
+		"\\toprule\n"
+		"model & auc & bytes & "
+		"a.rather.long.name.that.wants.its.own.block.because.it.is.wide & b \\\\\n"
+		"\\midrule\n"
+		"a\"b\\textbackslash{}? & 0.123 & 18446744073709551615 & $-$2.0 & 1e+300 "
+		"\\\\\n"
+		"teacher & -- & 0 & -- & 0.2 \\\\\n"
+		"\\bottomrule\n"
+		"\\end{tabular}\n",
+		"LaTeX: booktabs, minus as mathematics");
 	same(written(report_new(columns, 4), REPORT_JSON, NULL), "", "no rows, no objects");
 	return done();
 }

@@ -119,7 +119,7 @@ static void against_plain(size_t width, int weighted)
 	for (size_t i = 0; i < m->size; i++)
 		x[i] = (double)m->x[i];
 	want = plain(x, m, width, 0.02, 0.3);
-	got = SIMD_CALL(sgd_block)(&m->block, m->row, m->colside, &step);
+	got = SIMD_CALL(sgd_block, &m->block, m->row, m->colside, &step);
 	for (size_t i = 0; i < m->size; i++)
 		worst = fmax(worst, fabs(x[i] - (double)m->x[i]));
 	snprintf(what, sizeof what, "width %zu%s: a block as the formulas in double", width,
@@ -191,8 +191,8 @@ static void by_hand(void)
 	uint16_t col = 0;
 	struct sgd_block block = { &run, 1, &col, &label, NULL };
 	struct sgd_step step = sgd_step(SGD_LANES, 0.1, 0.2);
-	double sum = SIMD_CALL(sgd_block)(
-		&block, (struct sgd_side){ p, &b }, (struct sgd_side){ q, &c }, &step);
+	double sum = SIMD_CALL(
+		sgd_block, &block, (struct sgd_side){ p, &b }, (struct sgd_side){ q, &c }, &step);
 
 	near(sum, 6.25, 1e-6, "by hand: squared error");
 	near((double)p[0], 0.23, 1e-6, "by hand: p_0");

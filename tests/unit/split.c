@@ -18,18 +18,20 @@ static void by_draw(void)
 	enum { N = 100000 };
 	uint8_t *whole = mem_new(N, 1), *pieces = mem_new(N, 1);
 	size_t size[SPLIT_PARTS];
+	struct split_draw draw = { .seed = 1, .valid = 0.1, .test = 0.2 };
 
-	split_random(whole, 0, N, 1, 0.1, 0.2);
+	split_random(whole, 0, N, &draw);
 	for (size_t at = 0; at < N; at += 700)
-		split_random(pieces + at, at, at + 700 < N ? 700 : N - at, 1, 0.1, 0.2);
+		split_random(pieces + at, at, at + 700 < N ? 700 : N - at, &draw);
 	ok(memcmp(whole, pieces, N) == 0, "random: pieces make the whole");
 	count(size, whole, N);
 	/* three standard deviations: 3 sqrt(N p (1 - p)) */
 	near((double)size[SPLIT_VALID], 10000, 285, "random: a tenth is valid");
 	near((double)size[SPLIT_TEST], 20000, 380, "random: a fifth is test");
-	split_random(pieces, 0, N, 2, 0.1, 0.2);
+	draw.seed = 2;
+	split_random(pieces, 0, N, &draw);
 	ok(memcmp(whole, pieces, N) != 0, "random: another seed, another split");
-	split_random(pieces, 0, N, 1, 0, 0);
+	split_random(pieces, 0, N, &(struct split_draw){ .seed = 1 });
 	count(size, pieces, N);
 	ok(size[SPLIT_TRAIN] == N, "random: no valid, no test");
 	free(whole);
@@ -53,13 +55,14 @@ static void by_user(void)
 {
 	/* time of row i; the latest of user 0 are rows 0 (99) and 17, of which 17 comes later at 50
 	 */
-	const int64_t time[] = { 99, 0, 5, 1, 4, -7, 4, 2, 3, 50, 3, 2, 0, 1, 8, 9, 10, 50, 11,
-		12 };
+	const int64_t at[] = { 99, 0, 5, 1, 4, -7, 4, 2, 3, 50, 3, 2, 0, 1, 8, 9, 10, 50, 11, 12 };
 	uint8_t part[ROWS], other[ROWS];
+	struct when time = { 0 };
 	struct group users;
 
+	when_add(&time, at, ROWS);
 	group_new(&users, user, ROWS, 6);
-	split_user(part, &users, time, 1, 0.2, 0.1);
+	split_user(part, &users, &time, 1, 0.2, 0.1);
 	ok(of_user(part, 0, SPLIT_TEST) == 1 && part[0] == SPLIT_TEST, "user: the latest is test");
 	ok(of_user(part, 0, SPLIT_VALID) == 2 && part[17] == SPLIT_VALID && part[9] == SPLIT_VALID,
 		"user: the two before are valid");
@@ -77,29 +80,32 @@ static void by_user(void)
 	ok(memcmp(part, other, ROWS) != 0, "user: another seed, another split");
 	/* one row: .5 -> 1, but train keeps one; two: test takes 1 (.9 x 2 = 1.8 -> 2, kept at 1)
 	 */
-	split_user(part, &users, time, 1, 0.05, 0.9);
+	split_user(part, &users, &time, 1, 0.05, 0.9);
 	ok(of_user(part, 1, SPLIT_TRAIN) == 1 && of_user(part, 2, SPLIT_TEST) == 1 &&
 			of_user(part, 2, SPLIT_TRAIN) == 1 && of_user(part, 0, SPLIT_TRAIN) == 1,
 		"user: one row is always left to train");
 	group_free(&users);
+	when_free(&time);
 }
 
 static void one_out(void)
 {
-	const int64_t time[] = { 3, 0, 5, 1, 4, 9, 4, 2, 4, 9, 3, 2, 0, 1, 8, 9, 1, 2, 3, 4 };
+	const int64_t at[] = { 3, 0, 5, 1, 4, 9, 4, 2, 4, 9, 3, 2, 0, 1, 8, 9, 1, 2, 3, 4 };
 	uint8_t part[ROWS], again[ROWS];
+	struct when time = { 0 };
 	struct group users;
 	int good = 1;
 
+	when_add(&time, at, ROWS);
 	group_new(&users, user, ROWS, 6);
-	split_leave_one_out(part, &users, time, 1, 0.1, 0.1);
+	split_leave_one_out(part, &users, &time, 1, 0.1, 0.1);
 	ok(part[15] == SPLIT_TEST && part[9] == SPLIT_VALID && part[5] == SPLIT_TRAIN,
 		"one out: of equal times the later row is later");
 	ok(of_user(part, 1, SPLIT_TRAIN) == 1 && of_user(part, 2, SPLIT_TRAIN) == 2,
 		"one out: who has too few rows is all train");
 	ok(part[10] == SPLIT_TEST && part[7] == SPLIT_VALID && part[3] == SPLIT_TRAIN,
 		"one out: three rows, one each");
-	split_leave_one_out(part, &users, time, 1, 0, 0.1);
+	split_leave_one_out(part, &users, &time, 1, 0, 0.1);
 	ok(part[2] == SPLIT_TEST && part[6] == SPLIT_TRAIN && of_user(part, 0, SPLIT_VALID) == 0,
 		"one out: without valid two rows are enough");
 	split_leave_one_out(part, &users, NULL, 1, 0.1, 0.1);
@@ -113,14 +119,18 @@ static void one_out(void)
 	}
 	ok(good, "one out: the same with 1, 4 and 7 threads");
 	group_free(&users);
+	when_free(&time);
 }
 
-static int is_split(const int64_t *time, size_t n, double valid, double test, const char *want)
+static int is_split(const int64_t *at, size_t n, double valid, double test, const char *want)
 {
 	uint8_t part[32];
 	char got[32] = "";
+	struct when time = { 0 };
 
-	split_time(part, time, n, valid, test);
+	when_add(&time, at, n);
+	split_time(part, &time, valid, test);
+	when_free(&time);
 	for (size_t i = 0; i < n; i++)
 		got[i] = "TVX"[part[i]];
 	return strcmp(got, want) == 0;
@@ -142,35 +152,92 @@ static void by_time(void)
 	ok(is_split(plain, 0, 0.1, 0.1, ""), "time: no rows");
 }
 
-static void report(void)
+static void folds(void)
 {
-	/*                          T  T  T  V  V  X  X  X  X */
-	const uint8_t part[] = { 0, 0, 0, 1, 1, 2, 2, 2, 2 };
-	const uint32_t who[] = { 0, 1, 1, 0, 2, 0, 3, 3, 2 };
-	const uint32_t what[] = { 0, 0, 1, 0, 2, 0, 1, 3, 2 };
-	const float label[] = { 1, 0, 1, 0, 0, 1, 1, 0, 0 };
-	const int64_t time[] = { 5, 9, 4, 9, 9, 8, 4, 5, 6 };
-	struct split_rows rows = { 9, 4, 4, part, who, what, label, time };
-	struct split_part p[SPLIT_PARTS];
-	struct split_leaks leaks;
+	enum { N = 10003, F = 5 };
+	static uint8_t part[F][N], piece[N];
+	uint8_t runs = 1, once = 1, valids = 1, moved = 0;
+	struct split_draw draw = { .seed = 1, .valid = 0.2, .folds = F };
+	size_t size[SPLIT_PARTS];
 
-	split_report(p, &leaks, &rows);
-	ok(p[0].rows == 3 && p[1].rows == 2 && p[2].rows == 4, "report: rows");
-	ok(p[0].users == 2 && p[1].users == 2 && p[2].users == 3, "report: users");
-	ok(p[0].items == 2 && p[1].items == 2 && p[2].items == 4, "report: items");
-	ok(p[0].positives == 2 && p[1].positives == 0 && p[2].positives == 2, "report: positives");
-	/* (0, 0) is in train, valid and test: one pair; (2, 2) in valid and test */
-	ok(leaks.pairs == 2, "report: pairs in more than one part");
-	ok(leaks.cold_users == 2 && leaks.cold_user_rows == 3, "report: users 2 and 3 are cold");
-	ok(leaks.cold_items == 2 && leaks.cold_item_rows == 2, "report: items 2 and 3 are cold");
-	ok(leaks.late == 2, "report: two train rows are later than 4");
-	rows.user = NULL;
-	rows.label = NULL;
-	rows.time = NULL;
-	split_report(p, &leaks, &rows);
-	ok(p[0].users == 0 && p[0].positives == 0 && leaks.pairs == 0 && leaks.late == 0 &&
-			leaks.cold_items == 2,
-		"report: of what is there");
+	for (draw.fold = 0; draw.fold < F; draw.fold++) {
+		split_random(part[draw.fold], 0, N, &draw);
+		count(size, part[draw.fold], N);
+		runs &= size[SPLIT_TEST] == 2000 || size[SPLIT_TEST] == 2001;
+		valids &= size[SPLIT_VALID] > 1880 && size[SPLIT_VALID] < 2120;
+	}
+	ok(runs, "folds: a fifth each, but for one row");
+	ok(valids, "folds: valid keeps its share of all, within three deviations");
+	for (size_t i = 0; i < N; i++) {
+		int tests = 0;
+
+		for (int f = 0; f < F; f++)
+			tests += part[f][i] == SPLIT_TEST;
+		once &= tests == 1;
+		moved |= i >= F && (part[0][i] == SPLIT_TEST) != (part[0][i - F] == SPLIT_TEST);
+	}
+	ok(once, "folds: each row is in test of one");
+	ok(moved, "folds: runs are drawn, not all alike");
+	draw.fold = 2;
+	split_random(piece, 333, N - 333, &draw);
+	ok(memcmp(piece, part[2] + 333, N - 333) == 0, "folds: pieces make the whole");
+}
+
+static void cold(void)
+{
+	enum { N = 20000, U = 2000 };
+	uint8_t *part = mem_new(N, 1), *other = mem_new(N, 1), of[U];
+	uint32_t *id = mem_new(N, sizeof *id);
+	struct split_draw draw = { .seed = 1, .valid = 0.1, .test = 0.2 };
+	size_t size[SPLIT_PARTS];
+	int whole = 1;
+
+	for (size_t i = 0; i < N; i++)
+		id[i] = (uint32_t)(i * 7 % U);
+	split_cold(part, id, N, SPLIT_BY_USER, &draw);
+	for (size_t i = 0; i < N; i++)
+		of[id[i]] = part[i];
+	for (size_t i = 0; i < N; i++)
+		whole &= of[id[i]] == part[i];
+	ok(whole, "cold: all rows of an id are in one part");
+	count(size, of, U);
+	near((double)size[SPLIT_TEST], 400, 54, "cold: a fifth of the ids is test");
+	near((double)size[SPLIT_VALID], 200, 41, "cold: a tenth is valid");
+	split_cold(other, id, N, SPLIT_BY_ITEM, &draw);
+	ok(memcmp(part, other, N) != 0, "cold: user 7 and item 7 are drawn apart");
+	for (uint32_t i = 0; i < U; i++)
+		id[i] = i;
+	split_random(other, 0, U, &draw);
+	ok(memcmp(of, other, U) != 0, "cold: user 7 and row 7 are drawn apart");
+	draw.folds = 4;
+	split_cold(other, id, U, SPLIT_BY_USER, &draw);
+	count(size, other, U);
+	ok(size[SPLIT_TEST] == U / 4, "cold: a fold has its share of ids");
+	free(part);
+	free(other);
+	free(id);
+}
+
+static void words(void)
+{
+	const int64_t time[] = { 5, 10, 9, 20, 19, INT64_MIN, INT64_MAX };
+	const char *const bad[] = { "", "1", "0/5", "6/5", "1/1", "1/10001", "1/5x", "-1/5", "1/",
+		"/5", "1/2/3", "1 /2", "4294967297/5" };
+	size_t fold, folds;
+	uint8_t part[7];
+	int refused = 1;
+
+	split_dates(part, time, 7, 10, 20);
+	ok(memcmp(part, "\0\1\0\2\1\0\2", 7) == 0, "dates: from that time on");
+	ok(split_fold_parse(&fold, &folds, "2/5") && fold == 1 && folds == 5, "fold 2/5");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		refused &= !split_fold_parse(&fold, &folds, bad[i]);
+	ok(refused, "what is no fold");
+	ok(split_part_parse(part, "validation", 10) && part[0] == SPLIT_VALID &&
+			split_part_parse(part, "2", 1) && part[0] == SPLIT_TEST &&
+			split_part_parse(part, "outside", 3) && part[0] == SPLIT_OUT,
+		"names of parts");
+	ok(!split_part_parse(part, "tests", 5) && !split_part_parse(part, "", 0), "and no others");
 }
 
 int main(void)
@@ -179,6 +246,8 @@ int main(void)
 	by_user();
 	one_out();
 	by_time();
-	report();
+	folds();
+	cold();
+	words();
 	return done();
 }

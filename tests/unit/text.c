@@ -29,6 +29,20 @@ static const char *element(enum dtype dtype, const void *data)
 	return to;
 }
 
+static const char *csv(const char *from)
+{
+	static char to[100];
+
+	return to[text_csv(to, from, strlen(from))] ? NULL : to;
+}
+
+static const char *json(const char *from, size_t n)
+{
+	static char to[100];
+
+	return to[text_json(to, from, n)] ? NULL : to;
+}
+
 int main(void)
 {
 	char to[TEXT_NUMBER];
@@ -75,5 +89,20 @@ int main(void)
 	same(quote("a b;$(x)*"), "'a b;$(x)*'", "a shell sees nothing in it");
 	same(quote("it's"), "$'it\\'s'", "a quote in it");
 	same(quote("a\033b"), "$'a\\x1bb'", "a control character");
+
+	same(csv("a b"), "a b", "CSV: harmless");
+	same(csv(""), "\"\"", "CSV: nothing");
+	same(csv("a,b"), "\"a,b\"", "CSV: a separator");
+	same(csv("a\"b"), "\"a\"\"b\"", "CSV: a quote");
+	same(csv("a\nb"), "\"a\nb\"", "CSV: a line end");
+	same(csv(" a"), "\" a\"", "CSV: a space at the end");
+	same(json("a\"\\/", 4), "\"a\\\"\\\\/\"", "JSON: quote and backslash");
+	same(json("\n\0\x7f", 3), "\"\\u000a\\u0000\\u007f\"", "JSON: control characters");
+	same(json("\xc3\xa9\xe2\x80\xae", 5), "\"\xc3\xa9\xe2\x80\xae\"", "JSON: UTF-8 as it is");
+	same(json("\xc3", 1), "\"\\ufffd\"", "JSON: half a character");
+	same(json("\xff"
+		  "a\xed\xa0\x80",
+		     5),
+		"\"\\ufffda\\ufffd\\ufffd\\ufffd\"", "JSON: none");
 	return done();
 }

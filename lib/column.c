@@ -1,0 +1,536 @@
+#include "column.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fmath.h"
+#include "mem.h"
+
+enum { GULP = 65536, SHORT = 64, BATCH = 256 };
+static const char unknown_word[] = "expected a word of the vocabulary (--vocab)";
+
+#define FRESH 0x80000000u /* an id in the piece's own dictionary; dict has none that large */
+
+static size_t element(const struct column *c)
+{
+	return c->kind == COLUMN_TIME	? sizeof(int64_t)
+	       : c->kind == COLUMN_PART ? 1
+					: sizeof(float);
+}
+
+void column_start(
+	struct column *c, enum column_kind kind, const char *name, size_t first, size_t width)
+{
+	*c = (struct column){ .kind = kind, .first = first, .width = width };
+	snprintf(c->name, sizeof c->name, "%s", name);
+	if (kind == COLUMN_ID || kind == COLUMN_KEY || kind == COLUMN_BAG)
+		c->dict = dict_new();
+	if (kind == COLUMN_TRUTH)
+		c->words = dict_new();
+}
+
+void column_free(struct column *c)
+{
+	dict_free(c->dict);
+	dict_free(c->words);
+	free(c->data);
+	free(c->missing);
+	free(c->start);
+	free(c->pool);
+}
+
+void column_room(struct column *c, uint64_t room)
+{
+	size_t old = c->room * c->width, more = (room - c->room) * c->width;
+
+	c->data = mem_grow(c->data, room, c->width * element(c));
+	if (c->kind == COLUMN_BAG)
+		c->start = mem_grow(c->start, room, sizeof *c->start);
+	if (c->missing) {
+		c->missing = mem_grow(c->missing, room, c->width * sizeof(float));
+		memset(c->missing + old, 0, more * sizeof(float));
+	}
+	c->room = room;
+}
+
+uint64_t column_memory(const struct column *c, uint64_t rows)
+{
+	uint64_t sum = rows * c->width * element(c) * (c->missing ? 2 : 1);
+
+	sum += c->start ? rows * sizeof *c->start + c->pool_n * sizeof *c->pool : 0;
+	return sum + (c->dict ? dict_memory(c->dict) : 0);
+}
+
+/* ---- words ---- */
+
+/* A copy that ends in NUL, for what reads beyond; false when it is too long to be a number. */
+static bool copy_short(char to[SHORT], const struct csv_field *f)
+{
+	if (f->n >= SHORT)
+		return false;
+	memcpy(to, f->text, f->n);
+	to[f->n] = 0;
+	return true;
+}
+
+static uint64_t hash_word(const struct csv_field *f, unsigned bits)
+{
+	uint64_t h = 0xCBF29CE484222325u;
+
+	for (size_t i = 0; i < f->n; i++)
+		h = (h ^ (uint8_t)f->text[i]) * 0x100000001B3u;
+	return h & (((uint64_t)1 << bits) - 1);
+}
+
+/* Puts the word that is made of the field in its place. */
+static const char *make_word(const struct column *c, struct csv_field *f, char room[SHORT])
+{
+	int64_t time, day;
+
+	if (c->word == COLUMN_AS_IS || f->n == 0)
+		return NULL;
+	if (c->word == COLUMN_HASHED) {
+		f->n = (size_t)snprintf(
+			room, SHORT, "#%llx", (unsigned long long)hash_word(f, c->bits));
+		f->text = room;
+		return NULL;
+	}
+	if (!copy_short(room, f) || csv_time(&time, room, f->n) != NULL)
+		return csv_time(&time, "", 0);
+	day = time / 86400 - (time % 86400 < 0);
+	if (c->word == COLUMN_HOUR)
+		day = (time - 86400 * day) / 3600;
+	else if (c->word == COLUMN_WEEKDAY)
+		day = ((day + 3) % 7 + 7) % 7 + 1;
+	else
+		day = csv_month(day);
+	f->n = (size_t)snprintf(room, SHORT, "%lld", (long long)day);
+	f->text = room;
+	return NULL;
+}
+
+static int part_of(const struct csv_field *f)
+{
+	static const struct {
+		const char *word;
+		int part;
+	} words[] = { { "0", 0 }, { "1", 1 }, { "2", 2 }, { "train", 0 }, { "valid", 1 },
+		{ "validation", 1 }, { "dev", 1 }, { "test", 2 } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i].word) == f->n && memcmp(words[i].word, f->text, f->n) == 0)
+			return words[i].part;
+	return -1;
+}
+
+/* ---- a row ---- */
+
+static void need_missing(struct column *c)
+{
+	if (c->missing)
+		return;
+	c->missing = mem_grow(NULL, c->room, c->width * sizeof(float));
+	memset(c->missing, 0, c->room * c->width * sizeof(float));
+}
+
+static float transformed(const struct column *c, float x)
+{
+	float size = c->log ? (float)fmath_log(1 + (x < 0 ? -(double)x : (double)x)) : x;
+
+	return c->log && x < 0 ? -size : size;
+}
+
+static const char *store_number(struct column *c, uint64_t at, const struct csv_field *f)
+{
+	float *x = (float *)c->data + at;
+	const char *why;
+
+	*x = c->fill;
+	if (f->n == 0 && c->filled)
+		return NULL;
+	if (f->n == 0 && c->kind == COLUMN_NUMBER) {
+		need_missing(c);
+		c->missing[at] = 1;
+		return NULL;
+	}
+	why = csv_float(x, f->text, f->n);
+	*x = transformed(c, *x);
+	return why ? why : c->kind == COLUMN_WEIGHT && *x < 0 ? "expected 0 or more" : NULL;
+}
+
+static bool add_to_bag(struct column *c, const char *text, size_t n)
+{
+	uint32_t id;
+
+	if (c->unknown == COLUMN_NEW)
+		id = dict_add(c->dict, text, n);
+	else if (!dict_find(c->dict, text, n, &id))
+		return false;
+	if (c->pool_n == c->pool_room) {
+		c->pool_room = c->pool_room + c->pool_room / 2 + GULP;
+		c->pool = mem_grow(c->pool, c->pool_room, sizeof *c->pool);
+	}
+	c->pool[c->pool_n++] = id;
+	return true;
+}
+
+static const char *store_bag(struct column *c, uint64_t to, const struct csv_field *f)
+{
+	const char *at = f->text, *end = f->text + f->n;
+
+	c->start[to] = c->pool_n;
+	while (at < end) {
+		const char *stop = memchr(at, c->separator, (size_t)(end - at)), *last;
+
+		stop = last = stop ? stop : end;
+		while (at < last && (*at == ' ' || *at == '\t'))
+			at++;
+		while (last > at && (last[-1] == ' ' || last[-1] == '\t'))
+			last--;
+		if (at < last && !add_to_bag(c, at, (size_t)(last - at)) &&
+			c->unknown == COLUMN_ERROR)
+			return unknown_word;
+		at = stop + 1;
+	}
+	((uint32_t *)c->data)[to] = (uint32_t)(c->pool_n - c->start[to]);
+	return NULL;
+}
+
+static const char *store_id(struct column *c, uint64_t to, struct csv_field f)
+{
+	uint32_t *id = (uint32_t *)c->data + to;
+	char room[SHORT];
+	const char *why =
+		c->kind == COLUMN_KEY && f.n == 0 ? "expected an id" : make_word(c, &f, room);
+
+	if (why)
+		return why;
+	if (c->unknown == COLUMN_NEW)
+		*id = dict_add(c->dict, f.text, f.n);
+	else if (!dict_find(c->dict, f.text, f.n, id))
+		return unknown_word;
+	return NULL;
+}
+
+bool column_drops(const struct column *c, const struct csv_field *row)
+{
+	struct csv_field f = row[c->first];
+	char room[SHORT];
+	uint32_t id;
+
+	if (c->unknown != COLUMN_DROP || c->kind == COLUMN_BAG ||
+		(c->kind == COLUMN_KEY && f.n == 0) || make_word(c, &f, room))
+		return false;
+	return !dict_find(c->dict, f.text, f.n, &id);
+}
+
+const char *column_store(struct column *c, uint64_t to, const struct csv_field *row, size_t *bad)
+{
+	const struct csv_field *f = row + c->first;
+	const char *why = NULL;
+	uint32_t id;
+
+	*bad = c->first;
+	switch (c->kind) {
+	case COLUMN_KEY:
+	case COLUMN_ID:
+		why = store_id(c, to, *f);
+		break;
+	case COLUMN_NUMBER:
+	case COLUMN_LABEL:
+	case COLUMN_WEIGHT:
+		for (size_t i = 0; i < c->width && !why; i++) {
+			*bad = c->first + i;
+			why = store_number(c, to * c->width + i, f + i);
+		}
+		break;
+	case COLUMN_TRUTH:
+		((float *)c->data)[to] = dict_find(c->words, f->text, f->n, &id);
+		break;
+	case COLUMN_TIME:
+		why = csv_time((int64_t *)c->data + to, f->text, f->n);
+		break;
+	case COLUMN_PART:
+		((uint8_t *)c->data)[to] = (uint8_t)part_of(f);
+		why = part_of(f) < 0 ? "expected 0, 1, 2, train, valid or test" : NULL;
+		break;
+	case COLUMN_BAG:
+		why = store_bag(c, to, f);
+		break;
+	}
+	return why;
+}
+
+/* ---- a piece ---- */
+
+static bool store_ids(const struct column *c, struct column_piece *p)
+{
+	uint32_t *data = (uint32_t *)c->data + p->to;
+	struct csv_field word[BATCH];
+	char room[BATCH][SHORT];
+
+	for (size_t at = 0; at < p->plain->rows; at += BATCH, data += BATCH) {
+		size_t left = p->plain->rows - at, n = left < BATCH ? left : BATCH;
+
+		for (size_t i = 0; i < n; i++) {
+			word[i] = plain_field(p->plain, at + i, c->first);
+			if ((word[i].n == 0 && c->kind == COLUMN_KEY) ||
+				make_word(c, word + i, room[i]) != NULL)
+				return false;
+		}
+		dict_find_all(c->dict, word, n, data);
+		for (size_t i = 0; i < n; i++)
+			if (data[i] == DICT_NONE && c->unknown != COLUMN_NEW)
+				return false;
+			else if (data[i] == DICT_NONE)
+				data[i] = FRESH | dict_add(p->fresh, word[i].text, word[i].n);
+	}
+	return true;
+}
+
+static bool store_numbers(const struct column *c, struct column_piece *p)
+{
+	float *x = (float *)c->data + p->to * c->width;
+	char copy[SHORT];
+
+	for (size_t r = 0; r < p->plain->rows; r++)
+		for (size_t i = 0; i < c->width; i++, x++) {
+			struct csv_field f = plain_field(p->plain, r, c->first + i);
+
+			if (f.n == 0 && c->kind == COLUMN_NUMBER) {
+				*x = c->fill;
+				p->gaps |= !c->filled;
+			} else if (!csv_short_float(x, f.text, f.n) &&
+				   (!copy_short(copy, &f) || csv_float(x, copy, f.n) != NULL)) {
+				return false;
+			} else {
+				*x = transformed(c, *x);
+			}
+			if (c->kind == COLUMN_WEIGHT && *x < 0)
+				return false;
+		}
+	return true;
+}
+
+static bool store_times(const struct column *c, struct column_piece *p)
+{
+	int64_t *x = (int64_t *)c->data + p->to;
+	char copy[SHORT];
+
+	for (size_t r = 0; r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+
+		if (!csv_short_integer(x + r, f.text, f.n) &&
+			(!copy_short(copy, &f) || csv_time(x + r, copy, f.n) != NULL))
+			return false;
+	}
+	return true;
+}
+
+static bool store_parts(const struct column *c, struct column_piece *p)
+{
+	uint8_t *x = (uint8_t *)c->data + p->to;
+
+	for (size_t r = 0; r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+		int part = part_of(&f);
+
+		if (part < 0)
+			return false;
+		x[r] = (uint8_t)part;
+	}
+	return true;
+}
+
+static void store_truths(const struct column *c, struct column_piece *p)
+{
+	float *x = (float *)c->data + p->to;
+	uint32_t id;
+
+	for (size_t r = 0; r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+
+		x[r] = dict_find(c->words, f.text, f.n, &id);
+	}
+}
+
+static bool store_piece(const struct column *c, struct column_piece *p)
+{
+	switch (c->kind) {
+	case COLUMN_KEY:
+	case COLUMN_ID:
+		return store_ids(c, p);
+	case COLUMN_NUMBER:
+	case COLUMN_LABEL:
+	case COLUMN_WEIGHT:
+		return store_numbers(c, p);
+	case COLUMN_TIME:
+		return store_times(c, p);
+	case COLUMN_TRUTH:
+		store_truths(c, p);
+		return true;
+	case COLUMN_PART:
+		return store_parts(c, p);
+	case COLUMN_BAG: /* several ids a row: when its turn comes, in order */
+		return c->unknown != COLUMN_ERROR;
+	}
+	return true;
+}
+
+void column_piece_store(const struct column *c, struct column_piece *p)
+{
+	p->gaps = false;
+	if (!p->fresh)
+		p->fresh = dict_new();
+	dict_clear(p->fresh);
+	p->good = store_piece(c, p);
+}
+
+void column_piece_merge(struct column *c, struct column_piece *p)
+{
+	size_t n = dict_size(p->fresh);
+
+	if (p->gaps)
+		need_missing(c);
+	if (n > p->id_room) {
+		p->id_room = 2 * n;
+		p->id = mem_grow(p->id, p->id_room, sizeof *p->id);
+	}
+	if (c->dict)
+		dict_merge(c->dict, p->fresh, p->id);
+	for (size_t r = 0; c->kind == COLUMN_BAG && r < p->plain->rows; r++) {
+		struct csv_field f = plain_field(p->plain, r, c->first);
+
+		store_bag(c, p->to + r, &f);
+	}
+}
+
+void column_piece_finish(const struct column *c, struct column_piece *p)
+{
+	uint32_t *data = c->kind == COLUMN_PART ? NULL : (uint32_t *)c->data + p->to;
+	float *missing = p->gaps ? c->missing + p->to * c->width : NULL;
+
+	for (size_t r = 0; dict_size(p->fresh) && r < p->plain->rows; r++)
+		if (data[r] & FRESH)
+			data[r] = p->id[data[r] & ~FRESH];
+	for (size_t r = 0; p->gaps && r < p->plain->rows; r++)
+		for (size_t i = 0; i < c->width; i++)
+			*missing++ = plain_field(p->plain, r, c->first + i).n == 0;
+}
+
+void column_piece_free(struct column_piece *p)
+{
+	dict_free(p->fresh);
+	free(p->id);
+}
+
+/* ---- all rows ---- */
+
+void column_fold(struct column *c, uint64_t rows, uint64_t least)
+{
+	uint64_t n = c->kind == COLUMN_BAG ? c->pool_n : rows, *count;
+	uint32_t *value = c->kind == COLUMN_BAG ? c->pool : c->data, *to;
+	size_t words = dict_size(c->dict);
+	struct dict *folded = dict_new();
+
+	count = mem_new(words, sizeof *count);
+	to = mem_new(words, sizeof *to); /* the new id + 1 */
+	for (uint64_t i = 0; i < n; i++)
+		count[value[i]]++;
+	for (uint64_t i = 0; i < n; i++) {
+		uint32_t id = value[i];
+		size_t length;
+		const char *word = dict_word(c->dict, id, &length);
+		bool rare = count[id] < least && length;
+
+		if (!to[id])
+			to[id] = 1 + (rare ? dict_add(folded, COLUMN_RARE, strlen(COLUMN_RARE))
+					   : dict_add(folded, word, length));
+		value[i] = to[id] - 1;
+	}
+	dict_free(c->dict);
+	c->dict = folded;
+	free(count);
+	free(to);
+}
+
+/* ---- tensors ---- */
+
+/* A tensor around data that is already there; takes it. */
+static struct tensor *wrap(
+	const char *name, enum dtype dtype, uint64_t rows, uint64_t cols, void *data)
+{
+	struct tensor *t = tensor_new(name, dtype, 0, cols);
+
+	free(t->data);
+	t->data = data;
+	t->shape[0] = rows;
+	return t;
+}
+
+void column_vocabulary(struct column *c, struct tensors *set)
+{
+	char full[2 * TENSOR_NAME], *text;
+	size_t n = c->dict ? dict_size(c->dict) : 0;
+	uint64_t *at;
+
+	if (!c->dict)
+		return;
+	dict_move(c->dict, &at, &text);
+	snprintf(full, sizeof full, "vocab.%s.at", c->name);
+	tensors_add(set, wrap(full, U64, n + 1, 0, at));
+	snprintf(full, sizeof full, "vocab.%s.text", c->name);
+	tensors_add(set, wrap(full, U8, at[n], 0, text));
+	c->dict = NULL;
+}
+
+static void bag_tensors(struct column *c, uint64_t rows, struct tensors *set)
+{
+	char full[2 * TENSOR_NAME];
+	struct tensor *at, *id;
+	uint64_t *offset;
+
+	snprintf(full, sizeof full, "%s.at", c->name);
+	at = tensor_new(full, U64, rows + 1, 0);
+	snprintf(full, sizeof full, "%s.id", c->name);
+	id = tensor_new(full, U32, c->pool_n, 0);
+	offset = at->data;
+	for (uint64_t i = 0; i < rows; i++) {
+		uint32_t count = ((uint32_t *)c->data)[i];
+
+		offset[i + 1] = offset[i] + count;
+		if (count)
+			memcpy((uint32_t *)id->data + offset[i], c->pool + c->start[i],
+				count * sizeof *c->pool);
+	}
+	tensors_add(set, at);
+	tensors_add(set, id);
+}
+
+static bool is_id(const struct column *c)
+{
+	return c->kind == COLUMN_ID || c->kind == COLUMN_KEY;
+}
+
+void column_tensors(struct column *c, uint64_t rows, struct tensors *set)
+{
+	enum dtype dtype = is_id(c)		    ? U32
+			   : c->kind == COLUMN_TIME ? I64
+			   : c->kind == COLUMN_PART ? U8
+						    : F32;
+	uint64_t cols = c->width > 1 ? c->width : 0;
+	char full[2 * TENSOR_NAME];
+
+	if (c->kind == COLUMN_BAG) {
+		bag_tensors(c, rows, set);
+		return;
+	}
+	tensors_add(set, wrap(c->name, dtype, rows, cols, c->data));
+	c->data = NULL;
+	if (!c->missing)
+		return;
+	snprintf(full, sizeof full, "%s_missing", c->name);
+	tensors_add(set, wrap(full, F32, rows, cols, c->missing));
+	c->missing = NULL;
+}

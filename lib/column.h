@@ -1,0 +1,106 @@
+/* column -- one column of a table, which grows. Owns: text -> ids, numbers, times, words; what is
+ * missing; how a piece of plain text is stored by many threads.
+ *
+ * A leaf: what is wrong with a value is returned as text, NULL when nothing is. */
+#ifndef COLUMN_H
+#define COLUMN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "csv.h"
+#include "dict.h"
+#include "plain.h"
+#include "tensor.h"
+
+enum column_kind {
+	COLUMN_ID, /* u32, through a dictionary; the empty field is a word like any other */
+	COLUMN_KEY, /* the same, but the empty field is an error */
+	COLUMN_NUMBER, /* f32; an empty field is 0, and 1 in a column NAME_missing made for it */
+	COLUMN_LABEL, /* f32; an empty field is an error */
+	COLUMN_WEIGHT, /* the same, and at least 0 */
+	COLUMN_TRUTH, /* f32; 1 where the field is one of some words, else 0 */
+	COLUMN_TIME, /* i64; csv_time; an empty field is an error */
+	COLUMN_PART, /* u8; 0, train; 1, valid, validation, dev; 2, test */
+	COLUMN_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators */
+};
+
+/* What becomes of a field before it goes to the dictionary; the empty field stays empty. */
+enum column_word {
+	COLUMN_AS_IS,
+	COLUMN_HASHED, /* '#' and the low `bits` bits of its FNV-1a hash of 64 bits in hexadecimal
+			*/
+	COLUMN_HOUR, /* of a csv_time in seconds since 1970, UTC: 0 .. 23 */
+	COLUMN_WEEKDAY, /* 1 Monday .. 7 Sunday */
+	COLUMN_MONTH, /* 1 .. 12 */
+};
+
+/* Words that a vocabulary from elsewhere lacks. */
+enum column_unknown {
+	COLUMN_NEW, /* get the next id */
+	COLUMN_DROP, /* the row is left out; of a bag, the word */
+	COLUMN_ERROR,
+};
+
+#define COLUMN_RARE "<rare>" /* the word that rare words become */
+
+struct column {
+	char name[TENSOR_NAME + 1];
+	enum column_kind kind;
+	size_t first, width; /* fields of the row */
+	char separator; /* BAG */
+	enum column_word word;
+	unsigned bits; /* HASHED */
+	bool given; /* the dictionary began with words from elsewhere */
+	enum column_unknown unknown;
+	bool filled, log; /* NUMBER: fill stands for nothing; x becomes sign(x) ln(1 + |x|) */
+	float fill;
+	struct dict *dict;
+	struct dict *words; /* TRUTH */
+	uint64_t room; /* rows */
+	void *data; /* room x width elements; BAG: room counts, u32 */
+	float *missing; /* as data, once something was */
+	uint64_t *start; /* BAG: where each row's values start in pool */
+	uint32_t *pool;
+	size_t pool_n, pool_room;
+};
+
+void column_start(
+	struct column *c, enum column_kind kind, const char *name, size_t first, size_t width);
+void column_free(struct column *c);
+void column_room(struct column *c, uint64_t room); /* rows that can be stored */
+uint64_t column_memory(const struct column *c, uint64_t rows); /* bytes */
+
+/* Whether the row has a word that is unknown, and is to be left out for it. */
+bool column_drops(const struct column *c, const struct csv_field *row);
+
+/* Stores the row whose fields these are; *bad is the field (of the row) that is wrong. */
+const char *column_store(struct column *c, uint64_t to, const struct csv_field *row, size_t *bad);
+
+/* Stores the rows of a plain piece from row `to` on, in three steps. First each piece by any
+ * thread: words that the column does not have yet go to the piece's own dictionary. Then, when it
+ * is good, column by column, the pieces in order. Then again each piece by any. */
+struct column_piece {
+	const struct plain *plain;
+	uint64_t to;
+	struct dict *fresh; /* made when needed */
+	uint32_t *id; /* of the words in fresh */
+	size_t id_room;
+	bool gaps; /* something is missing */
+	bool good; /* false: some value is wrong, and column_store will say why */
+};
+void column_piece_store(const struct column *c, struct column_piece *p);
+void column_piece_merge(struct column *c, struct column_piece *p);
+void column_piece_finish(const struct column *c, struct column_piece *p);
+void column_piece_free(struct column_piece *p);
+
+/* ID, BAG: words with fewer than `least` values become COLUMN_RARE, but the empty word; ids are
+ * again those of first appearance. */
+void column_fold(struct column *c, uint64_t rows, uint64_t least);
+
+/* Moves dictionary and values into tensors; values has that many rows. */
+void column_vocabulary(struct column *c, struct tensors *set);
+void column_tensors(struct column *c, uint64_t rows, struct tensors *set);
+
+#endif

@@ -1,0 +1,186 @@
+#include "ranking.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "group.h"
+#include "mem.h"
+#include "members.h"
+#include "top.h"
+
+void ranking_open(struct ranking_rows *rows, const struct tensors *set)
+{
+	*rows = (struct ranking_rows){
+		.user = members_column(set, "user", U32, true),
+		.item = members_column(set, "item", U32, true),
+		.label = members_column(set, "label", F32, false),
+		.part = members_column(set, "part", U8, false),
+		.n = members_rows(set),
+	};
+	rows->users = members_ids(set, "user", rows->n);
+	rows->items = members_ids(set, "item", rows->n);
+	if (!rows->users || !rows->items)
+		die("stdin: no rows; expected a data set ahead of or behind the models");
+	if (rows->users > UINT32_MAX || rows->items >= UINT32_MAX)
+		die("stdin: %zu users and %zu items; expected fewer than 2^32 of each", rows->users,
+			rows->items);
+}
+
+/* The kept rows, ordered by item. */
+static size_t *by_item(const struct ranking_rows *rows, const uint8_t *keep, size_t *n)
+{
+	size_t *at = mem_new(rows->items + 1, sizeof *at), *row;
+
+	*n = 0;
+	for (size_t r = 0; r < rows->n; r++)
+		if (!keep || keep[r]) {
+			at[rows->item[r] + 1]++;
+			++*n;
+		}
+	for (size_t i = 0; i < rows->items; i++)
+		at[i + 1] += at[i];
+	row = mem_new(*n, sizeof *row);
+	for (size_t r = 0; r < rows->n; r++)
+		if (!keep || keep[r])
+			row[at[rows->item[r]]++] = r;
+	free(at);
+	return row;
+}
+
+/* Repeats of an item, which are neighbours, become one entry. */
+static void merge(struct ranking_sets *sets, size_t users)
+{
+	size_t n = 0;
+
+	for (size_t u = 0, from = 0; u < users; u++) {
+		size_t start = n, end = sets->at[u + 1];
+
+		for (size_t i = from; i < end; i++) {
+			if (n == start || sets->item[n - 1] != sets->item[i]) {
+				sets->item[n] = sets->item[i];
+				sets->label[n++] = sets->label[i];
+			} else if (sets->label[i] > sets->label[n - 1]) {
+				sets->label[n - 1] = sets->label[i];
+			}
+		}
+		from = end;
+		sets->at[u + 1] = n;
+	}
+}
+
+/* Rows in the order of their items go to their users, so that each user's items ascend. */
+void ranking_sets_new(
+	struct ranking_sets *sets, const struct ranking_rows *rows, const uint8_t *keep)
+{
+	size_t n, *row = by_item(rows, keep, &n), *next = mem_new(rows->users + 2, sizeof *next);
+
+	sets->item = mem_new(n, sizeof *sets->item);
+	sets->label = mem_new(n, sizeof *sets->label);
+	for (size_t i = 0; i < n; i++)
+		next[rows->user[row[i]] + 2]++;
+	for (size_t u = 0; u < rows->users; u++)
+		next[u + 2] += next[u + 1];
+	for (size_t i = 0; i < n; i++) {
+		size_t to = next[rows->user[row[i]] + 1]++;
+
+		sets->item[to] = rows->item[row[i]];
+		sets->label[to] = rows->label ? rows->label[row[i]] : 1;
+	}
+	sets->at = next;
+	merge(sets, rows->users);
+	free(row);
+}
+
+void ranking_sets_free(struct ranking_sets *sets)
+{
+	free(sets->at);
+	free(sets->item);
+	free(sets->label);
+}
+
+bool ranking_sets_have(const struct ranking_sets *sets, size_t user, uint32_t item)
+{
+	size_t low = sets->at[user], high = sets->at[user + 1], end = high;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sets->item[middle] < item)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < end && sets->item[low] == item;
+}
+
+/* ---- lists ---- */
+
+void ranking_lists_new(struct ranking_lists *lists, size_t users)
+{
+	lists->item = mem_new(users * lists->k, sizeof *lists->item);
+	lists->score = mem_new(users * lists->k, sizeof *lists->score);
+	lists->n = mem_new(users, sizeof *lists->n);
+}
+
+void ranking_lists_free(struct ranking_lists *lists)
+{
+	free(lists->item);
+	free(lists->score);
+	free(lists->n);
+}
+
+/* Takes what is no candidate out of a tile's row; *seen is the next seen item of the user. */
+static void mask(const struct ranking_lists *lists, float *score, size_t first, size_t count,
+	size_t *seen, size_t end)
+{
+	for (; *seen < end && lists->seen->item[*seen] < first + count; ++*seen)
+		score[lists->seen->item[*seen] - first] = -INFINITY;
+	for (size_t i = 0; lists->candidate && i < count; i++)
+		if (!lists->candidate[first + i])
+			score[i] = -INFINITY;
+}
+
+static void make_block(struct ranking_lists *lists, struct model_items *model, const uint32_t *user,
+	size_t from, size_t n)
+{
+	const struct ranking_sets *seen = lists->seen;
+	float *tile = mem_new(MODEL_USERS * MODEL_TILE, sizeof *tile);
+	struct top top[MODEL_USERS];
+	size_t next[MODEL_USERS];
+
+	for (size_t u = 0; u < n; u++) {
+		size_t at = (from + u) * lists->k;
+
+		top[u] = (struct top){ lists->score + at, lists->item + at, lists->k, 0 };
+		next[u] = seen ? seen->at[user[from + u]] : 0;
+	}
+	for (size_t first = 0; first < lists->items; first += MODEL_TILE) {
+		size_t left = lists->items - first, count = left < MODEL_TILE ? left : MODEL_TILE;
+
+		model_items_score(model, tile, user + from, n, first, count);
+		for (size_t u = 0; u < n; u++) {
+			mask(lists, tile + u * MODEL_TILE, first, count, &next[u],
+				seen ? seen->at[user[from + u] + 1] : 0);
+			SIMD_CALL(
+				top_offer, &top[u], tile + u * MODEL_TILE, (uint32_t)first, count);
+		}
+	}
+	for (size_t u = 0; u < n; u++) {
+		SIMD_CALL(top_sort, &top[u]);
+		lists->n[from + u] = top[u].n;
+	}
+	free(tile);
+}
+
+void ranking_lists_make(
+	struct ranking_lists *lists, struct model_items *model, const uint32_t *user, size_t users)
+{
+	bool apart = model_items_apart(model);
+
+#pragma omp parallel for schedule(dynamic) if (apart)
+	for (size_t from = 0; from < users; from += MODEL_USERS)
+		make_block(lists, model, user, from,
+			users - from < MODEL_USERS ? users - from : MODEL_USERS);
+}

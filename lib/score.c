@@ -1,0 +1,548 @@
+#include "score.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "mem.h"
+#include "par.h"
+#include "stats.h"
+#include "text.h"
+
+enum {
+	PARTS = 3,
+	CAPTION = 512,
+	MEASURED = 2,
+	HEADING = 40,
+	HEADINGS = 512,
+	SLICES = 10000,
+	NUMBER = 24
+};
+
+const char *score_part(uint8_t part)
+{
+	static const char *const name[PARTS] = { "train", "valid", "test" };
+
+	return name[part];
+}
+
+bool score_part_parse(uint8_t *part, const char *text)
+{
+	for (*part = 0; *part < PARTS; ++*part)
+		if (strcmp(text, score_part(*part)) == 0 || (text[0] == '0' + *part && !text[1]))
+			return true;
+	return false;
+}
+
+/* ---- rows ---- */
+
+/* The last two (MEASURED) are there when the cost is measured. */
+static const struct report_column rating_columns[] = {
+	{ "model", 1, 0 },
+	{ "part", 0, 0 },
+	{ "rows", 0, 0 },
+	{ "rmse", 1, 5 },
+	{ "mae", 1, 5 },
+	{ "recovered", 1, 3 },
+	{ "parameters", 2, 0 },
+	{ "bytes", 2, 0 },
+	{ "multiply_adds", 2, 0 },
+	{ "ns_row", 2, 1 },
+	{ "threads", 2, 0 },
+};
+static const struct report_column binary_columns[] = {
+	{ "model", 1, 0 },
+	{ "part", 0, 0 },
+	{ "rows", 0, 0 },
+	{ "auc", 1, 5 },
+	{ "logloss", 1, 5 },
+	{ "accuracy", 1, 4 },
+	{ "precision", 1, 4 },
+	{ "recall", 1, 4 },
+	{ "f1", 1, 4 },
+	{ "recovered", 1, 3 },
+	{ "cvr_observed", 2, 4 },
+	{ "cvr_predicted", 2, 4 },
+	{ "cvr_top", 2, 4 },
+	{ "lift", 2, 3 },
+	{ "ece", 2, 4 },
+	{ "parameters", 3, 0 },
+	{ "bytes", 3, 0 },
+	{ "multiply_adds", 3, 0 },
+	{ "ns_row", 3, 1 },
+	{ "threads", 3, 0 },
+};
+enum {
+	RATING_COLUMNS = sizeof rating_columns / sizeof *rating_columns,
+	BINARY_COLUMNS = sizeof binary_columns / sizeof *binary_columns
+};
+
+/* One line for each reason why a value is missing, or means little. */
+static void warn_missing(const struct board *board)
+{
+	double observed = board->entry[0].binary.observed;
+
+	if (observed == 0 || observed == 1)
+		warn("stdin: all %zu labels are %g: no auc%s", board->rows, observed,
+			observed > 0 ? "" : ", recall and lift");
+	for (size_t i = 0; i < board->entries; i++) {
+		const struct board_entry *e = &board->entry[i];
+
+		if (e->binary.constant && board->rows > 1)
+			warn("stdin: model '%s' scores all %zu rows %g", model_name(e->model),
+				board->rows, (double)e->score[0]);
+		if (isnan(e->binary.precision))
+			warn("stdin: model '%s' calls no row positive at %g: no precision%s",
+				model_name(e->model), board->threshold,
+				observed > 0 ? "" : " and f1");
+	}
+}
+
+static void report_quality(
+	struct report *report, const struct board *board, const struct board_entry *e)
+{
+	const struct metrics_binary *b = &e->binary;
+	const double quality[] = { b->auc, b->logloss, b->accuracy, b->precision, b->recall, b->f1,
+		e->recovered, b->observed, b->predicted, b->top, b->lift, b->ece };
+
+	report_text(report, model_name(e->model));
+	report_text(report, board->whole ? "all" : score_part(board->part));
+	report_count(report, board->rows);
+	for (size_t i = 0; board->binary && i < sizeof quality / sizeof *quality; i++)
+		report_real(report, quality[i]);
+	if (!board->binary) {
+		report_real(report, e->rating.rmse);
+		report_real(report, e->rating.mae);
+		report_real(report, e->recovered);
+	}
+}
+
+static void report_cost(
+	struct report *report, const struct model *model, bool timed, double nanoseconds)
+{
+	report_count(report, model_parameters(model));
+	report_count(report, model_bytes(model));
+	report_count(report, model_multiply_adds(model));
+	if (timed) {
+		report_real(report, nanoseconds);
+		report_count(report, (uint64_t)par_threads());
+	}
+}
+
+void score_board(const struct board *board, enum report_form form)
+{
+	size_t columns = board->binary ? BINARY_COLUMNS : RATING_COLUMNS;
+	struct report *report = report_new(board->binary ? binary_columns : rating_columns,
+		columns - (board->timed ? 0 : MEASURED));
+	char caption[CAPTION];
+	int n;
+
+	if (board->binary)
+		warn_missing(board);
+	n = snprintf(caption, sizeof caption, "%zu rows, %s%s%s", board->rows,
+		board->whole ? "all there are" : "part ",
+		board->whole ? "" : score_part(board->part), board->weight ? ", weighted" : "");
+
+	if (board->binary)
+		n += snprintf(caption + n, sizeof caption - (size_t)n,
+			"; positive from %g, top %g %%", board->threshold, 100 * board->top);
+	if (board->timed)
+		snprintf(caption + n, sizeof caption - (size_t)n, "; ns_row is measured");
+	for (size_t i = 0; i < board->entries; i++) {
+		const struct board_entry *e = &board->entry[i];
+
+		report_quality(report, board, e);
+		report_cost(report, e->model, board->timed, e->ns_row);
+	}
+	report_write(report, form, caption);
+	report_free(report);
+}
+
+/* ---- rankings ---- */
+
+/* Columns whose names have a cutoff in them. */
+struct headings {
+	struct report_column column[HEADINGS];
+	char name[HEADINGS][HEADING];
+	size_t n;
+};
+
+static void add_heading(struct headings *h, unsigned group, int decimals, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static void add_heading(struct headings *h, unsigned group, int decimals, const char *format, ...)
+{
+	va_list args;
+
+	assert(h->n < HEADINGS);
+	va_start(args, format);
+	vsnprintf(h->name[h->n], HEADING, format, args);
+	va_end(args);
+	h->column[h->n] = (struct report_column){ h->name[h->n], group, decimals };
+	h->n++;
+}
+
+/* Graded NDCG is that of the binary one where labels are 0 and 1. */
+static bool shows(const struct trial *trial, int value)
+{
+	return trial->graded || value != RANK_GRADED;
+}
+
+/* What a line is made of: some users, and for each of them all values that are shown. */
+struct slice {
+	char *name;
+	size_t *user, users; /* of the trial */
+};
+
+struct view {
+	const struct trial *trial;
+	const struct score_how *how;
+	const struct trial_entry *against;
+	struct slice *slice; /* the first has all users */
+	size_t slices, width; /* width: values a user */
+};
+
+static void value_headings(
+	struct headings *h, const struct view *view, size_t cutoff, int value, unsigned group)
+{
+	const char *name = rank_name((enum rank_value)value);
+
+	add_heading(h, group, 4, "%s@%zu", name, cutoff);
+	if (!view->how->replicates)
+		return;
+	add_heading(h, group, 4, "%s@%zu.low", name, cutoff);
+	add_heading(h, group, 4, "%s@%zu.high", name, cutoff);
+	if (view->trial->entries < 2)
+		return;
+	add_heading(h, group, 4, "%s@%zu.diff", name, cutoff);
+	add_heading(h, group, 4, "%s@%zu.p_t", name, cutoff);
+	add_heading(h, group, 4, "%s@%zu.p_perm", name, cutoff);
+}
+
+static void make_headings(struct headings *h, const struct view *view)
+{
+	const struct trial *trial = view->trial;
+	bool tested = view->how->replicates > 0;
+	unsigned group = 1;
+
+	add_heading(h, 1, 0, "model");
+	if (view->how->by)
+		add_heading(h, 0, 0, "%s", view->how->by);
+	add_heading(h, 0, 0, "part");
+	add_heading(h, 0, 0, "users");
+	add_heading(h, 0, 0, "items");
+	for (size_t c = 0; c < trial->cutoffs; c++, group++) {
+		for (int v = 0; v < RANK_VALUES; v++) {
+			group += v && (tested || v == RANK_GRADED);
+			if (shows(trial, v))
+				value_headings(h, view, trial->cutoff[c], v, group);
+		}
+		group += tested;
+		add_heading(h, group, 4, "coverage@%zu", trial->cutoff[c]);
+		add_heading(h, group, 4, "gini@%zu", trial->cutoff[c]);
+	}
+	add_heading(h, group, 0, "parameters");
+	add_heading(h, group, 0, "bytes");
+	add_heading(h, group, 0, "multiply_adds");
+	if (view->how->timed) {
+		add_heading(h, group, 0, "ns_user");
+		add_heading(h, group, 0, "threads");
+	}
+}
+
+/* ---- slices ---- */
+
+static void open_slices(struct view *view, const struct tensors *set)
+{
+	const struct trial *trial = view->trial;
+	const char *by = view->how->by;
+	const struct tensor *t = NULL;
+	size_t most = 0;
+
+	if (by) {
+		if (!tensor_match("user.cat.*", by))
+			die_usage("--by: '%s' is not user.cat.NAME", by);
+		t = tensors_need(set, by, U32, 1);
+	}
+	for (size_t u = 0; t && u < trial->users; u++) {
+		size_t id = trial->user[u];
+
+		if (id >= tensor_rows(t))
+			die("stdin: '%s' has %llu rows; expected one for user %zu", by,
+				(unsigned long long)tensor_rows(t), id);
+		id = ((const uint32_t *)t->data)[id];
+		if (id >= SLICES)
+			die("stdin: '%s' has value %zu; at most %d can be told apart", by, id,
+				SLICES);
+		most = id + 1 > most ? id + 1 : most;
+	}
+	view->slices = 1 + most;
+	view->slice = mem_new(view->slices, sizeof *view->slice);
+	for (size_t s = 0; s < view->slices; s++) {
+		struct slice *slice = &view->slice[s];
+		size_t n = 0;
+		const char *word = s ? tensors_word(set, by, s - 1, &n) : NULL;
+
+		slice->name = mem_new(n + NUMBER, 1);
+		if (word)
+			memcpy(slice->name, word, n);
+		else
+			snprintf(slice->name, NUMBER, s ? "%zu" : "all", s - 1);
+		slice->user = mem_new(trial->users, sizeof *slice->user);
+		for (size_t u = 0; u < trial->users; u++)
+			if (!s || ((const uint32_t *)t->data)[trial->user[u]] == s - 1)
+				slice->user[slice->users++] = u;
+	}
+}
+
+static void close_view(struct view *view)
+{
+	for (size_t s = 0; s < view->slices; s++) {
+		free(view->slice[s].name);
+		free(view->slice[s].user);
+	}
+	free(view->slice);
+}
+
+/* ---- lines ---- */
+
+/* Everything about the values of one model and slice. */
+struct line {
+	double *value, *mean, *low, *high;
+	struct stats_test *test; /* NULL: not tested */
+};
+
+static double *gather(const struct view *view, const struct trial_entry *e, const struct slice *s)
+{
+	double *value = mem_new(s->users * view->width, sizeof *value);
+
+	for (size_t u = 0; u < s->users; u++)
+		memcpy(value + u * view->width, e->value + s->user[u] * view->width,
+			view->width * sizeof *value);
+	return value;
+}
+
+static void make_line(struct line *line, const struct view *view, const struct trial_entry *e,
+	const struct slice *s)
+{
+	struct stats_how how = { view->how->replicates, view->how->seed };
+	size_t width = view->width;
+
+	line->value = gather(view, e, s);
+	line->mean = mem_new(3 * width, sizeof *line->mean);
+	line->low = line->mean + width;
+	line->high = line->low + width;
+	line->test = NULL;
+	stats_means(line->mean, line->value, s->users, width);
+	if (!how.replicates)
+		return;
+	stats_interval(line->low, line->high, line->value, s->users, width, &how);
+	if (e != view->against) {
+		double *other = gather(view, view->against, s);
+
+		line->test = mem_new(width, sizeof *line->test);
+		stats_paired(line->test, line->value, other, s->users, width, &how);
+		free(other);
+	}
+}
+
+static void report_value(
+	struct report *report, const struct view *view, const struct line *line, size_t v)
+{
+	report_real(report, line->mean[v]);
+	if (!view->how->replicates)
+		return;
+	report_real(report, line->low[v]);
+	report_real(report, line->high[v]);
+	if (view->trial->entries < 2)
+		return;
+	report_real(report, line->test ? line->test[v].diff : NAN);
+	report_real(report, line->test ? line->test[v].student : NAN);
+	report_real(report, line->test ? line->test[v].turned : NAN);
+}
+
+static void report_values(struct report *report, const struct view *view,
+	const struct trial_entry *e, const struct slice *s)
+{
+	const struct trial *trial = view->trial;
+	struct line line;
+
+	make_line(&line, view, e, s);
+	for (size_t c = 0; c < trial->cutoffs; c++) {
+		bool all = s == view->slice;
+
+		for (int v = 0; v < RANK_VALUES; v++)
+			if (shows(trial, v))
+				report_value(report, view, &line, c * RANK_VALUES + (size_t)v);
+		report_real(report, all ? e->spread[c].coverage : NAN);
+		report_real(report, all ? e->spread[c].gini : NAN);
+	}
+	free(line.value);
+	free(line.mean);
+	free(line.test);
+}
+
+/* Tables have only one column that leads every block, so it names the slice, too. */
+static void report_names(struct report *report, const struct view *view,
+	const struct trial_entry *e, const struct slice *s)
+{
+	bool table = view->how->form != REPORT_TSV && view->how->form != REPORT_JSON;
+	const char *name = model_name(e->model);
+
+	if (table && s != view->slice) {
+		char *both = mem_new(strlen(name) + strlen(s->name) + 2, 1);
+
+		sprintf(both, "%s %s", name, s->name);
+		report_text(report, both);
+		free(both);
+	} else {
+		report_text(report, name);
+	}
+	if (view->how->by)
+		report_text(report, s->name);
+	report_text(report, score_part(view->trial->part));
+	report_count(report, s->users);
+	report_count(report, view->trial->items);
+}
+
+/* ---- users ---- */
+
+static void put_user(FILE *file, const struct tensors *set, uint32_t id)
+{
+	size_t n;
+	const char *word = tensors_word(set, "user", id, &n);
+	char *clean;
+
+	if (!word) {
+		fprintf(file, "%lu", (unsigned long)id);
+		return;
+	}
+	clean = mem_new(4 * n + 1, 1);
+	text_clean(clean, word, n);
+	fputs(clean, file);
+	free(clean);
+}
+
+static void put_users(FILE *file, const struct trial *trial, const struct tensors *set)
+{
+	fputs("model\tuser", file);
+	for (size_t c = 0; c < trial->cutoffs; c++)
+		for (int v = 0; v < RANK_VALUES; v++)
+			fprintf(file, "\t%s@%zu", rank_name((enum rank_value)v), trial->cutoff[c]);
+	fputs("\n", file);
+	for (size_t i = 0; i < trial->entries; i++)
+		for (size_t u = 0; u < trial->users; u++) {
+			size_t width = trial->cutoffs * RANK_VALUES;
+
+			fprintf(file, "%s\t", model_name(trial->entry[i].model));
+			put_user(file, set, trial->user[u]);
+			for (size_t v = 0; v < width; v++)
+				fprintf(file, "\t%.10g", trial->entry[i].value[u * width + v]);
+			fputs("\n", file);
+		}
+}
+
+/* Written beside and renamed, so that a file of that name is whole. */
+static void write_users(const struct view *view, const struct tensors *set)
+{
+	const char *path = view->how->per_user;
+	char *beside = mem_new(strlen(path) + 8, 1);
+	FILE *file;
+	bool good;
+
+	sprintf(beside, "%s.part", path);
+	file = fopen(beside, "w");
+	if (!file)
+		die("%s:", beside);
+	put_users(file, view->trial, set);
+	good = !ferror(file);
+	good = fclose(file) == 0 && good;
+	if (!good || rename(beside, path) != 0) {
+		int why = errno;
+
+		remove(beside);
+		errno = why;
+		die("%s:", path);
+	}
+	free(beside);
+}
+
+static void warn_trial(const struct trial *trial)
+{
+	if (trial->seen_relevant)
+		warn("stdin: %zu relevant items of part %d were the user's before: they are no "
+		     "candidates and do not count (--keep-seen ranks them)",
+			trial->seen_relevant, trial->part);
+	if (trial->idle)
+		warn("stdin: %zu users with rows in part %d have nothing relevant there and do "
+		     "not count",
+			trial->idle, trial->part);
+	for (size_t c = 0; c < trial->cutoffs; c++)
+		if (trial->cutoff[c] > trial->items)
+			warn("--k: %zu is more than the %zu items: lists are shorter",
+				trial->cutoff[c], trial->items);
+}
+
+static const struct trial_entry *find_against(const struct trial *trial, const char *name)
+{
+	for (size_t i = 0; name && i < trial->entries; i++)
+		if (strcmp(model_name(trial->entry[i].model), name) == 0)
+			return &trial->entry[i];
+	if (name)
+		die("--against: no model '%s' is scored; there is '%s'%s", name,
+			model_name(trial->entry[0].model), trial->entries > 1 ? " and others" : "");
+	return &trial->entry[0];
+}
+
+static void make_caption(char caption[CAPTION], const struct view *view)
+{
+	const struct trial *trial = view->trial;
+	int n = snprintf(caption, CAPTION,
+		"%zu users with relevant rows in part %s, all %zu items ranked%s%s", trial->users,
+		score_part(trial->part), trial->items,
+		trial->keep_seen ? "" : " but those seen before",
+		view->how->timed ? "; ns_user is measured" : "");
+
+	if (view->how->replicates)
+		n += snprintf(caption + n, CAPTION - (size_t)n,
+			"; 95 %% intervals of %zu bootstraps", view->how->replicates);
+	if (view->how->replicates && trial->entries > 1)
+		snprintf(caption + n, CAPTION - (size_t)n, ", tests against %s",
+			model_name(view->against->model));
+}
+
+void score_trial(const struct trial *trial, const struct tensors *set, const struct score_how *how)
+{
+	struct view view = { trial, how, find_against(trial, how->against), NULL, 0,
+		trial->cutoffs * RANK_VALUES };
+	struct headings *h = mem_new(1, sizeof *h);
+	struct report *report;
+	char caption[CAPTION];
+
+	warn_trial(trial);
+	open_slices(&view, set);
+	make_headings(h, &view);
+	report = report_new(h->column, h->n);
+	for (size_t i = 0; i < trial->entries; i++)
+		for (size_t s = 0; s < view.slices; s++) {
+			const struct trial_entry *e = &trial->entry[i];
+
+			if (!view.slice[s].users)
+				continue;
+			report_names(report, &view, e, &view.slice[s]);
+			report_values(report, &view, e, &view.slice[s]);
+			report_cost(report, e->model, how->timed, e->ns_user);
+		}
+	if (how->per_user)
+		write_users(&view, set);
+	make_caption(caption, &view);
+	report_write(report, how->form, caption);
+	report_free(report);
+	close_view(&view);
+	free(h);
+}

@@ -1,0 +1,27 @@
+/* sparse -- lines "label index:value ..." as rows of as many fields. Owns: the text formats of
+ * SVMlight, libFM and libFFM.
+ *
+ * A leaf. Lines come as csv_rows cut at spaces; tokens from one that begins with # on are a remark.
+ * Field 0 of a row is the label. */
+#ifndef SPARSE_H
+#define SPARSE_H
+
+#include "csv.h"
+
+enum sparse_kind {
+	SPARSE_NOT,
+	SPARSE_SVMLIGHT, /* field i is the value of index i, 1 .. 4095, 0 where there is none */
+	SPARSE_LIBFM, /* field 1 is the indices, with spaces between; their values are 1 */
+	SPARSE_LIBFFM, /* "field:index:value": field i is the index in the i-th field of the first
+			* line, or empty; values are 1 */
+};
+
+struct sparse;
+
+struct sparse *sparse_new(enum sparse_kind kind);
+void sparse_free(struct sparse *s);
+
+/* Makes row what its line says: NULL, or why it cannot be. Valid as long as the line's text. */
+const char *sparse_row(struct sparse *s, struct csv_row *row);
+
+#endif

@@ -1,0 +1,237 @@
+#include "trial.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "die.h"
+#include "mem.h"
+#include "metrics.h"
+
+enum { BLOCK = 4096 };
+
+/* What all models are measured by. */
+struct field {
+	struct ranking_rows rows;
+	struct ranking_sets seen, truth;
+	double *discount, *surprise;
+	float relevant;
+	size_t k; /* the largest cutoff */
+};
+
+static void check_labels(struct trial *trial, const struct ranking_rows *rows)
+{
+	for (size_t r = 0; r < rows->n; r++) {
+		float label = rows->label ? rows->label[r] : 1;
+
+		if (rows->part[r] != trial->part)
+			continue;
+		if (!isfinite(label))
+			die("stdin: label of row %zu is %g; expected a finite number", r,
+				(double)label);
+		trial->rows++;
+		trial->graded |= label != 0 && label != 1;
+	}
+	if (!trial->rows)
+		die("stdin: no row is in part %d; rs-split makes parts, --part chooses one",
+			trial->part);
+}
+
+static void open_sets(struct trial *trial, struct field *field)
+{
+	const struct ranking_rows *rows = &field->rows;
+	uint8_t *keep = mem_new(rows->n, 1);
+
+	for (size_t r = 0; r < rows->n; r++)
+		keep[r] = rows->part[r] < trial->part;
+	ranking_sets_new(&field->seen, rows, keep);
+	for (size_t r = 0; r < rows->n; r++)
+		keep[r] = rows->part[r] == trial->part;
+	ranking_sets_new(&field->truth, rows, keep);
+	free(keep);
+}
+
+/* Items of the part that were seen before cannot be ranked: they leave the truth. */
+static void drop_seen(struct trial *trial, struct field *field)
+{
+	struct ranking_sets *truth = &field->truth;
+	size_t n = 0;
+
+	for (size_t u = 0, from = 0; u < field->rows.users; u++) {
+		size_t end = truth->at[u + 1];
+
+		for (size_t i = from; i < end; i++) {
+			bool seen = ranking_sets_have(&field->seen, u, truth->item[i]);
+
+			trial->seen_relevant += seen && truth->label[i] >= field->relevant;
+			if (seen)
+				continue;
+			truth->item[n] = truth->item[i];
+			truth->label[n++] = truth->label[i];
+		}
+		from = end;
+		truth->at[u + 1] = n;
+	}
+}
+
+static void choose_users(struct trial *trial, const struct field *field)
+{
+	const struct ranking_sets *truth = &field->truth;
+
+	trial->user = mem_new(field->rows.users, sizeof *trial->user);
+	for (size_t u = 0; u < field->rows.users; u++) {
+		size_t from = truth->at[u], end = truth->at[u + 1], i = from;
+
+		while (i < end && !(truth->label[i] >= field->relevant))
+			i++;
+		if (i < end)
+			trial->user[trial->users++] = (uint32_t)u;
+		else
+			trial->idle += from < end;
+	}
+	if (!trial->users)
+		die("stdin: no user has a relevant item in part %d (%zu rows); --relevant says "
+		    "from which label on an item is",
+			trial->part, trial->rows);
+}
+
+/* How many users have each item in train. */
+static void open_surprise(struct field *field)
+{
+	const struct ranking_rows *rows = &field->rows;
+	uint8_t *keep = mem_new(rows->n, 1);
+	uint32_t *have = mem_new(rows->items, sizeof *have);
+	struct ranking_sets train;
+
+	for (size_t r = 0; r < rows->n; r++)
+		keep[r] = rows->part[r] == 0;
+	ranking_sets_new(&train, rows, keep);
+	for (size_t i = 0; i < train.at[rows->users]; i++)
+		have[train.item[i]]++;
+	field->surprise = mem_new(rows->items, sizeof *field->surprise);
+	rank_surprise(field->surprise, have, rows->items, rows->users);
+	ranking_sets_free(&train);
+	free(have);
+	free(keep);
+}
+
+static void open_field(struct trial *trial, struct field *field, const struct tensors *set)
+{
+	ranking_open(&field->rows, set);
+	if (!field->rows.part)
+		die("stdin: no 'part' in the stream: nothing says which items users had before; "
+		    "rs-split makes parts");
+	trial->items = field->rows.items;
+	field->k = trial->cutoff[trial->cutoffs - 1];
+	field->relevant = isnan(trial->relevant) ? nextafterf(0, 1) : (float)trial->relevant;
+	field->discount = mem_new(field->k, sizeof *field->discount);
+	rank_discounts(field->discount, field->k);
+	check_labels(trial, &field->rows);
+	open_sets(trial, field);
+	if (!trial->keep_seen)
+		drop_seen(trial, field);
+	choose_users(trial, field);
+	open_surprise(field);
+}
+
+static void close_field(struct field *field)
+{
+	ranking_sets_free(&field->seen);
+	ranking_sets_free(&field->truth);
+	free(field->discount);
+	free(field->surprise);
+}
+
+static double nanoseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
+}
+
+/* The values of trial->user[from + u] by list u. */
+static void measure(const struct trial *trial, const struct field *field, struct trial_entry *e,
+	const struct ranking_lists *lists, size_t from, size_t u)
+{
+	const struct ranking_sets *truth = &field->truth;
+	size_t id = trial->user[from + u], at = truth->at[id], n = truth->at[id + 1] - at;
+	struct rank_truth t = { truth->item + at, truth->label + at, n, field->relevant };
+	float *gains = mem_new(n, sizeof *gains);
+
+	for (size_t c = 0; c < trial->cutoffs; c++) {
+		struct rank_how how = { trial->as, trial->cutoff[c], field->discount,
+			field->surprise };
+
+		rank_user(e->value + ((from + u) * trial->cutoffs + c) * RANK_VALUES,
+			lists->item + u * lists->k, lists->n[u], &t, &how, gains);
+	}
+	free(gains);
+}
+
+static void count_items(
+	const struct trial *trial, uint32_t *count, const struct ranking_lists *lists, size_t users)
+{
+	for (size_t c = 0; c < trial->cutoffs; c++)
+		for (size_t u = 0; u < users; u++)
+			for (size_t r = 0; r < lists->n[u] && r < trial->cutoff[c]; r++)
+				count[c * trial->items + lists->item[u * lists->k + r]]++;
+}
+
+static void run_model(struct trial *trial, const struct field *field, struct trial_entry *e)
+{
+	struct ranking_lists lists = { .seen = trial->keep_seen ? NULL : &field->seen,
+		.items = trial->items,
+		.k = field->k < trial->items ? field->k : trial->items };
+	uint32_t *count = mem_new(trial->cutoffs * trial->items, sizeof *count);
+	struct model_items *model = model_items_new(e->model, trial->items);
+	double start = nanoseconds(), spent = 0;
+
+	ranking_lists_new(&lists, trial->users < BLOCK ? trial->users : BLOCK);
+	e->value = mem_new(trial->users * trial->cutoffs, RANK_VALUES * sizeof *e->value);
+	for (size_t from = 0; from < trial->users; from += BLOCK) {
+		size_t left = trial->users - from, n = left < BLOCK ? left : BLOCK;
+
+		start = nanoseconds();
+		ranking_lists_make(&lists, model, trial->user + from, n);
+		spent += nanoseconds() - start;
+#pragma omp parallel for schedule(static)
+		for (size_t u = 0; u < n; u++)
+			measure(trial, field, e, &lists, from, u);
+		count_items(trial, count, &lists, n);
+	}
+	e->ns_user = spent / (double)trial->users;
+	for (size_t c = 0; c < trial->cutoffs; c++)
+		rank_spread(&e->spread[c], count + c * trial->items, trial->items);
+	ranking_lists_free(&lists);
+	model_items_free(model);
+	free(count);
+}
+
+void trial_run(struct trial *trial, const struct tensors *set, const char *only)
+{
+	struct field field;
+	const char **names;
+	size_t n = model_choose(set, only, &names);
+
+	open_field(trial, &field, set);
+	trial->entry = mem_new(n, sizeof *trial->entry);
+	trial->entries = n;
+	for (size_t i = 0; i < n; i++)
+		trial->entry[i].model = model_open(set, names[i]);
+	for (size_t i = 0; i < n; i++)
+		run_model(trial, &field, &trial->entry[i]);
+	close_field(&field);
+	free(names);
+}
+
+void trial_free(struct trial *trial)
+{
+	for (size_t i = 0; i < trial->entries; i++) {
+		model_free(trial->entry[i].model);
+		free(trial->entry[i].value);
+	}
+	free(trial->entry);
+	free(trial->user);
+}
