@@ -64,7 +64,7 @@ void mf_predict(
 
 		x += known_user ? mf->user_bias[u] : 0;
 		x += known_item ? mf->item_bias[i] : 0;
-		if (known_user && known_item)
+		if (known_user && known_item && dim)
 			x += dot(mf->user_factors + u * dim, mf->item_factors + i * dim, dim);
 		score[r] = clip(x, mf->low, mf->high);
 	}

@@ -23,6 +23,7 @@ struct model {
 	struct net *net; /* or NULL */
 	struct features features;
 	struct mf mf; /* factors and biases belong to the set */
+	struct ease ease; /* as do its weights; NULL when it is another model */
 };
 
 /* ---- features ---- */
@@ -503,6 +504,37 @@ static void open_mf(struct model *m, const struct tensors *set)
 	mf->high = strtof(spec_need(m, "high"), NULL);
 }
 
+/* model.NAME.<suffix>, a list of integers. */
+static const struct tensor *integers(
+	const struct model *m, const struct tensors *set, const char *suffix, enum dtype dtype)
+{
+	char full[TENSOR_NAME + 1];
+
+	snprintf(full, sizeof full, "model.%s.%s", m->name, suffix);
+	return tensors_need(set, full, dtype, 1);
+}
+
+static void open_ease(struct model *m, const struct tensors *set)
+{
+	const struct tensor *w = weight(m, set, "weights", 0, 0);
+	const struct tensor *at = integers(m, set, "seen.at", U64);
+	const struct tensor *id = integers(m, set, "seen.id", U32);
+	struct ease *ease = &m->ease;
+
+	if (w->ndim != 2 || tensor_rows(w) != tensor_cols(w))
+		die("model '%s': 'model.%s.weights' is not square", m->name, m->name);
+	*ease = (struct ease){ tensor_rows(at) - 1, tensor_rows(w), at->data, id->data, w->data };
+	if (!tensor_rows(at) || ease->at[0] || ease->at[ease->users] != tensor_rows(id))
+		die("model '%s': 'model.%s.seen.at' does not span 'seen.id'", m->name, m->name);
+	for (size_t u = 0; u < ease->users; u++)
+		if (ease->at[u] > ease->at[u + 1])
+			die("model '%s': 'model.%s.seen.at' falls at %zu", m->name, m->name, u);
+	for (uint64_t e = 0; e < tensor_rows(id); e++)
+		if (ease->id[e] >= ease->items)
+			die("model '%s': item %u in 'model.%s.seen.id'; there are %zu", m->name,
+				ease->id[e], m->name, ease->items);
+}
+
 struct model *model_open(const struct tensors *set, const char *name)
 {
 	struct model *m = mem_new(1, sizeof *m);
@@ -529,6 +561,8 @@ struct model *model_open(const struct tensors *set, const char *name)
 		open_net(m, set, (enum net_arch)kind);
 	else if (strcmp(arch, "mf") == 0)
 		open_mf(m, set);
+	else if (strcmp(arch, "ease") == 0)
+		open_ease(m, set);
 	else
 		die("model '%s': arch=%s, which this version does not know", name, arch);
 	return m;
@@ -563,11 +597,17 @@ uint64_t model_parameters(const struct model *m)
 {
 	if (m->net)
 		return net_parameters(m->net);
+	if (m->ease.weight)
+		return (uint64_t)m->ease.items * m->ease.items;
 	return 1 + ((uint64_t)m->mf.users + m->mf.items) * (m->mf.dim + 1);
 }
 
 uint64_t model_multiply_adds(const struct model *m)
 {
+	const struct ease *ease = &m->ease;
+
+	if (ease->weight) /* positives of a user, on average */
+		return ease->users ? ease->at[ease->users] / ease->users : 0;
 	return m->net ? net_multiply_adds(m->net) : m->mf.dim + 3;
 }
 
@@ -588,13 +628,19 @@ bool model_needs(const struct model *m, const char *column)
 
 void model_predict(struct model *m, const struct tensors *rows, size_t n, float *score)
 {
+	const uint32_t *user, *item;
+
 	if (m->net) {
 		features_bind(&m->features, NULL, rows);
 		forward_scores(m->net, m->features.field, NULL, n, score);
 		return;
 	}
-	mf_predict(score, &m->mf, tensors_need(rows, "user", U32, 1)->data,
-		tensors_need(rows, "item", U32, 1)->data, n);
+	user = tensors_need(rows, "user", U32, 1)->data;
+	item = tensors_need(rows, "item", U32, 1)->data;
+	if (m->ease.weight)
+		ease_predict(score, &m->ease, user, item, n);
+	else
+		mf_predict(score, &m->mf, user, item, n);
 }
 
 /* ---- every item for some users ---- */
@@ -657,7 +703,7 @@ struct model_items *model_items_new(struct model *m, size_t items)
 			die("model '%s' needs '%s': a model that ranks all items can only have "
 			    "features of users and items",
 				m->name, m->features.name[i]);
-	if (!m->net) {
+	if (!m->net && !m->ease.weight) {
 		check_range(m);
 		pack_items(ready);
 	}
@@ -846,6 +892,28 @@ size_t model_carry(struct net *net, const struct features *features, const struc
 		carried++;
 	}
 	return carried;
+}
+
+void model_from_ease(
+	struct tensors *set, const char *name, struct model_spec *spec, const struct ease *ease)
+{
+	struct model_spec first = { 0 };
+	char full[2 * TENSOR_NAME];
+	struct tensor *at, *id;
+
+	model_note(&first, "arch", "ease");
+	model_note(&first, "task", "rating");
+	add_spec(set, name, &first, spec);
+	snprintf(full, sizeof full, "model.%s.seen.at", name);
+	at = tensor_new(full, U64, ease->users + 1, 0);
+	memcpy(at->data, ease->at, (ease->users + 1) * sizeof *ease->at);
+	tensors_add(set, at);
+	snprintf(full, sizeof full, "model.%s.seen.id", name);
+	id = tensor_new(full, U32, ease->at[ease->users], 0);
+	memcpy(id->data, ease->id, ease->at[ease->users] * sizeof *ease->id);
+	tensors_add(set, id);
+	memcpy(add(set, name, "weights", ease->items, ease->items)->data, ease->weight,
+		ease->items * ease->items * sizeof *ease->weight);
 }
 
 void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ease.h"
 #include "mf.h"
 #include "net.h"
 #include "tensor.h"
@@ -111,6 +112,8 @@ void model_from_mf(
  * tensors that were set. `all` is how many there are. */
 size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,
 	const char *name, size_t *all);
+void model_from_ease(
+	struct tensors *set, const char *name, struct model_spec *spec, const struct ease *ease);
 void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
 	const struct net *net, const struct features *features);
 

@@ -103,6 +103,6 @@ struct mf_rows ratings_read(
 void ratings_fit(const struct mf_rows *rows, uint64_t need, uint64_t ceiling, const char *why)
 {
 	if (need > (ceiling ? ceiling : mem_physical() / 4 * 3))
-		die("memory: %u users, %u items and %s need %llu MiB; lower it or raise --memory",
+		die("memory: %u users, %u items and %s need %llu MiB; raise --memory or ask for less",
 			rows->users, rows->items, why, (unsigned long long)(need >> 20));
 }

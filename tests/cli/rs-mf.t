@@ -126,6 +126,24 @@ done <<-'END'
 	huge 4000000001 users, 2 items and --dim 32 need
 END
 
+# a linear model
+contract rs-mf "$tmp/clicks.rts" --algo ease
+cp "$tmp/threads.1" "$tmp/ease"
+above "ease: made clicks are learned" 0.7 "$(column auc test "$tmp/ease")"
+for level in base v3; do
+	RS_SIMD=$level rs-mf -q --algo ease <"$tmp/clicks.rts" >"$tmp/$level"
+	ok "ease: the same bytes with RS_SIMD=$level" cmp "$tmp/ease" "$tmp/$level"
+done
+rs-mf -q --algo popularity --as popular <"$tmp/ease" | rs-score -q --task ranking --tsv >"$tmp/ranked"
+ok "ease ranks better than popularity" awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ndcg@5") c = i }
+	NR > 1 { got[$1] = $c } END { print got["mf"], got["popular"]; exit !(got["mf"] > got["popular"]) }' "$tmp/ranked"
+for stream in one-user one-item one-row constant; do
+	mf $stream -q --algo ease >"$tmp/odd"
+	ok "ease, $stream: scores are finite" test -n "$(rmse 0 "$tmp/odd")"
+done
+fails "ease: refused with the memory it would need" 1 "^rs-mf: memory: .* --algo ease need [0-9]* MiB" \
+	sh -c 'rs-mf --algo ease --memory 1M <"$1"' - "$set/last-item.rts"
+
 # baselines
 for algo in bias mean popularity; do
 	contract rs-mf "$set/planted.rts" --algo $algo
