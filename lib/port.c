@@ -13,6 +13,7 @@
 #include "mem.h"
 
 enum { MEGA = 1 << 20, ROOM = 2 * MEGA };
+enum { READ = 128 << 10 }; /* what was read is still in L2 when it is written: twice as fast */
 
 static char *half_written; /* removed when the program dies */
 
@@ -130,7 +131,7 @@ bool port_fill(struct port_in *port, size_t n)
 		ssize_t got;
 
 		make_room(port);
-		got = read(port->fd, port->bytes + port->end, port->room - port->end);
+		got = read(port->fd, port->bytes + port->end, READ);
 		if (got < 0 && errno != EINTR)
 			die("%s:", port->name);
 		port->ended = got == 0;
