@@ -50,15 +50,6 @@ static const char *foreign(const uint8_t *p, size_t n, char *why)
 	return FAULT("not a stream (starts with %02x)", p[0]);
 }
 
-uint64_t frame_row_bytes(const struct frame *f)
-{
-	uint64_t bytes = dtype_size(f->dtype);
-
-	for (unsigned i = 1; i < f->ndim; i++)
-		bytes *= f->shape[i];
-	return bytes;
-}
-
 bool frame_is_integer(const struct frame *f)
 {
 	return f->dtype == U16 || f->dtype == U32 || f->dtype == U64 || f->dtype == I16 ||

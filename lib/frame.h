@@ -38,7 +38,6 @@ enum { FRAME_WHY = 256, FRAME_HEADER = 4096 };
  * go on. Returns NULL or, put into why[FRAME_WHY], what is wrong. */
 const char *frame_parse(struct frame *f, const uint8_t *bytes, size_t n, size_t *need, char *why);
 
-uint64_t frame_row_bytes(const struct frame *f); /* element size x dims */
 bool frame_is_integer(const struct frame *f); /* of two bytes or more: filter 2 is for it */
 bool frame_readable(const struct frame *f); /* its type and filter are known here */
 

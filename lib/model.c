@@ -792,6 +792,18 @@ const char *model_name_fault(const char *name)
 	return strlen(name) > NAME_MAX_BYTES ? "a model's name has at most 60 bytes" : NULL;
 }
 
+bool model_replaces(const char *model, bool replace, const char *tensor)
+{
+	size_t n = strlen(model);
+
+	if (!starts(tensor, "model.") || strncmp(tensor + 6, model, n) != 0 || tensor[6 + n] != '.')
+		return false;
+	if (!replace)
+		die("stdin: '%s' is already in the stream; --as another name, or --replace",
+			tensor);
+	return true;
+}
+
 void model_note(struct model_spec *spec, const char *key, const char *format, ...)
 {
 	for (;;) {

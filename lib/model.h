@@ -104,6 +104,10 @@ void model_note(struct model_spec *spec, const char *key, const char *format, ..
 /* NULL, or why a model cannot be called so (a tensor's name without dots, at most 60 bytes). */
 const char *model_name_fault(const char *name);
 
+/* For a stage that makes model `model`: whether `tensor` is a part of an older one of that name, to
+ * be dropped from the stream. Dies when it is and may not be replaced, before any work is done. */
+bool model_replaces(const char *model, bool replace, const char *tensor);
+
 /* The tensors of a model, appended to set, spec first; arch, task, features, sizes are noted here,
  * `spec` (whose text is freed) holds the rest. */
 void model_from_mf(

@@ -6,6 +6,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "model.h"
 
 #define LABEL_MOST 1e30F /* so that no product of labels leaves the range of a float */
 
@@ -18,16 +19,10 @@ static int want(const char *name, const struct frame *first, void *arg)
 {
 	static const char *const column[] = { "user", "item", "label", "weight", "part" };
 	const struct wish *wish = arg;
-	char mine[TENSOR_NAME + 16];
 
 	(void)first;
-	snprintf(mine, sizeof mine, "model.%s.*", wish->name);
-	if (tensor_match(mine, name)) {
-		if (!wish->replace)
-			die("stdin: '%s' is already in the stream; --as another name, or --replace",
-				name);
+	if (model_replaces(wish->name, wish->replace, name))
 		return STREAM_DROP;
-	}
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
 		if (strcmp(name, column[i]) == 0)
 			return STREAM_KEEP;
@@ -103,6 +98,7 @@ struct mf_rows ratings_read(
 void ratings_fit(const struct mf_rows *rows, uint64_t need, uint64_t ceiling, const char *why)
 {
 	if (need > (ceiling ? ceiling : mem_physical() / 4 * 3))
-		die("memory: %u users, %u items and %s need %llu MiB; raise --memory or ask for less",
+		die("memory: %u users, %u items and %s need %llu MiB; raise --memory or ask for "
+		    "less",
 			rows->users, rows->items, why, (unsigned long long)(need >> 20));
 }

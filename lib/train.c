@@ -23,12 +23,11 @@ struct wish {
 static int want(const char *name, const struct frame *first, void *arg)
 {
 	const struct wish *wish = arg;
-	char mine[TENSOR_NAME + 16], init[TENSOR_NAME + 16];
+	char init[TENSOR_NAME + 16];
 
 	(void)first;
-	snprintf(mine, sizeof mine, "model.%s.*", wish->options->as);
 	snprintf(init, sizeof init, "model.%s.*", wish->options->init ? wish->options->init : "");
-	if (wish->options->replace && tensor_match(mine, name))
+	if (model_replaces(wish->options->as, wish->options->replace, name))
 		return STREAM_DROP | (tensor_match(init, name) ? STREAM_KEEP : 0);
 	if (tensor_match(init, name))
 		return STREAM_KEEP;
@@ -59,7 +58,6 @@ static void find_teacher(struct train *t, const char **teacher)
 		die("stdin: needs a teacher's soft labels 'soft.NAME'; rs-softlabel makes them");
 	snprintf(full, sizeof full, "soft.%s", *teacher);
 	t->teacher = tensors_need(&t->set, full, F32, 1)->data;
-	t->teacher_name = *teacher;
 }
 
 static const float *column(const struct train *t, const char *name, uint64_t rows)
@@ -115,6 +113,19 @@ static void check_values(const struct train *t, const char *name, const float *x
 					least == 0 ? ", none negative" : "");
 }
 
+/* Labels and weights of part 1 side by side, as the metrics want them at every epoch. */
+static void gather_judged(struct train *t)
+{
+	t->judged[0] = mem_new(t->n[1], sizeof(float));
+	t->judged[1] = mem_new(t->n[1], sizeof(float));
+	t->judged[2] = t->weight ? mem_new(t->n[1], sizeof(float)) : NULL;
+	for (size_t i = 0; i < t->n[1]; i++) {
+		t->judged[1][i] = t->label[t->row[1][i]];
+		if (t->weight)
+			t->judged[2][i] = t->weight[t->row[1][i]];
+	}
+}
+
 /* The loss by the labels, or as told; counts of both classes are checked. */
 static void choose_loss(struct train *t)
 {
@@ -129,9 +140,6 @@ static void choose_loss(struct train *t)
 			if (y != 0 && y != 1 && odd == SIZE_MAX)
 				odd = t->row[k][i];
 		}
-	if (strcmp(wish, "auto") != 0 && strcmp(wish, "logistic") != 0 &&
-		strcmp(wish, "squared") != 0)
-		die_usage("--loss: '%s' is not auto, logistic or squared", wish);
 	t->logistic =
 		strcmp(wish, "logistic") == 0 || (strcmp(wish, "auto") == 0 && odd == SIZE_MAX);
 	if (!t->logistic)
@@ -147,33 +155,50 @@ static void choose_loss(struct train *t)
 				positive[k] ? "no negative" : "no positive");
 }
 
+static void one_of(
+	const char *option, const char *value, const char *a, const char *b, const char *c)
+{
+	if (strcmp(value, a) != 0 && strcmp(value, b) != 0 && strcmp(value, c) != 0)
+		die_usage("--%s: '%s' is not %s, %s or %s", option, value, a, b, c);
+}
+
+/* What the options alone say, so that wrong use is told before the stream is read. */
+static void check_options(struct train *t)
+{
+	const struct train_options *o = t->options;
+	size_t hidden[NET_LAYERS];
+
+	if (model_name_fault(o->as))
+		die_usage("--as: '%s': %s", o->as, model_name_fault(o->as));
+	one_of("loss", o->loss, "auto", "logistic", "squared");
+	one_of("adam", o->adam, "auto", "dense", "lazy");
+	t->shape.dim = (uint32_t)o->dim;
+	t->shape.crosses = (size_t)o->crosses;
+	while (net_arch_name(t->shape.arch) && strcmp(net_arch_name(t->shape.arch), o->arch) != 0)
+		t->shape.arch++;
+	if (!net_arch_name(t->shape.arch))
+		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep, deepfm or dcn", o->arch);
+	t->shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
+	for (size_t l = 0; l < t->shape.layers; l++)
+		t->shape.hidden[l] = (uint32_t)hidden[l];
+}
+
 static void start(struct train *t)
 {
 	const struct train_options *o = t->options;
-	struct net_shape shape = { .logistic = t->logistic,
-		.dim = (uint32_t)o->dim,
-		.crosses = (size_t)o->crosses,
-		.fields = t->features.n,
-		.field = t->features.field };
-	size_t hidden[NET_LAYERS];
+	struct net_shape shape = t->shape;
 	uint64_t embeddings = 0;
 	double sum = 0, base;
 
-	while (net_arch_name(shape.arch) && strcmp(net_arch_name(shape.arch), o->arch) != 0)
-		shape.arch++;
-	if (!net_arch_name(shape.arch))
-		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep, deepfm or dcn", o->arch);
-	shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
-	for (size_t l = 0; l < shape.layers; l++)
-		shape.hidden[l] = (uint32_t)hidden[l];
+	shape.logistic = t->logistic;
+	shape.fields = t->features.n;
+	shape.field = t->features.field;
 	for (size_t f = 0; f < t->features.n; f++)
 		embeddings += t->features.field[f].kind == NET_NUM ? 0 : shape.field[f].values;
 	if (embeddings > 1u << 31)
 		die("stdin: %llu embeddings; at most 2147483648", (unsigned long long)embeddings);
 	t->lazy = strcmp(o->adam, "lazy") == 0 ||
 		  (strcmp(o->adam, "auto") == 0 && embeddings > LAZY_BEYOND);
-	if (!t->lazy && strcmp(o->adam, "dense") != 0 && strcmp(o->adam, "auto") != 0)
-		die_usage("--adam: '%s' is not auto, dense or lazy", o->adam);
 	for (size_t i = 0; i < t->n[0]; i++)
 		sum += (double)t->label[t->row[0][i]];
 	base = sum / (double)t->n[0];
@@ -206,8 +231,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	uint64_t rows;
 
 	*t = (struct train){ .options = options };
-	if (model_name_fault(options->as))
-		die_usage("--as: '%s': %s", options->as, model_name_fault(options->as));
+	check_options(t);
 	if (teacher) {
 		snprintf(soft, sizeof soft, "soft.%s", *teacher ? *teacher : "*");
 		wish.teacher = soft;
@@ -225,6 +249,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	check_values(t, "weight", t->weight, 0);
 	check_values(t, "soft", t->teacher, -INFINITY);
 	choose_loss(t);
+	gather_judged(t);
 	features_find(&t->features, &t->set, options->features);
 	features_bind(&t->features, &t->set, &t->set);
 	start(t);
@@ -237,26 +262,16 @@ void train_open(struct train *t, const struct train_options *options, struct str
 /* AUC, or minus the RMSE, on part 1. */
 static double judge(const struct train *t)
 {
-	float *score = mem_new(t->n[1], sizeof *score), *label = mem_new(t->n[1], sizeof *label);
-	float *weight = t->weight ? mem_new(t->n[1], sizeof *weight) : NULL;
-	struct metrics_rows rows = { score, label, weight, t->n[1] };
+	struct metrics_rows rows = { t->judged[0], t->judged[1], t->judged[2], t->n[1] };
 	struct metrics_how how = { METRICS_LOGIT, 0.5, 0.1 };
 	struct metrics_binary binary;
 	struct metrics_rating rating;
 
-	forward_scores(t->net, t->features.field, t->row[1], t->n[1], score);
-	for (size_t i = 0; i < t->n[1]; i++) {
-		label[i] = t->label[t->row[1][i]];
-		if (weight)
-			weight[i] = t->weight[t->row[1][i]];
-	}
+	forward_scores(t->net, t->features.field, t->row[1], t->n[1], t->judged[0]);
 	if (t->logistic)
 		metrics_binary(&binary, &rows, &how);
 	else
 		metrics_rating(&rating, &rows);
-	free(score);
-	free(label);
-	free(weight);
 	return t->logistic ? binary.auc : -rating.rmse;
 }
 
@@ -355,6 +370,8 @@ void train_close(struct train *t, struct stream *out)
 	net_free(t->net);
 	free(t->row[0]);
 	free(t->row[1]);
+	for (size_t i = 0; i < 3; i++)
+		free(t->judged[i]);
 	free(t->best_weights);
 	tensors_free(&t->set);
 }

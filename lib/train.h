@@ -52,11 +52,12 @@ struct train {
 	FILE *trace; /* or NULL */
 	struct tensors set;
 	struct features features;
+	struct net_shape shape; /* as the options have it; features come with the stream */
 	struct net *net;
 	uint32_t *row[2]; /* rows of part 0, and of part 1 */
 	size_t n[2];
+	float *judged[3]; /* scores, labels and weights of part 1 */
 	const float *label, *weight, *teacher; /* NULL where there is none */
-	const char *teacher_name;
 	bool logistic, lazy;
 	size_t epoch, best_epoch;
 	double best; /* quality of the best epoch on part 1: AUC, or minus the RMSE */

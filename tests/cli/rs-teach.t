@@ -31,6 +31,7 @@ is "the model travels ahead of the rows" model "$(rs-show <"$tmp/t.rts" | awk '/
 is "the spec says what it is" "arch=deepfm task=binary dim=8 hidden=16,8" \
 	"$(rs-show --tsv model.t.spec <"$tmp/t.rts" | grep -E '^(arch|task|dim|hidden)=' | tr '\n' ' ' | sed 's/ $//')"
 fails "a name that is taken" 1 "already in the stream" sh -c 'rs-teach -q --epochs 1 --as t <"$0"' "$tmp/t.rts"
+ok "is told before anything is trained" sh -c '! rs-teach --epochs 1 --as t <"$0" 2>&1 >/dev/null | grep epoch' "$tmp/t.rts"
 ok "--replace takes its place" sh -c 'rs-teach -q --epochs 1 --as t --replace <"$0" | rs-show --check' "$tmp/t.rts"
 
 # Part 2 must not matter for anything but the score.
@@ -65,6 +66,9 @@ ok "ratings are learnt (chance is an RMSE of 1.41)" sh -c \
 
 fails "logistic loss of a rating" 1 "label [1-5] of row [0-9]*; logistic loss needs 0 or 1" sh -c 'rs-teach --loss logistic <"$0"' "$tmp/ratings.rts"
 fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep, deepfm or dcn" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
+fails "wrong use is told before the stream is read" 2 "'cnn' is not lr" rs-teach --arch cnn
+fails "the same of losses" 2 "'hinge' is not auto, logistic or squared" rs-teach --loss hinge
+fails "and of Adam" 2 "'fast' is not auto, dense or lazy" rs-teach --adam fast
 fails "a feature that is not there: says which are" 2 "no 'item.cat.colour'; there are .*item.bag.genres" sh -c 'rs-teach --features user,item.cat.colour <"$0"' "$tmp/clicks.rts"
 fails "a feature twice" 2 "'user' is there twice" sh -c 'rs-teach --features user,item,user <"$0"' "$tmp/clicks.rts"
 fails "a name with a dot" 2 "a model's name has no dots" rs-teach --as a.b
