@@ -35,7 +35,7 @@ struct call {
 	/* the work */
 	struct tensors set, model;
 	struct mf_rows rows;
-	struct model_spec spec;
+	struct text spec;
 };
 
 /* ---- training ---- */

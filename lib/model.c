@@ -804,26 +804,15 @@ bool model_replaces(const char *model, bool replace, const char *tensor)
 	return true;
 }
 
-void model_note(struct model_spec *spec, const char *key, const char *format, ...)
+void model_note(struct text *spec, const char *key, const char *format, ...)
 {
-	for (;;) {
-		size_t left = spec->room - spec->n, n;
-		va_list args;
+	va_list args;
 
-		if (left > strlen(key) + 2) {
-			n = (size_t)snprintf(spec->text + spec->n, left, "%s=", key);
-			va_start(args, format);
-			n += (size_t)vsnprintf(spec->text + spec->n + n, left - n, format, args);
-			va_end(args);
-			if (n + 2 <= left) {
-				strcpy(spec->text + spec->n + n, "\n");
-				spec->n += n + 1;
-				return;
-			}
-		}
-		spec->room = spec->room ? 2 * spec->room : 1024;
-		spec->text = mem_grow(spec->text, spec->room, 1);
-	}
+	text_add(spec, "%s=", key);
+	va_start(args, format);
+	text_vadd(spec, format, args);
+	va_end(args);
+	text_add(spec, "\n");
 }
 
 static struct tensor *add(
@@ -841,27 +830,25 @@ static struct tensor *add(
 }
 
 /* The spec: `first` lines, then what the caller noted. */
-static void add_spec(
-	struct tensors *set, const char *name, struct model_spec *first, struct model_spec *rest)
+static void add_spec(struct tensors *set, const char *name, struct text *first, struct text *rest)
 {
 	char full[TENSOR_NAME + 1];
 	struct tensor *t;
 
 	snprintf(full, sizeof full, "model.%s.spec", name);
 	t = tensor_new(full, U8, first->n + rest->n, 0);
-	memcpy(t->data, first->text, first->n);
+	memcpy(t->data, first->at, first->n);
 	if (rest->n)
-		memcpy((char *)t->data + first->n, rest->text, rest->n);
+		memcpy((char *)t->data + first->n, rest->at, rest->n);
 	tensors_add(set, t);
-	free(first->text);
-	free(rest->text);
-	*rest = (struct model_spec){ 0 };
+	free(first->at);
+	free(rest->at);
+	*rest = (struct text){ 0 };
 }
 
-void model_from_mf(
-	struct tensors *set, const char *name, struct model_spec *spec, const struct mf *mf)
+void model_from_mf(struct tensors *set, const char *name, struct text *spec, const struct mf *mf)
 {
-	struct model_spec first = { 0 };
+	struct text first = { 0 };
 	uint64_t k = mf->dim;
 
 	model_note(&first, "arch", "mf");
@@ -907,9 +894,9 @@ size_t model_carry(struct net *net, const struct features *features, const struc
 }
 
 void model_from_ease(
-	struct tensors *set, const char *name, struct model_spec *spec, const struct ease *ease)
+	struct tensors *set, const char *name, struct text *spec, const struct ease *ease)
 {
-	struct model_spec first = { 0 };
+	struct text first = { 0 };
 	char full[2 * TENSOR_NAME];
 	struct tensor *at, *id;
 
@@ -928,11 +915,11 @@ void model_from_ease(
 		ease->items * ease->items * sizeof *ease->weight);
 }
 
-void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
-	const struct net *net, const struct features *features)
+void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
+	const struct features *features)
 {
 	const struct net_shape *shape = net_shape(net);
-	struct model_spec first = { 0 };
+	struct text first = { 0 };
 	char hidden[NET_LAYERS * 12] = "", *names = mem_new(features->n, TENSOR_NAME + 2);
 	size_t at = 0;
 

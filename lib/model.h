@@ -16,6 +16,7 @@
 #include "mf.h"
 #include "net.h"
 #include "tensor.h"
+#include "text.h"
 
 struct model;
 
@@ -93,12 +94,8 @@ void features_free(struct features *f);
 
 /* ---- writing ---- */
 
-/* A spec under construction: key=value lines. Starts zeroed. */
-struct model_spec {
-	char *text;
-	size_t n, room;
-};
-void model_note(struct model_spec *spec, const char *key, const char *format, ...)
+/* Adds a line key=value to a spec, which starts zeroed. */
+void model_note(struct text *spec, const char *key, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* NULL, or why a model cannot be called so (a tensor's name without dots, at most 60 bytes). */
@@ -109,16 +106,15 @@ const char *model_name_fault(const char *name);
 bool model_replaces(const char *model, bool replace, const char *tensor);
 
 /* The tensors of a model, appended to set, spec first; arch, task, features, sizes are noted here,
- * `spec` (whose text is freed) holds the rest. */
-void model_from_mf(
-	struct tensors *set, const char *name, struct model_spec *spec, const struct mf *mf);
+ * `spec` (which is freed) holds the rest. */
+void model_from_mf(struct tensors *set, const char *name, struct text *spec, const struct mf *mf);
 /* Sets what weights of `net` the model NAME of the set has, by name and shape; the number of
  * tensors that were set. `all` is how many there are. */
 size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,
 	const char *name, size_t *all);
 void model_from_ease(
-	struct tensors *set, const char *name, struct model_spec *spec, const struct ease *ease);
-void model_from_net(struct tensors *set, const char *name, struct model_spec *spec,
-	const struct net *net, const struct features *features);
+	struct tensors *set, const char *name, struct text *spec, const struct ease *ease);
+void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
+	const struct features *features);
 
 #endif

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "text.h"
 
 enum { NUMBER = 64, GAP = 2 };
 
@@ -26,12 +26,6 @@ struct report {
 	const struct report_column *column;
 	size_t columns, cells, room;
 	struct cell *cell;
-};
-
-/* Text that grows. */
-struct text {
-	char *at;
-	size_t n, room;
 };
 
 struct report *report_new(const struct report_column *columns, size_t n)
@@ -103,26 +97,6 @@ void report_none(struct report *report)
 	add_cell(report, (struct cell){ NULL, NULL, false });
 }
 
-static void put(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct text *text, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	if (text->n + (size_t)n + 1 > text->room) {
-		text->room = 2 * text->room + (size_t)n + 1;
-		text->at = mem_grow(text->at, text->room, 1);
-	}
-	va_start(args, format);
-	vsnprintf(text->at + text->n, (size_t)n + 1, format, args);
-	va_end(args);
-	text->n += (size_t)n;
-}
-
 static const struct cell *cell_at(const struct report *report, size_t row, size_t column)
 {
 	return &report->cell[row * report->columns + column];
@@ -131,27 +105,27 @@ static const struct cell *cell_at(const struct report *report, size_t row, size_
 static void put_tsv(struct text *text, const struct report *report, size_t rows)
 {
 	for (size_t c = 0; c < report->columns; c++)
-		put(text, "%s%s", c ? "\t" : "", report->column[c].name);
-	put(text, "\n");
+		text_add(text, "%s%s", c ? "\t" : "", report->column[c].name);
+	text_add(text, "\n");
 	for (size_t r = 0; r < rows; r++) {
 		for (size_t c = 0; c < report->columns; c++) {
 			const struct cell *cell = cell_at(report, r, c);
 
-			put(text, "%s%s", c ? "\t" : "", cell->exact ? cell->exact : "");
+			text_add(text, "%s%s", c ? "\t" : "", cell->exact ? cell->exact : "");
 		}
-		put(text, "\n");
+		text_add(text, "\n");
 	}
 }
 
 static void put_string(struct text *text, const char *s)
 {
-	put(text, "\"");
+	text_add(text, "\"");
 	for (; *s; s++)
 		if (*s == '"' || *s == '\\')
-			put(text, "\\%c", *s);
+			text_add(text, "\\%c", *s);
 		else
-			put(text, "%c", *s);
-	put(text, "\"");
+			text_add(text, "%c", *s);
+	text_add(text, "\"");
 }
 
 static void put_json(struct text *text, const struct report *report, size_t rows)
@@ -160,15 +134,15 @@ static void put_json(struct text *text, const struct report *report, size_t rows
 		for (size_t c = 0; c < report->columns; c++) {
 			const struct cell *cell = cell_at(report, r, c);
 
-			put(text, "%s", c ? ", " : "{");
+			text_add(text, "%s", c ? ", " : "{");
 			put_string(text, report->column[c].name);
-			put(text, ": ");
+			text_add(text, ": ");
 			if (cell->exact && !cell->number)
 				put_string(text, cell->exact);
 			else
-				put(text, "%s", cell->exact ? cell->exact : "null");
+				text_add(text, "%s", cell->exact ? cell->exact : "null");
 		}
-		put(text, "}\n");
+		text_add(text, "}\n");
 	}
 }
 
@@ -217,14 +191,14 @@ static void put_line(struct text *text, const struct report *report, const size_
 	bool names = row == SIZE_MAX;
 	const char *first = names ? report->column[0].name : cell_at(report, row, 0)->shown;
 
-	put(text, "%-*s", (int)width[0], first ? first : "-");
+	text_add(text, "%-*s", (int)width[0], first ? first : "-");
 	for (size_t c = from; c < end; c++) {
 		const char *shown = names ? report->column[c].name : cell_at(report, row, c)->shown;
 
 		if (report->column[c].group)
-			put(text, "%*s", (int)(GAP + width[c]), shown ? shown : "-");
+			text_add(text, "%*s", (int)(GAP + width[c]), shown ? shown : "-");
 	}
-	put(text, "\n");
+	text_add(text, "\n");
 }
 
 static void put_table(struct text *text, const struct report *report, size_t rows)
@@ -239,7 +213,7 @@ static void put_table(struct text *text, const struct report *report, size_t row
 		put_line(text, report, width, SIZE_MAX, from, end);
 		for (size_t r = 0; r < rows; r++)
 			put_line(text, report, width, r, from, end);
-		put(text, "%s", next_shown(report, end) < report->columns ? "\n" : "");
+		text_add(text, "%s", next_shown(report, end) < report->columns ? "\n" : "");
 	}
 	free(width);
 }
@@ -250,7 +224,7 @@ static void put_table(struct text *text, const struct report *report, size_t row
 static void put_escaped(struct text *text, const char *s, const char *special)
 {
 	for (; *s; s++)
-		put(text, "%s%c", strchr(special, *s) ? "\\" : "", *s);
+		text_add(text, "%s%c", strchr(special, *s) ? "\\" : "", *s);
 }
 
 static void put_markdown_line(struct text *text, const struct report *report, size_t row)
@@ -261,11 +235,11 @@ static void put_markdown_line(struct text *text, const struct report *report, si
 
 		if (!report->column[c].group)
 			continue;
-		put(text, "| ");
+		text_add(text, "| ");
 		put_escaped(text, shown ? shown : "-", "\\|*_`<[");
-		put(text, " ");
+		text_add(text, " ");
 	}
-	put(text, "|\n");
+	text_add(text, "|\n");
 }
 
 static void put_markdown(struct text *text, const struct report *report, size_t rows)
@@ -273,8 +247,8 @@ static void put_markdown(struct text *text, const struct report *report, size_t 
 	put_markdown_line(text, report, SIZE_MAX);
 	for (size_t c = 0; c < report->columns; c++)
 		if (report->column[c].group)
-			put(text, "|%s", c ? "---:" : "---");
-	put(text, "|\n");
+			text_add(text, "|%s", c ? "---:" : "---");
+	text_add(text, "|\n");
 	for (size_t r = 0; r < rows; r++)
 		put_markdown_line(text, report, r);
 }
@@ -283,12 +257,12 @@ static void put_latex_text(struct text *text, const char *s)
 {
 	for (; *s; s++)
 		if (strchr("\\^~", *s))
-			put(text, "%s",
+			text_add(text, "%s",
 				*s == '^'   ? "\\^{}"
 				: *s == '~' ? "\\~{}"
 					    : "\\textbackslash{}");
 		else
-			put(text, "%s%c", strchr("&%$#_{}", *s) ? "\\" : "", *s);
+			text_add(text, "%s%c", strchr("&%$#_{}", *s) ? "\\" : "", *s);
 }
 
 static void put_latex_line(struct text *text, const struct report *report, size_t row)
@@ -299,27 +273,27 @@ static void put_latex_line(struct text *text, const struct report *report, size_
 
 		if (!report->column[c].group)
 			continue;
-		put(text, "%s", c ? " & " : "");
+		text_add(text, "%s", c ? " & " : "");
 		if (shown && row != SIZE_MAX && cell_at(report, row, c)->number && *shown == '-')
-			put(text, "$-$%s", shown + 1);
+			text_add(text, "$-$%s", shown + 1);
 		else
 			put_latex_text(text, shown ? shown : "--");
 	}
-	put(text, " \\\\\n");
+	text_add(text, " \\\\\n");
 }
 
 static void put_latex(struct text *text, const struct report *report, size_t rows)
 {
-	put(text, "\\begin{tabular}{");
+	text_add(text, "\\begin{tabular}{");
 	for (size_t c = 0; c < report->columns; c++)
 		if (report->column[c].group)
-			put(text, "%c", c ? 'r' : 'l');
-	put(text, "}\n\\toprule\n");
+			text_add(text, "%c", c ? 'r' : 'l');
+	text_add(text, "}\n\\toprule\n");
 	put_latex_line(text, report, SIZE_MAX);
-	put(text, "\\midrule\n");
+	text_add(text, "\\midrule\n");
 	for (size_t r = 0; r < rows; r++)
 		put_latex_line(text, report, r);
-	put(text, "\\bottomrule\n\\end{tabular}\n");
+	text_add(text, "\\bottomrule\n\\end{tabular}\n");
 }
 
 /* A reader that has gone ends the program silently, as it ends every other one. */
@@ -348,9 +322,9 @@ void report_write(const struct report *report, enum report_form form, const char
 
 	assert(report->cells % report->columns == 0);
 	if (caption && (form == REPORT_TABLE || form == REPORT_MARKDOWN))
-		put(&text, "%s\n\n", caption);
+		text_add(&text, "%s\n\n", caption);
 	if (caption && form == REPORT_LATEX)
-		put(&text, "%% %s\n", caption);
+		text_add(&text, "%% %s\n", caption);
 	switch (form) {
 	case REPORT_TABLE:
 		put_table(&text, report, rows);

@@ -1,7 +1,6 @@
 #include "stream.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,15 +12,10 @@
 #include "pack.h"
 #include "port.h"
 #include "sha256.h"
+#include "text.h"
 #include "unpack.h"
 
 enum { MOST_HISTORY = 4096, HISTORY_BYTES = 65536, BATCH_BYTES = 32 << 20 };
-
-/* Text under construction, and lists that grow. */
-struct text {
-	char *at;
-	size_t n, room;
-};
 
 /* A frame with its own copy of its bytes. */
 struct held {
@@ -69,23 +63,6 @@ struct stream {
 };
 
 /* ---- common ---- */
-
-static __attribute__((format(printf, 2, 3))) void add_text(struct text *t, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	if (t->n + (size_t)n + 1 > t->room) {
-		t->room = 2 * (t->n + (size_t)n + 1);
-		t->at = mem_grow(t->at, t->room, 1);
-	}
-	va_start(args, format);
-	t->n += (size_t)vsnprintf(t->at + t->n, t->room - t->n, format, args);
-	va_end(args);
-}
 
 static void hold(struct held_list *list, const struct frame *f)
 {
@@ -275,7 +252,7 @@ static void section_ends(struct stream *in)
 	free(text);
 	if (n && in->last_from != in->entries[n - 1]) {
 		in->last_from = in->entries[n - 1];
-		add_text(&in->from, "from %08" PRIx32 "\n", in->history.at[n - 1].f.raw_crc);
+		text_add(&in->from, "from %08" PRIx32 "\n", in->history.at[n - 1].f.raw_crc);
 	}
 }
 
@@ -697,16 +674,16 @@ void stream_consumed(
 	char hex[2 * SHA256_BYTES + 1];
 
 	name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
-	add_text(&out->consumed, "in ");
+	text_add(&out->consumed, "in ");
 	for (const unsigned char *c = (const unsigned char *)name; *c; c++)
-		add_text(&out->consumed, *c <= 0x20 || *c == 0x7F || *c == '%' ? "%%%02X" : "%c",
+		text_add(&out->consumed, *c <= 0x20 || *c == 0x7F || *c == '%' ? "%%%02X" : "%c",
 			*c);
-	add_text(&out->consumed, " crc32:%08" PRIx32 " bytes:%" PRIu64, crc, bytes);
+	text_add(&out->consumed, " crc32:%08" PRIx32 " bytes:%" PRIu64, crc, bytes);
 	if (sha256) {
 		sha256_text(sha256, hex);
-		add_text(&out->consumed, " sha256:%s", hex);
+		text_add(&out->consumed, " sha256:%s", hex);
 	}
-	add_text(&out->consumed, "\n");
+	text_add(&out->consumed, "\n");
 }
 
 /* The input's part of the history entry, and the entries that are carried on. */
@@ -723,14 +700,14 @@ static void take_history(struct stream *out)
 	memset(&in->history, 0, sizeof in->history);
 	out->from = in->from;
 	memset(&in->from, 0, sizeof in->from);
-	add_text(&out->consumed, "in %s tensors:%zu bytes:%" PRIu64 " crc32:%08" PRIx32,
+	text_add(&out->consumed, "in %s tensors:%zu bytes:%" PRIu64 " crc32:%08" PRIx32,
 		in->in.name, in->ledger.n, bytes, ledger_digest(&in->ledger));
 	if (in->sha256 && out->sha256) {
 		sha256_end(&in->digest, digest);
 		sha256_text(digest, hex);
-		add_text(&out->consumed, " sha256:%s", hex);
+		text_add(&out->consumed, " sha256:%s", hex);
 	}
-	add_text(&out->consumed, "\n");
+	text_add(&out->consumed, "\n");
 	flush(out);
 	in->other = NULL;
 	out->other = NULL;
@@ -744,13 +721,13 @@ static void add_made(const struct entry *e, struct text *line)
 	ledger_type(e, type);
 	ledger_shape(e, shape);
 	line->n = 0;
-	add_text(line, "made %s %s %s crc32:%08" PRIx32, e->first.name, type, shape, e->crc);
+	text_add(line, "made %s %s %s crc32:%08" PRIx32, e->first.name, type, shape, e->crc);
 	if (e->sha256) {
 		sha256_end(e->sha256, digest);
 		sha256_text(digest, hex);
-		add_text(line, " sha256:%s", hex);
+		text_add(line, " sha256:%s", hex);
 	}
-	add_text(line, "\n");
+	text_add(line, "\n");
 }
 
 /* This stage's entry. Tensors made that do not fit are counted in a last line. */
@@ -760,12 +737,12 @@ static void entry_text(struct stream *out, struct text *text)
 	struct text line = { 0 };
 	size_t left = 0;
 
-	add_text(text, "tool %s\n%s", by->tool, out->from.at ? out->from.at : "");
+	text_add(text, "tool %s\n%s", by->tool, out->from.at ? out->from.at : "");
 	for (size_t i = 0; i < by->args; i++)
-		add_text(text, "arg %s\n", by->arg[i]);
+		text_add(text, "arg %s\n", by->arg[i]);
 	if (by->has_seed)
-		add_text(text, "seed %" PRIu64 "\n", by->seed);
-	add_text(text, "%s", out->consumed.at ? out->consumed.at : "");
+		text_add(text, "seed %" PRIu64 "\n", by->seed);
+	text_add(text, "%s", out->consumed.at ? out->consumed.at : "");
 	if (text->n > HISTORY_BYTES - 64)
 		die("%s: options and operands are too long for a history entry; at most 64 KiB",
 			out->out.name);
@@ -776,10 +753,10 @@ static void entry_text(struct stream *out, struct text *text)
 		if (left || text->n + line.n > HISTORY_BYTES - 64)
 			left++;
 		else
-			add_text(text, "%s", line.at);
+			text_add(text, "%s", line.at);
 	}
 	if (left)
-		add_text(text, "more %zu\n", left);
+		text_add(text, "more %zu\n", left);
 	free(line.at);
 }
 

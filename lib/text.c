@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mem.h"
+
 size_t text_double(char to[TEXT_NUMBER], double x)
 {
 	int n = 0;
@@ -235,4 +237,28 @@ size_t text_json(char *to, const char *bytes, size_t n)
 	*to++ = '"';
 	*to = 0;
 	return (size_t)(to - start);
+}
+
+void text_vadd(struct text *t, const char *format, va_list args)
+{
+	va_list again;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (t->n + (size_t)n + 1 > t->room) {
+		t->room = 2 * (t->n + (size_t)n + 1);
+		t->at = mem_grow(t->at, t->room, 1);
+	}
+	t->n += (size_t)vsnprintf(t->at + t->n, t->room - t->n, format, args);
+}
+
+void text_add(struct text *t, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	text_vadd(t, format, args);
+	va_end(args);
 }

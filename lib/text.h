@@ -1,15 +1,25 @@
 /* text -- values and strings for people and TSV. Owns: how numbers are written, what is escaped.
  *
- * A leaf: writes into the caller's buffer, which is NUL-terminated, and returns its length. */
+ * A leaf: writes into the caller's buffer, which is NUL-terminated, and returns its length; only
+ * struct text grows. */
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "tensor.h"
 
 enum { TEXT_NUMBER = 40 };
+
+/* Text under construction; starts zeroed, at is freed with free(). */
+struct text {
+	char *at;
+	size_t n, room;
+};
+void text_add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vadd(struct text *t, const char *format, va_list args);
 
 /* The fewest digits that read back as the same number: 0.1, -3, 1e-20, nan, inf. */
 size_t text_float(char to[TEXT_NUMBER], float x);

@@ -345,7 +345,7 @@ void train_close(struct train *t, struct stream *out)
 {
 	const struct train_options *o = t->options;
 	struct tensors model = { 0 };
-	struct model_spec *spec = &t->spec;
+	struct text *spec = &t->spec;
 
 	if (t->best_weights)
 		warn("%s: kept epoch %zu of %zu, valid %s %.5f", o->as, t->best_epoch, t->epoch,

@@ -62,7 +62,7 @@ struct train {
 	size_t epoch, best_epoch;
 	double best; /* quality of the best epoch on part 1: AUC, or minus the RMSE */
 	float *best_weights;
-	struct model_spec spec;
+	struct text spec;
 };
 
 /* Reads the stream: features, labels, parts and, if `teacher` is not NULL, the column

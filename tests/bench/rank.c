@@ -54,7 +54,7 @@ static void put_stream(const struct mf *mf, struct tensor *const column[4])
 {
 	struct stream_options options = STREAM_OPTIONS;
 	struct stream *out = stream_out(NULL, &options, opt_provenance());
-	struct model_spec spec = { 0 };
+	struct text spec = { 0 };
 	struct tensors model = { 0 };
 
 	model_from_mf(&model, "mf", &spec, mf);

@@ -105,7 +105,7 @@ int main(void)
 {
 	struct tensors set = { 0 };
 	struct features f;
-	struct model_spec spec = { 0 };
+	struct text spec = { 0 };
 	struct net_shape shape = {
 		.arch = NET_DEEPFM, .logistic = true, .dim = 3, .layers = 2, .hidden = { 5, 2 }
 	};
