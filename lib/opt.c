@@ -1,6 +1,7 @@
 #include "opt.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,8 @@ static void record_option(const struct opt *o)
 		snprintf(value, sizeof value, "%ld", *(long *)o->at);
 		break;
 	case OPT_KIND_REAL:
+		if (isnan(*(double *)o->at))
+			return;
 		snprintf(value, sizeof value, "%.12g", *(double *)o->at);
 		break;
 	case OPT_KIND_SIZE:
@@ -98,7 +101,7 @@ static void print_default(const struct opt *o)
 {
 	if (o->kind == OPT_KIND_INT)
 		printf(" [%ld]", *(long *)o->at);
-	else if (o->kind == OPT_KIND_REAL)
+	else if (o->kind == OPT_KIND_REAL && !isnan(*(double *)o->at))
 		printf(" [%g]", *(double *)o->at);
 	else if ((o->kind == OPT_KIND_TEXT || o->kind == OPT_KIND_FILE) && *(const char **)o->at)
 		printf(" [%s]", *(const char **)o->at);

@@ -1,8 +1,8 @@
 /* opt -- argv. Owns: the option table, --help, --version, what history records of a call.
  *
  * One table gives parsing, range check and help; a variable's value is its default and is what
- * help prints. Long options take `--name value` or `--name=value`; short ones can be grouped;
- * `--` ends options. */
+ * help prints; a real that starts as NAN has none, and stays NAN when nobody gives it. Long options
+ * take `--name value` or `--name=value`; short ones can be grouped; `--` ends options. */
 #ifndef OPT_H
 #define OPT_H
 

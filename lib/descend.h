@@ -1,0 +1,10 @@
+/* descend -- factor models by stochastic gradient descent, as rs-mf runs them. Owns: the epochs of
+ * --algo sgd and what is said of them. */
+#ifndef DESCEND_H
+#define DESCEND_H
+
+#include "solve.h"
+
+void descend_sgd(struct solve *call);
+
+#endif
