@@ -1,0 +1,58 @@
+/* objective -- what pairs of users and items are trained on. Owns: the interface between losses of
+ * ranking and the engines that train a model on them; their weighted sum.
+ *
+ * An epoch is a number of batches. A batch is pairs (user, item), chosen by the loss; the engine
+ * scores them and gets back the loss and its derivative by every score. Engines that keep factors
+ * (factors.h) and networks alike can train on that, and nothing is known here of either. */
+#ifndef OBJECTIVE_H
+#define OBJECTIVE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Starts zeroed. */
+struct pairs {
+	uint32_t *user, *item; /* (n) */
+	size_t n, room;
+};
+
+void pairs_add(struct pairs *pairs, uint32_t user, uint32_t item);
+void pairs_free(struct pairs *pairs);
+
+struct objective {
+	void *self;
+
+	/* Draws what the epoch needs; the number of its batches, or 0 from a loss that only joins
+	 * the batches of another. */
+	size_t (*start)(void *self, uint64_t epoch);
+
+	/* Appends the pairs of a batch, which depend on seed, epoch and batch only. Pairs that are
+	 * there already belong to the loss that this one joins: their users are the batch's users.
+	 * No batch is drawn before the one at hand has its slopes. */
+	void (*draw)(void *self, size_t batch, struct pairs *pairs);
+
+	/* Of the pairs that draw appended, and only these: the loss, summed over the batch (not its
+	 * mean), with slope[k] = d loss / d score[k]. */
+	double (*slope)(
+		void *self, const struct pairs *pairs, const float *score, float *slope);
+
+	void (*end)(void *self); /* frees self */
+};
+
+/* base_weight base + extra_weight extra, on base's batches. The weights may be changed between
+ * epochs; they and both objectives are owned by the sum. */
+struct objective_sum {
+	struct objective base, extra;
+	double base_weight, extra_weight;
+	/* where the batch at hand has its two halves */
+	size_t middle;
+};
+struct objective objective_sum(
+	struct objective base, double base_weight, struct objective extra, double extra_weight);
+
+/* The distinct ones of id[0 .. n), by first appearance, into distinct[]; how many. stamp: as many
+ * zeros as there are ids at first, then left to this function. */
+size_t objective_distinct(
+	uint32_t *distinct, uint32_t *stamp, const uint32_t *id, size_t n);
+
+#endif
