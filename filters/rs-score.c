@@ -27,22 +27,12 @@ static const char examples[] =
 
 /* The options as they are given. */
 struct call {
-	const char *task, *part, *models, *k, *relevant, *as, *against, *by, *per_user;
-	bool table, tsv, json, markdown, latex, cost, no_cost, keep_seen;
+	const char *task, *part, *models, *k, *relevant, *as, *against, *by, *per_user, *ties;
+	struct report_forms forms;
+	bool cost, no_cost, keep_seen, repeats;
 	double threshold, top;
-	long bootstrap, seed;
+	long bootstrap, seed, sampled;
 };
-
-static enum report_form form_of(const struct call *c)
-{
-	if (c->table + c->tsv + c->json + c->markdown + c->latex > 1)
-		die_usage("--table, --tsv, --json, --markdown, --latex: one of them at most");
-	if (c->markdown || c->latex)
-		return c->markdown ? REPORT_MARKDOWN : REPORT_LATEX;
-	if (c->table || (!c->tsv && !c->json && isatty(STDOUT_FILENO)))
-		return REPORT_TABLE;
-	return c->json ? REPORT_JSON : REPORT_TSV;
-}
 
 static uint8_t part_of(const struct call *c)
 {
@@ -111,7 +101,7 @@ static void read_rows(struct board *board, struct tensors *tables, const char *o
 
 static void score_rows(const struct call *call)
 {
-	enum report_form form = form_of(call);
+	enum report_form form = report_form(&call->forms);
 	struct board board = { .part = part_of(call),
 		.timed = is_timed(call),
 		.threshold = call->threshold,
@@ -162,11 +152,18 @@ static void parse_ranking(struct trial *trial, const struct call *c)
 		die_usage("--relevant: '%s' is not a number", relevant);
 	if (!rank_as_parse(&trial->as, c->as))
 		die_usage("--as: '%s' is none of own, recbole, trec_eval, ranx, lenskit", c->as);
+	if (!place_ties_parse(&trial->ties, c->ties))
+		die_usage("--ties: '%s' is none of id, optimistic, pessimistic, mean", c->ties);
+	trial->negatives = (size_t)c->sampled, trial->repeats = c->repeats;
+	if (trial->negatives && trial->ties == PLACE_MEAN)
+		die_usage("--sampled, --ties mean: not together");
+	if (trial->repeats && !trial->negatives)
+		die_usage("--repeats: only with --sampled");
 }
 
 static void score_ranking(const struct call *call)
 {
-	struct score_how how = { form_of(call), is_timed(call), (size_t)call->bootstrap,
+	struct score_how how = { report_form(&call->forms), is_timed(call), (size_t)call->bootstrap,
 		(uint64_t)call->seed, call->against, call->by, call->per_user };
 	struct tensors set = { 0 };
 	struct trial trial = { 0 };
@@ -188,6 +185,7 @@ int main(int argc, char **argv)
 		.part = "test",
 		.k = "5,10,20",
 		.as = "own",
+		.ties = "id",
 		.threshold = 0.5,
 		.top = 0.1,
 		.seed = 1 };
@@ -205,17 +203,18 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "keep-seen", &c.keep_seen, "rank what the user had before, too"),
 		OPT_TEXT(
 			0, "as", &c.as, "TOOL", "definitions of recbole, trec_eval, ranx, lenskit"),
+		OPT_TEXT(0, "ties", &c.ties, "RULE",
+			"order of equal scores: id, optimistic, pessimistic, mean of all"),
+		OPT_INT(0, "sampled", &c.sampled, 0, 1e9,
+			"expect what N sampled negatives would give; 0: full ranking"),
+		OPT_FLAG(0, "repeats", &c.repeats, "they are drawn with replacement"),
 		OPT_INT(0, "bootstrap", &c.bootstrap, 0, 100000,
 			"intervals and tests from N samples of the users; 0: none"),
 		OPT_TEXT(0, "against", &c.against, "NAME", "test against NAME; default: the first"),
 		OPT_TEXT(0, "by", &c.by, "user.cat.X", "a line for the users of each value, too"),
 		OPT_FILE(0, "per-user", &c.per_user, "write the values of every user to FILE"),
 		OPT_SEED(&c.seed),
-		OPT_FLAG(0, "table", &c.table, "aligned text (the default on a terminal)"),
-		OPT_FLAG(0, "tsv", &c.tsv, "tab-separated values (the default elsewhere)"),
-		OPT_FLAG(0, "json", &c.json, "one JSON object a line"),
-		OPT_FLAG(0, "markdown", &c.markdown, "a table in Markdown"),
-		OPT_FLAG(0, "latex", &c.latex, "a tabular environment for LaTeX"),
+		OPT_REPORT(&c.forms),
 		OPT_FLAG(0, "cost", &c.cost, "measure nanoseconds (the default on a terminal)"),
 		OPT_FLAG(0, "no-cost", &c.no_cost, "do not measure: the same bytes every time"),
 		OPT_QUIET,
@@ -224,8 +223,11 @@ int main(int argc, char **argv)
 
 	opt_parse(
 		argc, argv, "score the models of a stream, one line a model", NULL, examples, opts);
-	if (strcmp(c.task, "ranking") != 0 && (c.bootstrap || c.against || c.by || c.per_user))
-		die_usage("--bootstrap, --against, --by, --per-user: only with --task ranking");
+	if (strcmp(c.task, "ranking") != 0 &&
+		(c.bootstrap || c.against || c.by || c.per_user || c.sampled || c.repeats ||
+			strcmp(c.ties, "id") != 0))
+		die_usage("--bootstrap, --against, --by, --per-user, --ties, --sampled, --repeats: "
+			  "only with --task ranking");
 	if (strcmp(c.task, "rows") == 0)
 		score_rows(&c);
 	else if (strcmp(c.task, "ranking") == 0)

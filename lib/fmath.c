@@ -54,3 +54,15 @@ double fmath_softplus(double z)
 {
 	return (z > 0 ? z : 0) + fmath_log(1 + fmath_exp(z < 0 ? z : -z));
 }
+
+/* Stirling's series after shifting x to 10 or more. */
+double fmath_log_gamma(double x)
+{
+	double shift = 1, y;
+
+	for (; x < 10; x += 1)
+		shift *= x;
+	y = 1 / (x * x);
+	return (x - 0.5) * fmath_log(x) - x + 0.91893853320467274178 - fmath_log(shift) +
+	       (1.0 / 12 - y * (1.0 / 360 - y * (1.0 / 1260 - y * (1.0 / 1680 - y / 1188)))) / x;
+}

@@ -17,4 +17,8 @@ double fmath_sigmoid(double z);
 /* ln(1 + e^z), never overflows; the logistic loss of logit z and label y is softplus(z) - y z. */
 double fmath_softplus(double z);
 
+/* ln Gamma(x), x >= 1/2; relative error < 1e-13 away from the zeros at 1 and 2, where the absolute
+ * one is < 1e-14. */
+double fmath_log_gamma(double x);
+
 #endif

@@ -84,55 +84,72 @@ static double ideal_gain(const struct rank_truth *truth, const struct rank_how *
 	return sum;
 }
 
-struct found {
-	double hits, dcg, gain, precisions, surprise;
-	size_t first; /* place of the first hit, 0: none */
-};
-
-static struct found walk(
-	const uint32_t *list, size_t n, const struct rank_truth *truth, const struct rank_how *how)
+double rank_f1(double hits, size_t relevant, size_t listed, const struct rank_how *how)
 {
-	struct found f = { 0 };
+	double p = hits / (double)(how->as == RANK_LENSKIT ? (listed ? listed : 1) : how->k);
+	double r = hits / (double)relevant;
 
-	for (size_t r = 0; r < n; r++) {
-		float label = label_of(truth, list[r]);
+	return hits > 0 ? 2 * p * r / (p + r) : 0;
+}
 
-		f.surprise += how->surprise[list[r]];
-		if (label > 0)
-			f.gain += (double)label * how->discount[r];
-		if (!(label >= truth->relevant))
-			continue;
-		f.hits += 1;
-		f.dcg += how->discount[r];
-		f.precisions += f.hits / (double)(r + 1);
-		f.first = f.first ? f.first : r + 1;
-	}
-	return f;
+static size_t count_relevant(const struct rank_truth *truth)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < truth->n; i++)
+		n += truth->label[i] >= truth->relevant;
+	return n;
+}
+
+void rank_add(struct rank_found *f, size_t at, float label, const struct rank_truth *truth,
+	const struct rank_how *how)
+{
+	if (at >= how->k)
+		return;
+	if (label > 0)
+		f->gain += (double)label * how->discount[at];
+	if (!(label >= truth->relevant))
+		return;
+	f->hits += 1;
+	f->dcg += how->discount[at];
+	f->precisions += f->hits / (double)(at + 1);
+	f->first = f->any > 0 ? f->first : 1 / (double)(at + 1);
+	f->any = 1;
 }
 
 void rank_user(double value[RANK_VALUES], const uint32_t *list, size_t n,
 	const struct rank_truth *truth, const struct rank_how *how, float *gains)
 {
-	struct found f = walk(list, n < how->k ? n : how->k, truth, how);
-	size_t listed = n < how->k ? n : how->k, relevant = 0, most;
-	bool all = how->as == RANK_TREC || how->as == RANK_RANX;
-	double ideal = 0, best = ideal_gain(truth, how, gains), p;
+	struct rank_found f = { .listed = n < how->k ? n : how->k };
+	size_t relevant = count_relevant(truth);
 
-	for (size_t i = 0; i < truth->n; i++)
-		relevant += truth->label[i] >= truth->relevant;
-	most = relevant < how->k ? relevant : how->k;
+	for (size_t r = 0; r < f.listed; r++) {
+		f.surprise += how->surprise[list[r]];
+		rank_add(&f, r, label_of(truth, list[r]), truth, how);
+	}
+	f.f1 = rank_f1(f.hits, relevant, f.listed, how);
+	rank_finish(value, &f, relevant, truth, how, gains);
+}
+
+void rank_finish(double value[RANK_VALUES], const struct rank_found *f, size_t relevant,
+	const struct rank_truth *truth, const struct rank_how *how, float *gains)
+{
+	size_t most = relevant < how->k ? relevant : how->k;
+	bool all = how->as == RANK_TREC || how->as == RANK_RANX;
+	double ideal = 0, best = ideal_gain(truth, how, gains);
+
 	for (size_t r = 0; r < most; r++)
 		ideal += how->discount[r];
-	p = f.hits / (double)(how->as == RANK_LENSKIT ? (listed ? listed : 1) : how->k);
-	value[RANK_PRECISION] = p;
-	value[RANK_RECALL] = f.hits / (double)relevant;
-	value[RANK_F1] = f.hits > 0 ? 2 * p * value[RANK_RECALL] / (p + value[RANK_RECALL]) : 0;
-	value[RANK_HR] = f.hits > 0;
-	value[RANK_NDCG] = f.dcg / ideal;
-	value[RANK_MAP] = f.precisions / (double)(all ? relevant : most);
-	value[RANK_MRR] = f.first ? 1 / (double)f.first : 0;
-	value[RANK_GRADED] = best > 0 ? f.gain / best : 0;
-	value[RANK_NOVELTY] = listed ? f.surprise / (double)listed : 0;
+	value[RANK_PRECISION] =
+		f->hits / (double)(how->as == RANK_LENSKIT ? (f->listed ? f->listed : 1) : how->k);
+	value[RANK_RECALL] = f->hits / (double)relevant;
+	value[RANK_F1] = f->f1;
+	value[RANK_HR] = f->any;
+	value[RANK_NDCG] = f->dcg / ideal;
+	value[RANK_MAP] = f->precisions / (double)(all ? relevant : most);
+	value[RANK_MRR] = f->first;
+	value[RANK_GRADED] = best > 0 ? f->gain / best : 0;
+	value[RANK_NOVELTY] = f->listed ? f->surprise / (double)f->listed : 0;
 }
 
 static int rising(const void *a, const void *b)

@@ -76,6 +76,25 @@ void rank_surprise(double *surprise, const uint32_t *users_of_item, size_t items
 void rank_user(double value[RANK_VALUES], const uint32_t *list, size_t n,
 	const struct rank_truth *truth, const struct rank_how *how, float *gains);
 
+/* What a list, cut at k, has of the truth; or the expectation of each, when chance has a part. */
+struct rank_found {
+	double hits, dcg, gain, precisions; /* precisions: sum over the hits' places, of map */
+	double any, first, f1; /* a hit or none; 1 / place of the first; f1 */
+	double surprise; /* sum over the list */
+	size_t listed; /* items in the list, at most k */
+};
+
+/* One more item of the list, at place `at` from 0, best places first; label NaN: it is not in the
+ * truth. */
+void rank_add(struct rank_found *found, size_t at, float label, const struct rank_truth *truth,
+	const struct rank_how *how);
+
+double rank_f1(double hits, size_t relevant, size_t listed, const struct rank_how *how);
+
+/* The values of what was found; relevant = |T|. */
+void rank_finish(double value[RANK_VALUES], const struct rank_found *found, size_t relevant,
+	const struct rank_truth *truth, const struct rank_how *how, float *gains);
+
 /* Over the lists of all users: how the places in them are spread over the I items; count[i]: how
  * often item i was listed.
  *

@@ -184,3 +184,45 @@ void ranking_lists_make(
 		make_block(lists, model, user, from,
 			users - from < MODEL_USERS ? users - from : MODEL_USERS);
 }
+
+/* ---- all scores ---- */
+
+static void score_block(const struct ranking_lists *lists, struct model_items *model, float *score,
+	size_t stride, const uint32_t *user, size_t n)
+{
+	const struct ranking_sets *seen = lists->seen;
+	float *tile = mem_new(MODEL_USERS * MODEL_TILE, sizeof *tile);
+	size_t next[MODEL_USERS];
+
+	for (size_t u = 0; u < n; u++)
+		next[u] = seen ? seen->at[user[u]] : 0;
+	for (size_t first = 0; first < lists->items; first += MODEL_TILE) {
+		size_t left = lists->items - first, count = left < MODEL_TILE ? left : MODEL_TILE;
+
+		model_items_score(model, tile, user, n, first, count);
+		for (size_t u = 0; u < n; u++) {
+			float *row = tile + u * MODEL_TILE;
+
+			mask(lists, row, first, count, &next[u], seen ? seen->at[user[u] + 1] : 0);
+			memcpy(score + u * stride + first, row, count * sizeof *row);
+		}
+	}
+	free(tile);
+}
+
+void ranking_scores(const struct ranking_lists *lists, struct model_items *model,
+	const uint32_t *user, size_t users, ranking_visit *visit, void *arg)
+{
+	bool apart = model_items_apart(model);
+
+#pragma omp parallel for schedule(dynamic) if (apart)
+	for (size_t from = 0; from < users; from += MODEL_USERS) {
+		size_t n = users - from < MODEL_USERS ? users - from : MODEL_USERS;
+		float *score = mem_new(n * lists->items, sizeof *score);
+
+		score_block(lists, model, score, lists->items, user + from, n);
+		for (size_t u = 0; u < n; u++)
+			visit(arg, from + u, score + u * lists->items);
+		free(score);
+	}
+}

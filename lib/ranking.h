@@ -55,4 +55,11 @@ void ranking_lists_make(
 	struct ranking_lists *lists, struct model_items *model, const uint32_t *user, size_t users);
 void ranking_lists_free(struct ranking_lists *lists);
 
+/* Gives every user its scores of all items, -infinity for what is no candidate, to
+ * visit(arg, u, score), u the index in user[0 .. users): in any order, by several threads at once.
+ * k is not looked at and nothing is listed. Memory: 4 MODEL_USERS bytes an item and thread. */
+typedef void ranking_visit(void *arg, size_t u, const float *score);
+void ranking_scores(const struct ranking_lists *lists, struct model_items *model,
+	const uint32_t *user, size_t users, ranking_visit *visit, void *arg);
+
 #endif

@@ -28,6 +28,17 @@ struct report {
 	struct cell *cell;
 };
 
+enum report_form report_form(const struct report_forms *f)
+{
+	if (f->table + f->tsv + f->json + f->markdown + f->latex > 1)
+		die_usage("--table, --tsv, --json, --markdown, --latex: one of them at most");
+	if (f->markdown || f->latex)
+		return f->markdown ? REPORT_MARKDOWN : REPORT_LATEX;
+	if (f->table || (!f->tsv && !f->json && isatty(STDOUT_FILENO)))
+		return REPORT_TABLE;
+	return f->json ? REPORT_JSON : REPORT_TSV;
+}
+
 struct report *report_new(const struct report_column *columns, size_t n)
 {
 	struct report *report = mem_new(1, sizeof *report);

@@ -6,8 +6,11 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "opt.h"
 
 enum report_form {
 	REPORT_TABLE, /* aligned, for people */
@@ -16,6 +19,19 @@ enum report_form {
 	REPORT_MARKDOWN, /* a pipe table of what a table shows, not cut */
 	REPORT_LATEX, /* a tabular environment of the same, with booktabs' rules */
 };
+
+/* The options for them; without one, a table on a terminal and TSV elsewhere. Dies by usage when
+ * there are several. */
+struct report_forms {
+	bool table, tsv, json, markdown, latex;
+};
+enum report_form report_form(const struct report_forms *asked);
+#define OPT_REPORT(f)                                                                              \
+	OPT_FLAG(0, "table", &(f)->table, "aligned text (the default on a terminal)"),             \
+		OPT_FLAG(0, "tsv", &(f)->tsv, "tab-separated values (the default elsewhere)"),     \
+		OPT_FLAG(0, "json", &(f)->json, "one JSON object a line"),                         \
+		OPT_FLAG(0, "markdown", &(f)->markdown, "a table in Markdown"),                    \
+		OPT_FLAG(0, "latex", &(f)->latex, "a tabular environment for LaTeX")
 
 enum { REPORT_WIDTH = 80 }; /* of a table, in characters */
 

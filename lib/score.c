@@ -198,9 +198,12 @@ static void add_heading(struct headings *h, unsigned group, int decimals, const 
 	h->n++;
 }
 
-/* Graded NDCG is that of the binary one where labels are 0 and 1. */
+/* Graded NDCG is that of the binary one where labels are 0 and 1. One relevant item among sampled
+ * negatives has nothing but its place. */
 static bool shows(const struct trial *trial, int value)
 {
+	if (trial->negatives)
+		return value == RANK_HR || value == RANK_NDCG || value == RANK_MRR;
 	return trial->graded || value != RANK_GRADED;
 }
 
@@ -247,6 +250,8 @@ static void make_headings(struct headings *h, const struct view *view)
 	add_heading(h, 0, 0, "part");
 	add_heading(h, 0, 0, "users");
 	add_heading(h, 0, 0, "items");
+	if (trial->negatives)
+		add_heading(h, 0, 0, "negatives");
 	for (size_t c = 0; c < trial->cutoffs; c++, group++) {
 		for (int v = 0; v < RANK_VALUES; v++) {
 			group += v && (tested || v == RANK_GRADED);
@@ -254,6 +259,8 @@ static void make_headings(struct headings *h, const struct view *view)
 				value_headings(h, view, trial->cutoff[c], v, group);
 		}
 		group += tested;
+		if (trial->negatives)
+			continue;
 		add_heading(h, group, 4, "coverage@%zu", trial->cutoff[c]);
 		add_heading(h, group, 4, "gini@%zu", trial->cutoff[c]);
 	}
@@ -390,6 +397,8 @@ static void report_values(struct report *report, const struct view *view,
 		for (int v = 0; v < RANK_VALUES; v++)
 			if (shows(trial, v))
 				report_value(report, view, &line, c * RANK_VALUES + (size_t)v);
+		if (trial->negatives)
+			continue;
 		report_real(report, all ? e->spread[c].coverage : NAN);
 		report_real(report, all ? e->spread[c].gini : NAN);
 	}
@@ -419,6 +428,8 @@ static void report_names(struct report *report, const struct view *view,
 	report_text(report, score_part(view->trial->part));
 	report_count(report, s->users);
 	report_count(report, view->trial->items);
+	if (view->trial->negatives)
+		report_count(report, view->trial->negatives);
 }
 
 /* ---- users ---- */
@@ -514,10 +525,17 @@ static void make_caption(char caption[CAPTION], const struct view *view)
 {
 	const struct trial *trial = view->trial;
 	int n = snprintf(caption, CAPTION,
-		"%zu users with relevant rows in part %s, all %zu items ranked%s%s", trial->users,
+		"%zu users with relevant rows in part %s, all %zu items ranked%s", trial->users,
 		score_part(trial->part), trial->items,
-		trial->keep_seen ? "" : " but those seen before",
-		view->how->timed ? "; ns_user is measured" : "");
+		trial->keep_seen ? "" : " but those seen before");
+
+	if (trial->negatives)
+		n += snprintf(caption + n, CAPTION - (size_t)n,
+			"; expected with each relevant item among %zu negatives sampled %s "
+			"replacement",
+			trial->negatives, trial->repeats ? "with" : "without");
+	if (view->how->timed)
+		n += snprintf(caption + n, CAPTION - (size_t)n, "; ns_user is measured");
 
 	if (view->how->replicates)
 		n += snprintf(caption + n, CAPTION - (size_t)n,

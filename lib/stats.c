@@ -72,18 +72,6 @@ void stats_interval(double *low, double *high, const double *value, size_t n, si
 
 /* ---- Student's t ---- */
 
-/* ln Gamma(x), x >= 1/2: Stirling's series after shifting x to 10 or more. */
-static double log_gamma(double x)
-{
-	double shift = 1, y;
-
-	for (; x < 10; x += 1)
-		shift *= x;
-	y = 1 / (x * x);
-	return (x - 0.5) * fmath_log(x) - x + 0.91893853320467274178 - fmath_log(shift) +
-	       (1.0 / 12 - y * (1.0 / 360 - y * (1.0 / 1260 - y * (1.0 / 1680 - y / 1188)))) / x;
-}
-
 static double away_from_zero(double x)
 {
 	return fabs(x) < 1e-300 ? 1e-300 : x;
@@ -117,8 +105,8 @@ static double incomplete_beta(double a, double b, double x, double y)
 
 	if (x <= 0 || y <= 0)
 		return x <= 0 ? 0 : 1;
-	front = fmath_exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * fmath_log(x) +
-			  b * fmath_log(y));
+	front = fmath_exp(fmath_log_gamma(a + b) - fmath_log_gamma(a) - fmath_log_gamma(b) +
+			  a * fmath_log(x) + b * fmath_log(y));
 	if (x < (a + 1) / (a + b + 2))
 		return front * beta_fraction(a, b, x) / a;
 	return 1 - front * beta_fraction(b, a, y) / b;

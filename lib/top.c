@@ -92,3 +92,14 @@ void NAME(top_sort)(struct top *t)
 		sink(t, 0, n - 1);
 	}
 }
+
+void NAME(top_count)(struct top_count *count, const float *score, size_t n, float x)
+{
+	uint32_t above = 0, equal = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		above += score[i] > x;
+		equal += score[i] == x;
+	}
+	*count = (struct top_count){ above, equal };
+}

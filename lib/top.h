@@ -27,4 +27,10 @@ SIMD_DECLARE(void, top_offer, (struct top * top, const float *score, uint32_t fi
 /* Best first; nothing can be offered after that. */
 SIMD_DECLARE(void, top_sort, (struct top * top));
 
+/* How many of score[0 .. n), n < 2^32, are greater than x, and how many equal it. */
+struct top_count {
+	size_t above, equal;
+};
+SIMD_DECLARE(void, top_count, (struct top_count * count, const float *score, size_t n, float x));
+
 #endif

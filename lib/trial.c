@@ -8,6 +8,7 @@
 #include "die.h"
 #include "mem.h"
 #include "metrics.h"
+#include "top.h"
 
 enum { BLOCK = 4096 };
 
@@ -151,22 +152,85 @@ static double nanoseconds(void)
 	return 1e9 * (double)t.tv_sec + (double)t.tv_nsec;
 }
 
+static struct rank_truth truth_of(const struct field *field, size_t id)
+{
+	const struct ranking_sets *truth = &field->truth;
+	size_t at = truth->at[id];
+
+	return (struct rank_truth){ truth->item + at, truth->label + at, truth->at[id + 1] - at,
+		field->relevant };
+}
+
+static double *values_of(const struct trial *trial, struct trial_entry *e, size_t u, size_t c)
+{
+	return e->value + (u * trial->cutoffs + c) * RANK_VALUES;
+}
+
 /* The values of trial->user[from + u] by list u. */
 static void measure(const struct trial *trial, const struct field *field, struct trial_entry *e,
 	const struct ranking_lists *lists, size_t from, size_t u)
 {
-	const struct ranking_sets *truth = &field->truth;
-	size_t id = trial->user[from + u], at = truth->at[id], n = truth->at[id + 1] - at;
-	struct rank_truth t = { truth->item + at, truth->label + at, n, field->relevant };
-	float *gains = mem_new(n, sizeof *gains);
+	struct rank_truth t = truth_of(field, trial->user[from + u]);
+	float *gains = mem_new(t.n, sizeof *gains);
 
 	for (size_t c = 0; c < trial->cutoffs; c++) {
 		struct rank_how how = { trial->as, trial->cutoff[c], field->discount,
 			field->surprise };
 
-		rank_user(e->value + ((from + u) * trial->cutoffs + c) * RANK_VALUES,
-			lists->item + u * lists->k, lists->n[u], &t, &how, gains);
+		rank_user(values_of(trial, e, from + u, c), lists->item + u * lists->k, lists->n[u],
+			&t, &how, gains);
 	}
+	free(gains);
+}
+
+/* ---- places of the truth among all candidates ---- */
+
+struct standing {
+	const struct trial *trial;
+	const struct field *field;
+	struct trial_entry *entry;
+};
+
+static void find_places(
+	struct place *place, const struct rank_truth *t, const float *score, size_t items)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		size_t item = t->item[i];
+		struct top_count low, high;
+
+		SIMD_CALL(top_count, &low, score, item, score[item]);
+		SIMD_CALL(top_count, &high, score + item + 1, items - item - 1, score[item]);
+		place[i] = (struct place){ low.above + high.above, low.equal + high.equal,
+			low.equal, t->label[i] };
+	}
+	place_sort(place, t->n);
+}
+
+/* All values of a user but novelty, which is of a list. */
+static void measure_places(void *arg, size_t u, const float *score)
+{
+	const struct standing *s = arg;
+	const struct trial *trial = s->trial;
+	size_t id = trial->user[u], candidates = trial->items;
+	struct rank_truth t = truth_of(s->field, id);
+	struct place *place = mem_new(t.n, sizeof *place);
+	struct place_sample sample = { trial->negatives, trial->repeats, trial->ties };
+	float *gains = mem_new(t.n, sizeof *gains);
+
+	if (!trial->keep_seen)
+		candidates -= s->field->seen.at[id + 1] - s->field->seen.at[id];
+	find_places(place, &t, score, trial->items);
+	for (size_t c = 0; c < trial->cutoffs; c++) {
+		struct rank_how how = { trial->as, trial->cutoff[c], s->field->discount, NULL };
+		double *value = values_of(trial, s->entry, u, c), novelty = value[RANK_NOVELTY];
+
+		if (trial->negatives)
+			place_expected(value, place, &t, &how, &sample, candidates);
+		else
+			place_values(value, place, &t, &how, trial->ties, candidates, gains);
+		value[RANK_NOVELTY] = novelty;
+	}
+	free(place);
 	free(gains);
 }
 
@@ -179,34 +243,52 @@ static void count_items(
 				count[c * trial->items + lists->item[u * lists->k + r]]++;
 }
 
+/* Lists of a block of users at a time; returns the nanoseconds that they took. */
+static double run_lists(struct trial *trial, const struct field *field, struct trial_entry *e,
+	struct ranking_lists *lists, struct model_items *model)
+{
+	uint32_t *count = mem_new(trial->cutoffs * trial->items, sizeof *count);
+	double spent = 0;
+
+	ranking_lists_new(lists, trial->users < BLOCK ? trial->users : BLOCK);
+	for (size_t from = 0; from < trial->users; from += BLOCK) {
+		size_t left = trial->users - from, n = left < BLOCK ? left : BLOCK;
+		double start = nanoseconds();
+
+		ranking_lists_make(lists, model, trial->user + from, n);
+		spent += nanoseconds() - start;
+#pragma omp parallel for schedule(static)
+		for (size_t u = 0; u < n; u++)
+			measure(trial, field, e, lists, from, u);
+		count_items(trial, count, lists, n);
+	}
+	for (size_t c = 0; c < trial->cutoffs; c++)
+		rank_spread(&e->spread[c], count + c * trial->items, trial->items);
+	ranking_lists_free(lists);
+	free(count);
+	return spent;
+}
+
 static void run_model(struct trial *trial, const struct field *field, struct trial_entry *e)
 {
 	struct ranking_lists lists = { .seen = trial->keep_seen ? NULL : &field->seen,
 		.items = trial->items,
 		.k = field->k < trial->items ? field->k : trial->items };
-	uint32_t *count = mem_new(trial->cutoffs * trial->items, sizeof *count);
 	struct model_items *model = model_items_new(e->model, trial->items);
-	double start = nanoseconds(), spent = 0;
+	struct standing standing = { trial, field, e };
+	double spent = 0;
 
-	ranking_lists_new(&lists, trial->users < BLOCK ? trial->users : BLOCK);
 	e->value = mem_new(trial->users * trial->cutoffs, RANK_VALUES * sizeof *e->value);
-	for (size_t from = 0; from < trial->users; from += BLOCK) {
-		size_t left = trial->users - from, n = left < BLOCK ? left : BLOCK;
+	if (!trial->negatives)
+		spent = run_lists(trial, field, e, &lists, model);
+	if (trial->negatives || trial->ties != PLACE_ID) {
+		double start = nanoseconds();
 
-		start = nanoseconds();
-		ranking_lists_make(&lists, model, trial->user + from, n);
-		spent += nanoseconds() - start;
-#pragma omp parallel for schedule(static)
-		for (size_t u = 0; u < n; u++)
-			measure(trial, field, e, &lists, from, u);
-		count_items(trial, count, &lists, n);
+		ranking_scores(&lists, model, trial->user, trial->users, measure_places, &standing);
+		spent = trial->negatives ? nanoseconds() - start : spent;
 	}
 	e->ns_user = spent / (double)trial->users;
-	for (size_t c = 0; c < trial->cutoffs; c++)
-		rank_spread(&e->spread[c], count + c * trial->items, trial->items);
-	ranking_lists_free(&lists);
 	model_items_free(model);
-	free(count);
 }
 
 void trial_run(struct trial *trial, const struct tensors *set, const char *only)

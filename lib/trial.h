@@ -3,7 +3,9 @@
  *
  * The users who count have a relevant item in the part. Candidates are all items but those that
  * the user has a row with in an earlier part (train; valid too when test is scored), whatever its
- * label. Memory: 36 bytes a row, 8 a user and value, and what one block of lists needs. */
+ * label. Memory: 36 bytes a row, 8 a user and value, and what one block of lists needs; sampled
+ * negatives and rules for ties other than by id look at all scores of a user, 100 bytes an item and
+ * thread. Nothing is listed for sampled negatives: there is no spread. */
 #ifndef TRIAL_H
 #define TRIAL_H
 
@@ -12,6 +14,7 @@
 #include <stdint.h>
 
 #include "model.h"
+#include "place.h"
 #include "rank.h"
 #include "ranking.h"
 
@@ -32,6 +35,9 @@ struct trial {
 	double relevant; /* relevant are labels of at least this; NaN: labels above 0 */
 	bool keep_seen;
 	enum rank_as as;
+	enum place_ties ties;
+	size_t negatives; /* sampled ones, whose exact expectation is wanted; 0: full ranking */
+	bool repeats; /* they are drawn with replacement */
 
 	struct trial_entry *entry;
 	size_t entries;

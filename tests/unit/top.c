@@ -58,6 +58,19 @@ static int agrees(int level, size_t k, size_t piece)
 	return top.n == n && same == n;
 }
 
+static int counts(int level, float x)
+{
+	void (*const count[])(struct top_count *, const float *, size_t, float) = LEVELS(top_count);
+	struct top_count got, want = { 0, 0 };
+
+	for (size_t i = 0; i < N; i++) {
+		want.above += score[i] > x;
+		want.equal += score[i] == x;
+	}
+	count[level](&got, score, N, x);
+	return got.above == want.above && got.equal == want.equal;
+}
+
 int main(void)
 {
 	static const size_t ks[] = { 1, 2, 20, 100, N, MOST }, pieces[] = { 1, 63, 64, 1024, N };
@@ -72,6 +85,8 @@ int main(void)
 				for (size_t p = 0; p < 5; p++)
 					good &= agrees(level, ks[k], pieces[p]);
 			ok(good, "the first k of a sort by score, then item");
+			ok(counts(level, 0) && counts(level, score[7]),
+				"how many are above and equal");
 		}
 	for (size_t i = 0; i < N; i++)
 		score[i] = -INFINITY;
