@@ -206,10 +206,11 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 				gemm_dot, b->h[last] + r * ld, net->output.w, net->layer[last].out);
 }
 
-void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t n, float *score)
+/* hidden NULL: scores only. */
+static void pass_all(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t n, float *score, float *hidden)
 {
-	size_t chunks = (n + FORWARD_CHUNK - 1) / FORWARD_CHUNK;
+	size_t chunks = (n + FORWARD_CHUNK - 1) / FORWARD_CHUNK, last = net->shape.layers - 1;
 
 #pragma omp parallel if (chunks > 1)
 	{
@@ -222,7 +223,25 @@ void forward_scores(const struct net *net, const struct net_field *field, const 
 
 			forward_pass(net, field, row ? row + first : NULL, first, m, &b, NULL);
 			memcpy(score + first, b.z, m * sizeof *score);
+			for (size_t r = 0, out; hidden && r < m; r++) {
+				out = net->layer[last].out;
+				memcpy(hidden + (first + r) * out,
+					b.h[last] + r * net->layer[last].width,
+					out * sizeof *hidden);
+			}
 		}
 		forward_free(net, &b);
 	}
+}
+
+void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t n, float *score)
+{
+	pass_all(net, field, row, n, score, NULL);
+}
+
+void forward_hidden(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t n, float *score, float *hidden)
+{
+	pass_all(net, field, row, n, score, hidden);
 }

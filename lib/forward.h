@@ -11,6 +11,11 @@ enum { FORWARD_CHUNK = 48 }; /* rows that go through all layers together; a mult
 void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t n, float *score);
 
+/* The same scores, and hidden[i * width], width = the last hidden layer's units: its activations.
+ * The network has a hidden layer. */
+void forward_hidden(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t n, float *score, float *hidden);
+
 /* ---- for fit.c ---- */
 
 /* Buffers for some rows; in training they are windows of the batch's. */

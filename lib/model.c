@@ -643,6 +643,27 @@ void model_predict(struct model *m, const struct tensors *rows, size_t n, float 
 		mf_predict(score, &m->mf, user, item, n);
 }
 
+size_t model_width(const struct model *m)
+{
+	const struct net_shape *shape = m->net ? net_shape(m->net) : NULL;
+
+	return shape && shape->layers ? shape->hidden[shape->layers - 1] : 0;
+}
+
+void model_hidden(struct model *m, const struct tensors *rows, size_t n, float *score, float *hidden)
+{
+	assert(model_width(m));
+	features_bind(&m->features, NULL, rows);
+	forward_hidden(m->net, m->features.field, NULL, n, score, hidden);
+}
+
+const float *model_factors(const struct model *m, bool of_items, size_t *rows, size_t *dim)
+{
+	*rows = of_items ? m->mf.items : m->mf.users;
+	*dim = m->mf.dim;
+	return of_items ? m->mf.item_factors : m->mf.user_factors;
+}
+
 /* ---- every item for some users ---- */
 
 /* A factor model is one matrix product: (p_u, mean + b_u, 1) times (q_i, 1, c_i). */

@@ -49,6 +49,14 @@ bool model_needs(const struct model *model, const char *column);
  * column is missing. */
 void model_predict(struct model *model, const struct tensors *rows, size_t n, float *score);
 
+/* What a model has inside. The width of its last hidden layer, 0 when there is none, and that
+ * layer's activations beside the scores: hidden[r * width]. */
+size_t model_width(const struct model *model);
+void model_hidden(
+	struct model *model, const struct tensors *rows, size_t n, float *score, float *hidden);
+/* The factors (rows, dim) of users or items; NULL when it has none. */
+const float *model_factors(const struct model *model, bool of_items, size_t *rows, size_t *dim);
+
 /* ---- every item for some users ---- */
 
 /* A model made ready to score the items 0 .. items - 1. A factor model gets a second, packed copy

@@ -100,9 +100,9 @@ void ranking_sets_free(struct ranking_sets *sets)
 	free(sets->label);
 }
 
-bool ranking_sets_have(const struct ranking_sets *sets, size_t user, uint32_t item)
+size_t ranking_sets_from(const struct ranking_sets *sets, size_t user, uint32_t item)
 {
-	size_t low = sets->at[user], high = sets->at[user + 1], end = high;
+	size_t low = sets->at[user], high = sets->at[user + 1];
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -112,7 +112,14 @@ bool ranking_sets_have(const struct ranking_sets *sets, size_t user, uint32_t it
 		else
 			high = middle;
 	}
-	return low < end && sets->item[low] == item;
+	return low;
+}
+
+bool ranking_sets_have(const struct ranking_sets *sets, size_t user, uint32_t item)
+{
+	size_t at = ranking_sets_from(sets, user, item);
+
+	return at < sets->at[user + 1] && sets->item[at] == item;
 }
 
 /* ---- lists ---- */
@@ -142,8 +149,8 @@ static void mask(const struct ranking_lists *lists, float *score, size_t first, 
 			score[i] = -INFINITY;
 }
 
-static void make_block(struct ranking_lists *lists, struct model_items *model, const uint32_t *user,
-	size_t from, size_t n)
+static void make_block(struct ranking_lists *lists, const struct ranking_scorer *scorer,
+	const uint32_t *user, size_t from, size_t n)
 {
 	const struct ranking_sets *seen = lists->seen;
 	float *tile = mem_new(MODEL_USERS * MODEL_TILE, sizeof *tile);
@@ -159,7 +166,7 @@ static void make_block(struct ranking_lists *lists, struct model_items *model, c
 	for (size_t first = 0; first < lists->items; first += MODEL_TILE) {
 		size_t left = lists->items - first, count = left < MODEL_TILE ? left : MODEL_TILE;
 
-		model_items_score(model, tile, user + from, n, first, count);
+		scorer->score(scorer->self, tile, user + from, n, first, count);
 		for (size_t u = 0; u < n; u++) {
 			mask(lists, tile + u * MODEL_TILE, first, count, &next[u],
 				seen ? seen->at[user[from + u] + 1] : 0);
@@ -174,15 +181,35 @@ static void make_block(struct ranking_lists *lists, struct model_items *model, c
 	free(tile);
 }
 
+void ranking_lists_ask(struct ranking_lists *lists, const struct ranking_scorer *scorer,
+	const uint32_t *user, size_t users)
+{
+#pragma omp parallel for schedule(dynamic) if (scorer->apart)
+	for (size_t from = 0; from < users; from += MODEL_USERS)
+		make_block(lists, scorer, user, from,
+			users - from < MODEL_USERS ? users - from : MODEL_USERS);
+}
+
+static void score_model(void *self, float *score, const uint32_t *user, size_t n, size_t first,
+	size_t count)
+{
+	model_items_score(self, score, user, n, first, count);
+}
+
 void ranking_lists_make(
 	struct ranking_lists *lists, struct model_items *model, const uint32_t *user, size_t users)
 {
-	bool apart = model_items_apart(model);
+	const struct ranking_scorer scorer = { model, score_model, model_items_apart(model) };
 
-#pragma omp parallel for schedule(dynamic) if (apart)
-	for (size_t from = 0; from < users; from += MODEL_USERS)
-		make_block(lists, model, user, from,
-			users - from < MODEL_USERS ? users - from : MODEL_USERS);
+	ranking_lists_ask(lists, &scorer, user, users);
+}
+
+void ranking_pad(uint32_t *id, float *score, size_t n, size_t k)
+{
+	for (size_t i = n; i < k; i++) {
+		id[i] = RANKING_NONE;
+		score[i] = -INFINITY;
+	}
 }
 
 /* ---- all scores ---- */

@@ -37,6 +37,8 @@ struct ranking_sets {
 void ranking_sets_new(
 	struct ranking_sets *sets, const struct ranking_rows *rows, const uint8_t *keep);
 void ranking_sets_free(struct ranking_sets *sets);
+/* Where the first of a user's items that is not below `item` stands. */
+size_t ranking_sets_from(const struct ranking_sets *sets, size_t user, uint32_t item);
 bool ranking_sets_have(const struct ranking_sets *sets, size_t user, uint32_t item);
 
 struct ranking_lists {
@@ -49,10 +51,21 @@ struct ranking_lists {
 	size_t *n;
 };
 
+/* What scores items for users: `score` does as model_items_score does, also by several threads at
+ * once when it is `apart`. */
+struct ranking_scorer {
+	void *self;
+	void (*score)(void *self, float *score, const uint32_t *user, size_t n, size_t first,
+		size_t count);
+	bool apart;
+};
+
 /* Room for the lists of so many users at a time. */
 void ranking_lists_new(struct ranking_lists *lists, size_t users);
 void ranking_lists_make(
 	struct ranking_lists *lists, struct model_items *model, const uint32_t *user, size_t users);
+void ranking_lists_ask(struct ranking_lists *lists, const struct ranking_scorer *scorer,
+	const uint32_t *user, size_t users);
 void ranking_lists_free(struct ranking_lists *lists);
 
 /* Gives every user its scores of all items, -infinity for what is no candidate, to
@@ -61,5 +74,9 @@ void ranking_lists_free(struct ranking_lists *lists);
 typedef void ranking_visit(void *arg, size_t u, const float *score);
 void ranking_scores(const struct ranking_lists *lists, struct model_items *model,
 	const uint32_t *user, size_t users, ranking_visit *visit, void *arg);
+
+/* What stands where a list of `k` has only n entries: RANKING_NONE with score -infinity. */
+#define RANKING_NONE UINT32_MAX
+void ranking_pad(uint32_t *id, float *score, size_t n, size_t k);
 
 #endif

@@ -121,7 +121,7 @@ const char *tensor_name_fault(const char *name)
 bool tensor_is_row(const char *name)
 {
 	static const char *const whole[] = { "user", "item", "label", "weight", "time", "part" };
-	static const char *const start[] = { "row.cat.", "row.num.", "soft.", "hint." };
+	static const char *const start[] = { "row.cat.", "row.num.", "soft.", "var." };
 
 	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
 		if (strcmp(name, whole[i]) == 0)
@@ -129,7 +129,8 @@ bool tensor_is_row(const char *name)
 	for (size_t i = 0; i < sizeof start / sizeof *start; i++)
 		if (strncmp(name, start[i], strlen(start[i])) == 0)
 			return true;
-	return false;
+	/* hint.NAME, but not the tables hint.NAME.user and hint.NAME.item */
+	return strncmp(name, "hint.", 5) == 0 && !strchr(name + 5, '.');
 }
 
 bool tensor_match(const char *pattern, const char *name)

@@ -47,4 +47,78 @@ rs-pick --drop model.a.bias <"$tmp/a.rts" >"$tmp/lacking.rts"
 fails "a damaged model" 1 "model 'a': lacks 'model.a.bias'" sh -c 'rs-softlabel <"$0"' "$tmp/lacking.rts"
 rs-pick --drop 'model.a.linear.user' --rename model.a.linear.item=model.a.linear.user <"$tmp/a.rts" >"$tmp/lacking.rts"
 fails "a model with a weight of another shape or none" 1 "model 'a': " sh -c 'rs-softlabel <"$0"' "$tmp/lacking.rts"
+
+# Several models: median and variance.
+rs-teach -q --as c --arch lr --epochs 1 --seed 5 --rate 0.01 <"$tmp/ab.rts" >"$tmp/abc.rts"
+for m in a b c; do rs-softlabel --from $m <"$tmp/abc.rts" | rs-show --tsv soft.$m >"$tmp/soft.$m"; done
+rs-softlabel --from a,b,c --as all --combine median --variance <"$tmp/abc.rts" | rs-show --tsv soft.all var.all >"$tmp/median"
+ok "median and variance of three" sh -c 'paste "$0".a "$0".b "$0".c "$1" | awk "
+	function far(x, y) { return x - y > 1e-5 || y - x > 1e-5 }
+	NR > 1 { a = \$1; b = \$2; c = \$3; m = (a + b + c) / 3; v = ((a - m) ^ 2 + (b - m) ^ 2 + (c - m) ^ 2) / 2
+		min = a < b ? a : b; if (c < min) min = c; max = a > b ? a : b; if (c > max) max = c
+		bad += far(\$4, a + b + c - min - max) || far(\$5, v) } END { exit bad > 0 || NR < 4000 }"' "$tmp/soft" "$tmp/median"
+rs-softlabel --from a,b,c --as gated --combine gate --gate-scale 0.001 <"$tmp/abc.rts" 2>"$tmp/gate" | rs-show --tsv soft.gated >"$tmp/gated"
+ok "a gate weighs by the loss on part 1" awk '{ loss[NR] = $3; w[NR] = $8 } END {
+	d = log(w[1] / w[2]) - (loss[2] - loss[1]) / 0.001; exit NR != 3 || d > 0.2 || d < -0.2 }' FS='[ ,]+' "$tmp/gate"
+ok "and answers with those weights" sh -c 'paste "$0".a "$0".b "$0".c "$1" | awk -v w="$(sed "s/.* //" "$2" | tr "\n" " ")" "
+	BEGIN { split(w, u, \" \") } NR > 1 { d = \$4 - u[1] * \$1 - u[2] * \$2 - u[3] * \$3; bad += d > 1e-3 || d < -1e-3 } END { exit bad > 0 }"' \
+	"$tmp/soft" "$tmp/gated" "$tmp/gate"
+
+# Lists: as rs-recommend gives them, train items left out.
+rs-pick --drop 'row.*' <"$tmp/clicks.rts" | rs-mf -q --as f --dim 4 --epochs 3 >"$tmp/f.rts"
+contract rs-softlabel "$tmp/f.rts" --top 7 --reverse 5 --hint --rows
+rs-softlabel --top 7 --reverse 5 --hint --rows <"$tmp/f.rts" >"$tmp/lists.rts"
+is "everything is there" "hint.f.item f32 40x4
+hint.f.user f32 60x4
+rev.f.score f32 40x5
+rev.f.user u32 40x5
+soft.f f32 4000
+top.f.item u32 60x7
+top.f.score f32 60x7" "$(rs-show <"$tmp/lists.rts" | awk '/^(soft|top|rev|hint)/ { print $1, $2, $3 }' | sort)"
+is "the rest is passed on" "$(rs-show --digest <"$tmp/f.rts")" \
+	"$(rs-pick --drop 'soft.*' --drop 'top.*' --drop 'rev.*' --drop 'hint.*' <"$tmp/lists.rts" | rs-show --digest)"
+rs-pick --drop 'vocab.*' <"$tmp/f.rts" >"$tmp/bare.rts"
+lists() { rs-show --tsv top.f.item | awk 'NR > 1 { for (i = 1; i <= NF; i++) print NR - 2 "," i "," $i }'; }
+rs-softlabel --top 7 --keep-seen <"$tmp/bare.rts" | lists >"$tmp/lists"
+rs-recommend --top 7 --keep-seen <"$tmp/bare.rts" | tail -n +2 | cut -d, -f1-3 >"$tmp/recommended"
+ok "top lists are those of rs-recommend" cmp "$tmp/lists" "$tmp/recommended"
+rs-show --tsv user item part <"$tmp/bare.rts" | awk 'NR > 1 && $3 == 0 { print $1 "," $2 }' | sort -u >"$tmp/had"
+rs-softlabel --top 40 --reverse 60 <"$tmp/bare.rts" >"$tmp/all.rts"
+rs-show --tsv top.f.item top.f.score <"$tmp/all.rts" | awk 'NR > 1 { for (i = 1; i <= 40; i++) if ($i < 4294967295) print NR - 2 "," $i "," $(40 + i) }' | sort >"$tmp/pairs"
+rs-show --tsv rev.f.user rev.f.score <"$tmp/all.rts" | awk 'NR > 1 { for (i = 1; i <= 60; i++) if ($i < 4294967295) print $i "," NR - 2 "," $(60 + i) }' | sort >"$tmp/reverse"
+is "every pair but those of train is listed" 2400 "$(cat "$tmp/had" "$tmp/pairs" | wc -l | tr -d ' ')"
+is "and none of train" "" "$(cut -d, -f1,2 "$tmp/pairs" | sort | comm -12 - "$tmp/had")"
+ok "reverse lists hold the same pairs with the same scores" cmp "$tmp/pairs" "$tmp/reverse"
+ok "short lists are padded with 4294967295 and -inf" sh -c 'rs-show --tsv top.f.item top.f.score <"$0" | sed -n 2p | tr "\t" "\n" | grep -c -e "^4294967295$" -e "^-inf$" | grep -qx "$1"' \
+	"$tmp/all.rts" "$((2 * $(grep -c '^0,' "$tmp/had")))"
+ok "reverse lists are best first" sh -c 'rs-show --tsv rev.f.score <"$0" | awk "NR > 1 { for (i = 2; i <= NF; i++) bad += \$i > \$(i - 1) } END { exit bad > 0 }"' "$tmp/all.rts"
+ok "hints of a factor model are its factors" sh -c 'rs-pick hint.f.user <"$0" | rs-show --tsv hint.f.user | tail -n +2 >"$1.a"
+	rs-pick model.f.user.factors <"$0" | rs-show --tsv model.f.user.factors | tail -n +2 | cmp - "$1.a"' "$tmp/lists.rts" "$tmp/hint"
+rs-mf -q --as g --dim 4 --epochs 3 --seed 9 <"$tmp/f.rts" | rs-softlabel --from f,g --as both --top 40 | rs-pick --drop 'vocab.*' >"$tmp/both.rts"
+rs-mf -q --as g --dim 4 --epochs 3 --seed 9 <"$tmp/f.rts" | rs-softlabel --from g --top 40 | rs-pick --drop 'vocab.*' >"$tmp/g.rts"
+at() { rs-show --tsv "top.$2.item" "top.$2.score" <"$1" | sed -n 2p | tr '\t' '\n' | awk 'NR <= 40 { id[NR] = $1 } NR > 40 && id[NR - 40] < 40 { print id[NR - 40], $1 }' | sort -n; }
+at "$tmp/both.rts" both >"$tmp/b"; at "$tmp/all.rts" f >"$tmp/x"; at "$tmp/g.rts" g >"$tmp/y"
+ok "lists of several models: by the mean of their scores" sh -c 'paste -d " " "$0"/x "$0"/y "$0"/b | awk "{ d = (\$2 + \$4) / 2 - \$6; bad += \$1 != \$5 || d > 1e-5 || d < -1e-5 } END { exit bad > 0 || NR < 5 }"' "$tmp"
+
+# The hint of a network: its last hidden layer, which times the output weights is the logit.
+rs-teach -q --as n --arch mlp --hidden 16,8 --epochs 1 <"$tmp/clicks.rts" >"$tmp/n.rts"
+contract rs-softlabel "$tmp/n.rts" --hint --rows
+rs-softlabel --hint --rows <"$tmp/n.rts" >"$tmp/hint.rts"
+rs-show --tsv model.n.output <"$tmp/hint.rts" | tail -n +2 | cut -f1 >"$tmp/output"
+rs-show --tsv model.n.bias <"$tmp/hint.rts" | tail -n +2 >>"$tmp/output"
+ok "hint times output weights plus bias is the logit" sh -c 'rs-show --tsv hint.n soft.n <"$0" | awk -v w="$(tr "\n" " " <"$1")" "
+	BEGIN { split(w, u, \" \") } NR > 1 { z = u[9]; for (i = 1; i <= 8; i++) z += u[i] * \$i; d = z - \$9; bad += d > 1e-5 || d < -1e-5 } END { exit bad > 0 || NR != 4001 }"' \
+	"$tmp/hint.rts" "$tmp/output"
+fails "a model without an inside" 1 "no factors and no hidden layer" sh -c 'rs-softlabel --hint <"$0"' "$tmp/a.rts"
+fails "a hint of two models" 2 "--hint: of one model" sh -c 'rs-softlabel --hint --from a,b --as c <"$0"' "$tmp/ab.rts"
+fails "a variance of one model" 2 "--variance: of several models" sh -c 'rs-softlabel --variance --from a <"$0"' "$tmp/ab.rts"
+fails "weights for a median" 2 "no part in a median" rs-softlabel --combine median --weights 1,2
+fails "no such way to combine" 2 "'max' is not mean, median or gate" rs-softlabel --combine max
+fails "lists by a model that needs columns of the rows" 1 "a model that ranks all items" sh -c 'rs-softlabel --top 3 <"$0"' "$tmp/a.rts"
+fails "lists that are there" 1 "'top.f.item' is already in the stream" sh -c 'rs-softlabel --from f --top 3 <"$0"' "$tmp/lists.rts"
+fails "nobody knows yet whose lists" 2 "say --as or --from" sh -c 'rs-softlabel --top 3 --replace <"$0"' "$tmp/lists.rts"
+ok "--replace makes them anew" sh -c 'rs-softlabel --from f --top 3 --replace <"$0" | rs-show | grep -q "^top.f.item.*60x3"' "$tmp/lists.rts"
+awk 'BEGIN { print "user,item,label"; for (i = 0; i < 300; i++) print "u" i ",i" i "," i % 5 }' | rs-import -q --label label | rs-mf -q --dim 1 --epochs 1 >"$tmp/wide.rts"
+fails "lists that no memory holds" 1 "300 lists of 300 do not fit into" sh -c 'rs-softlabel --top 1000 --memory 100K <"$0"' "$tmp/wide.rts"
+fails "a gate without part 1" 1 "no row in part 1" sh -c 'rs-split -q --replace --valid 0 <"$0" | rs-softlabel --from a,b --as c --combine gate' "$tmp/ab.rts"
 done_testing
