@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choice.h"
 #include "derive.h"
 #include "die.h"
 #include "mem.h"
@@ -27,7 +28,7 @@ struct options {
 	const char *positive, *duplicates, *sampling;
 	double sample_rows, sample_users;
 	long min_user, min_item, max_user, max_item, core, negatives, groups, seed;
-	struct opt_each buckets;
+	struct opt_each buckets, where;
 	bool popular;
 };
 
@@ -56,6 +57,7 @@ static struct prep_task understand(struct options *o)
 		.sample_users = o->sample_users,
 		.max_user = (size_t)o->max_user,
 		.max_item = (size_t)o->max_item,
+		.where = o->where.n > 0,
 		.seed = (uint64_t)o->seed };
 
 	if (o->positive && !prep_rule_parse(&task.rule, o->positive))
@@ -141,21 +143,6 @@ static void derive(struct tensors *set, const struct options *o)
 		derive_buckets(set, o->buckets.at[i]);
 }
 
-static void write_from(struct stream *out, const struct tensors *set, size_t first)
-{
-	struct tensor **columns = mem_new(set->n, sizeof *columns);
-	size_t n = 0;
-
-	for (size_t i = first; i < set->n; i++) {
-		if (tensor_is_row(set->at[i]->name))
-			columns[n++] = set->at[i];
-		else
-			stream_write(out, set->at[i]);
-	}
-	stream_write_rows(out, columns, n);
-	free(columns);
-}
-
 static void add_columns(
 	struct stream *in, struct stream *out, struct prep_task *task, const struct options *o)
 {
@@ -173,7 +160,7 @@ static void add_columns(
 	}
 	had = set.n - task->binary;
 	derive(&set, o);
-	write_from(out, &set, had);
+	stream_write_set(out, &set, had);
 	tensors_free(&set);
 }
 
@@ -187,7 +174,8 @@ static int choose(const char *name, const struct frame *first, void *arg)
 	sift_refuse_answers(name, o->negatives > 0);
 	if (strcmp(name, "split.certificate") == 0)
 		return STREAM_DROP; /* it counts other rows */
-	return members_own(name) ? STREAM_KEEP | STREAM_DROP : STREAM_PASS;
+	return members_own(name) || (o->where.n && choice_carrier(name)) ? STREAM_KEEP | STREAM_DROP
+									 : STREAM_PASS;
 }
 
 static void rewrite(
@@ -196,11 +184,12 @@ static void rewrite(
 	struct tensors set = { 0 };
 
 	stream_load(in, out, choose, o, &set);
+	choice_rows(&set, "--where", o->where.at, o->where.n);
 	sift_remove(&set, task);
 	derive(&set, o);
 	if (o->negatives)
 		derive_negatives(&set, (size_t)o->negatives, o->popular, task->seed);
-	write_from(out, &set, 0);
+	stream_write_set(out, &set, 0);
 	tensors_free(&set);
 }
 
@@ -211,6 +200,7 @@ int main(int argc, char **argv)
 		.sampling = "uniform", .sample_rows = 1, .sample_users = 1, .seed = 1
 	};
 	const struct opt opts[] = {
+		OPT_EACH(0, "where", &o.where, "COND", "rows of items: item.bag.NAME=VALUE"),
 		OPT_TEXT(0, "duplicates", &o.duplicates, "HOW", "error, first, last, sum or mean"),
 		OPT_TEXT(0, "positive", &o.positive, "RULE", "label 1 where it is '>=4', else 0"),
 		OPT_REAL(0, "sample-users", &o.sample_users, 0, 1, "keep this share of users"),

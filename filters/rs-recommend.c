@@ -88,7 +88,8 @@ static void open_desk(struct desk *d, const struct call *call)
 	d->candidate = mem_new(d->rows.items, 1);
 	memset(d->candidate, 1, d->rows.items);
 	for (size_t i = 0; i < call->where.n; i++)
-		choice_where(d->candidate, d->rows.items, &d->set, call->where.at[i]);
+		choice_where(
+			d->candidate, d->rows.items, &d->set, "--items-where", call->where.at[i]);
 	d->users_of = mem_new(d->rows.items, sizeof *d->users_of);
 	choice_users_of(d->users_of, &d->trained, d->rows.users);
 	d->popular = choice_popular(d->users_of, d->rows.items);

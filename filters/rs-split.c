@@ -52,7 +52,7 @@ static int choose(const char *name, const struct frame *first, void *arg)
 		return STREAM_DROP;
 	if (strcmp(name, "part") == 0) {
 		if (w->plan.scheme == SPLIT_GIVEN && !*w->plan.column_name)
-			return STREAM_KEEP;
+			return STREAM_KEEP | (plan_writes(&w->plan) ? STREAM_DROP : 0);
 		if (!w->plan.replace)
 			die("stdin: 'part' is already in the stream; expected --replace");
 		return STREAM_DROP;
@@ -124,7 +124,7 @@ static void split_group(struct work *w, struct stream *out, const struct stream_
 		plan_words(&w->plan, &w->tables);
 	plan_part(part, plan, group->start, rows, &group->columns);
 	rows->part = part;
-	if (plan->scheme != SPLIT_GIVEN || *plan->column_name)
+	if (plan_writes(plan))
 		put_part(out, group, part);
 	w->crc = codec_crc(w->crc, part, rows->n);
 	w->tally.times |= plan->dates;
@@ -174,7 +174,7 @@ static void split_whole(struct work *w, struct stream *out)
 
 	part.data = kept_part(&w->kept);
 	group_users(w);
-	plan_part_whole(part.data, &w->plan, &w->users, &w->kept.when);
+	plan_part_whole(part.data, w->rows, &w->plan, &w->users, &w->kept.when);
 	w->crc = codec_crc(0, part.data, w->rows);
 	stream_write_rows(out, &column, 1);
 	if (w->plan.certificate != PLAN_NONE)
@@ -213,6 +213,7 @@ int main(int argc, char **argv)
 			"random, user, leave-one-out, time, cold-users, cold-items or given"),
 		OPT_REAL(0, "valid", &p->valid, 0, 1, "share of rows to validate with"),
 		OPT_REAL(0, "test", &p->test, 0, 1, "share of rows to test with"),
+		OPT_REAL(0, "thin", &p->thin, 0, 1, "share of the train rows that stay in train"),
 		OPT_TEXT(0, "fold", &p->fold, "I/K", "test with fold I of K"),
 		OPT_FLAG(0, "last", &p->last, "take each user's latest rows, not random ones"),
 		OPT_TEXT(0, "valid-from", &p->valid_from, "DATE", "time of the first valid row"),

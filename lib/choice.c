@@ -101,18 +101,30 @@ int choice_carrier(const char *tensor)
 	       tensor_match("vocab.item.*", tensor);
 }
 
-static void meet_cat(uint8_t *candidate, size_t items, const struct tensor *t, uint32_t id)
+/* Which values a condition names: chosen[id] for ids below n. */
+struct wanted {
+	uint8_t *chosen;
+	size_t n;
+};
+
+static bool has(const struct wanted *w, uint32_t id)
+{
+	return id < w->n && w->chosen[id];
+}
+
+static void meet_cat(
+	uint8_t *met, size_t items, const struct tensor *t, const struct wanted *wanted)
 {
 	const uint32_t *value = t->data;
 
 	if (t->dtype != U32 || t->ndim != 1 || tensor_rows(t) != items)
 		die("stdin: '%s' is not a u32 for each of %zu items", t->name, items);
 	for (size_t i = 0; i < items; i++)
-		candidate[i] &= value[i] == id;
+		met[i] = has(wanted, value[i]);
 }
 
-static void meet_bag(uint8_t *candidate, size_t items, const struct tensors *set,
-	const struct tensor *at, uint32_t id)
+static void meet_bag(uint8_t *met, size_t items, const struct tensors *set, const struct tensor *at,
+	const struct wanted *wanted)
 {
 	char full[TENSOR_NAME + 8];
 	const struct tensor *values;
@@ -126,42 +138,99 @@ static void meet_bag(uint8_t *candidate, size_t items, const struct tensors *set
 	for (size_t i = 0; i < items; i++) {
 		const uint64_t *from = (const uint64_t *)at->data + i;
 		const uint32_t *value = values->data;
-		uint8_t found = 0;
 
 		for (uint64_t k = from[0]; k < from[1]; k++)
-			found |= value[k] == id;
-		candidate[i] &= found;
+			met[i] |= has(wanted, value[k]);
 	}
 }
 
-void choice_where(
-	uint8_t *candidate, size_t items, const struct tensors *set, const char *condition)
+/* The ids of VALUE|VALUE...; without a vocabulary values are numbers. */
+static struct wanted want_values(const struct tensors *set, const char *name, const char *values)
+{
+	struct dict *names = choice_names(set, name);
+	struct wanted w = { 0 };
+
+	for (const char *at = values;; at++) {
+		size_t n = strcspn(at, "|");
+		uint32_t id = choice_id(names, at, n, UINT32_MAX);
+		size_t need = names ? dict_size(names) : (size_t)id + 1;
+
+		if (id == CHOICE_UNKNOWN || need > 1u << 31)
+			die("stdin: '%s' has no value '%.*s'", name, (int)n, at);
+		if (need > w.n) {
+			w.chosen = mem_grow(w.chosen, need, 1);
+			memset(w.chosen + w.n, 0, need - w.n);
+			w.n = need;
+		}
+		w.chosen[id] = 1;
+		at += n;
+		if (!*at)
+			break;
+	}
+	if (names)
+		dict_free(names);
+	return w;
+}
+
+void choice_where(uint8_t *candidate, size_t items, const struct tensors *set, const char *option,
+	const char *condition)
 {
 	const char *equals = strchr(condition, '=');
+	bool not = equals && equals > condition && equals[-1] == '!';
 	char name[TENSOR_NAME + 8], at[TENSOR_NAME + 16];
-	struct dict *names;
+	uint8_t *met;
+	struct wanted wanted;
 	struct tensor *t;
-	uint32_t id;
 
 	if (!equals || equals - condition > TENSOR_NAME || !choice_carrier(condition) ||
 		strncmp(condition, "vocab.", 6) == 0)
-		die_usage("--items-where: '%s' is not item.cat.NAME=VALUE or item.bag.NAME=VALUE",
+		die_usage("%s: '%s' is not item.cat.NAME=VALUE or item.bag.NAME=VALUE", option,
 			condition);
-	snprintf(name, sizeof name, "%.*s", (int)(equals - condition), condition);
+	snprintf(name, sizeof name, "%.*s", (int)(equals - condition) - not, condition);
 	snprintf(at, sizeof at, "%s.at", name);
 	t = tensors_find(set, name[5] == 'c' ? name : at);
 	if (!t)
 		die("stdin: no '%s' ahead of the rows", name);
-	names = choice_names(set, name);
-	id = choice_id(names, equals + 1, strlen(equals + 1), UINT32_MAX);
-	if (id == CHOICE_UNKNOWN)
-		die("stdin: '%s' has no value '%s'", name, equals + 1);
+	wanted = want_values(set, name, equals + 1);
+	met = mem_new(items, 1);
 	if (name[5] == 'c')
-		meet_cat(candidate, items, t, id);
+		meet_cat(met, items, t, &wanted);
 	else
-		meet_bag(candidate, items, set, t, id);
-	if (names)
-		dict_free(names);
+		meet_bag(met, items, set, t, &wanted);
+	for (size_t i = 0; i < items; i++)
+		candidate[i] &= met[i] != not ;
+	free(met);
+	free(wanted.chosen);
+}
+
+void choice_rows(struct tensors *set, const char *option, const char *const *where, size_t n)
+{
+	size_t rows = members_rows(set), items, left;
+	const uint32_t *item;
+	uint8_t *candidate, *keep;
+	uint64_t *from;
+
+	if (!n)
+		return;
+	item = members_column(set, "item", U32, true);
+	items = members_ids(set, "item", rows);
+	candidate = mem_new(items, 1);
+	keep = mem_new(rows, 1);
+	from = mem_new(rows, sizeof *from);
+	memset(candidate, 1, items);
+	for (size_t i = 0; i < n; i++)
+		choice_where(candidate, items, set, option, where[i]);
+	for (size_t r = 0; r < rows; r++)
+		keep[r] = candidate[item[r]];
+	left = members_list(from, keep, rows);
+	if (!left)
+		die("stdin: no row has an item that meets %s %s%s", option, where[0],
+			n > 1 ? " and the others" : "");
+	members_cut(set, "row", rows, from, left);
+	warn("where: %zu rows gone, %zu left", rows - left, left);
+	free(candidate);
+	free(keep);
+	free(from);
 }
 
 void choice_users_of(uint32_t *users_of, const struct ranking_sets *sets, size_t users)

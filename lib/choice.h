@@ -39,9 +39,14 @@ void choice_users_free(struct choice_users *asked);
 int choice_carrier(const char *tensor);
 
 /* candidate[0 .. items) becomes 0 where an item does not meet "item.cat.NAME=VALUE" or
- * "item.bag.NAME=VALUE" (one of its values). Dies when there is no such column or value. */
-void choice_where(
-	uint8_t *candidate, size_t items, const struct tensors *set, const char *condition);
+ * "item.bag.NAME=VALUE" (one of its values); VALUE|VALUE is either, and != is not. `option` is who
+ * asks, for messages. Dies when there is no such column or value. */
+void choice_where(uint8_t *candidate, size_t items, const struct tensors *set, const char *option,
+	const char *condition);
+
+/* Cuts the rows of set down to those whose item meets all n conditions; says how many, and dies
+ * when none does. Without conditions it does nothing. */
+void choice_rows(struct tensors *set, const char *option, const char *const *where, size_t n);
 
 /* Items by how many users have them, most first, of equal ones the lower id first. users_of (items)
  * is made by choice_users_of. The array is the caller's. */

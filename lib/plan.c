@@ -105,6 +105,11 @@ bool plan_whole(const struct plan *plan)
 	       (plan->scheme == SPLIT_TIME && !plan->dates);
 }
 
+bool plan_writes(const struct plan *plan)
+{
+	return plan->scheme != SPLIT_GIVEN || *plan->column_name || plan->thin < 1;
+}
+
 bool plan_needs_user(const struct plan *plan)
 {
 	return plan->scheme == SPLIT_USER || plan->scheme == SPLIT_LEAVE_ONE_OUT ||
@@ -195,7 +200,7 @@ static void take_given(uint8_t *part, uint64_t start, const uint8_t *given, size
 	}
 }
 
-void plan_part(uint8_t *part, const struct plan *plan, uint64_t start,
+static void draw_part(uint8_t *part, const struct plan *plan, uint64_t start,
 	const struct tally_rows *rows, const struct tensors *columns)
 {
 	switch (plan->scheme) {
@@ -224,8 +229,16 @@ void plan_part(uint8_t *part, const struct plan *plan, uint64_t start,
 	split_random(part, start, rows->n, &plan->draw);
 }
 
-void plan_part_whole(
-	uint8_t *part, const struct plan *plan, const struct group *users, const struct when *time)
+void plan_part(uint8_t *part, const struct plan *plan, uint64_t start,
+	const struct tally_rows *rows, const struct tensors *columns)
+{
+	draw_part(part, plan, start, rows, columns);
+	if (plan->thin < 1)
+		split_thin(part, start, rows->n, plan->thin, plan->draw.seed);
+}
+
+void plan_part_whole(uint8_t *part, size_t n, const struct plan *plan, const struct group *users,
+	const struct when *time)
 {
 	uint64_t seed = plan->draw.seed;
 
@@ -236,4 +249,6 @@ void plan_part_whole(
 			part, users, plan->last ? time : NULL, seed, plan->valid, plan->test);
 	else
 		split_time(part, time, plan->valid, plan->test);
+	if (plan->thin < 1)
+		split_thin(part, 0, n, plan->thin, seed);
 }

@@ -17,7 +17,7 @@ struct plan {
 	/* as given */
 	const char *scheme_name, *fold, *valid_from, *test_from, *column, *certificate_name;
 	struct opt_each map;
-	double valid, test;
+	double valid, test, thin;
 	long seed;
 	bool last, replace, strict;
 	/* as understood */
@@ -34,12 +34,14 @@ struct plan {
 #define PLAN_NEW                                                                                   \
 	{                                                                                          \
 		.scheme_name = "random", .certificate_name = "full", .valid = 0.1, .test = 0.1,    \
-		.seed = 1                                                                          \
+		.thin = 1, .seed = 1                                                               \
 	}
 
 void plan_check(struct plan *plan); /* understands, or dies by usage */
 
 bool plan_whole(const struct plan *plan); /* whether the scheme needs all rows */
+/* Whether part is written, not just read. */
+bool plan_writes(const struct plan *plan);
 bool plan_needs_user(const struct plan *plan);
 bool plan_needs_item(const struct plan *plan);
 bool plan_needs_time(const struct plan *plan);
@@ -57,7 +59,7 @@ void plan_part(uint8_t *part, const struct plan *plan, uint64_t start,
 
 /* The parts of all n rows, for one that needs them; users may be NULL when the scheme takes none.
  */
-void plan_part_whole(
-	uint8_t *part, const struct plan *plan, const struct group *users, const struct when *time);
+void plan_part_whole(uint8_t *part, size_t n, const struct plan *plan, const struct group *users,
+	const struct when *time);
 
 #endif

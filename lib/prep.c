@@ -308,8 +308,9 @@ size_t prep_core(uint8_t *keep, const struct prep_rows *rows, size_t min_user, s
 
 bool prep_removes(const struct prep_task *task)
 {
-	return task->how > PREP_ERROR || task->sample_rows < 1 || task->sample_users < 1 ||
-	       task->min_user || task->min_item || task->max_user || task->max_item;
+	return task->where || task->how > PREP_ERROR || task->sample_rows < 1 ||
+	       task->sample_users < 1 || task->min_user || task->min_item || task->max_user ||
+	       task->max_item;
 }
 
 bool prep_needs_pairs(const struct prep_task *task)

@@ -69,6 +69,7 @@ struct prep_task {
 	struct prep_rule rule;
 	double sample_users, sample_rows; /* 1: all */
 	size_t min_user, min_item, max_user, max_item; /* 0: no limit */
+	bool where; /* rows have gone already, by what their items are */
 	uint64_t seed;
 };
 

@@ -94,6 +94,14 @@ void split_cold(uint8_t *part, const uint32_t *id, size_t n, enum split_axis axi
 		part[i] = drawn(&own, folds_seed, id[i]);
 }
 
+void split_thin(uint8_t *part, size_t start, size_t n, double share, uint64_t seed)
+{
+#pragma omp parallel for schedule(static)
+	for (size_t i = 0; i < n; i++)
+		if (part[i] == SPLIT_TRAIN && rng_unit(seed, RNG_SAMPLE, start + i) >= share)
+			part[i] = SPLIT_OUT;
+}
+
 void split_dates(
 	uint8_t *part, const int64_t *time, size_t n, int64_t valid_from, int64_t test_from)
 {

@@ -14,7 +14,7 @@
 #include "when.h"
 
 enum { SPLIT_TRAIN, SPLIT_VALID, SPLIT_TEST, SPLIT_PARTS };
-enum { SPLIT_OUT = 255 }; /* in no part; only --scheme given makes it */
+enum { SPLIT_OUT = 255 }; /* in no part; --scheme given and --thin make it */
 
 /* ---- a row at a time ---- */
 
@@ -36,6 +36,10 @@ void split_random(uint8_t *part, size_t start, size_t n, const struct split_draw
 enum split_axis { SPLIT_BY_USER = 1, SPLIT_BY_ITEM };
 void split_cold(uint8_t *part, const uint32_t *id, size_t n, enum split_axis axis,
 	const struct split_draw *draw);
+
+/* Of the rows in train those stay whose own draw in [0, 1) is below share; the others are in no
+ * part. With the same seed a smaller share is a part of a larger one. */
+void split_thin(uint8_t *part, size_t start, size_t n, double share, uint64_t seed);
 
 /* Test from test_from on, else valid from valid_from on. */
 void split_dates(

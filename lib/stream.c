@@ -486,6 +486,21 @@ void stream_release(struct stream *out)
 	out->memory = 0;
 }
 
+void stream_write_set(struct stream *out, const struct tensors *set, size_t first)
+{
+	struct tensor **column = mem_new(set->n, sizeof(struct tensor *));
+	size_t n = 0;
+
+	for (size_t i = first; i < set->n; i++) {
+		if (tensor_is_row(set->at[i]->name))
+			column[n++] = set->at[i];
+		else
+			stream_write(out, set->at[i]);
+	}
+	stream_write_rows(out, column, n);
+	free(column);
+}
+
 void stream_drop(struct stream *out, const char *name)
 {
 	struct entry *e = ledger_entry(&out->ledger, name);

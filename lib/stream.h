@@ -88,6 +88,9 @@ void stream_write(struct stream *out, const struct tensor *t);
  * rows in bounded memory. */
 void stream_write_rows(struct stream *out, struct tensor *const *columns, size_t n);
 
+/* The tensors of set from number `first` on: tables and models, then columns side by side. */
+void stream_write_set(struct stream *out, const struct tensors *set, size_t first);
+
 /* Rows [start, start + count) of a tensor, for writers that do not hold the whole. `shape` gives
  * name, type and dims; data points at the rows. Every piece becomes one frame and must respect
  * the cut (stream_cut) or the cut of the columns that it travels with. Pieces of one call are

@@ -159,6 +159,24 @@ fails "--negative-sampling any" 2 "'any' is not uniform or popularity" rs-prep -
 is "a certificate of other rows goes" "" "$(rs-prep -q --min-user 1 <"$tmp/hours.rts" | rs-show | grep certificate)"
 is "and one of these rows stays" 1 "$(rs-prep -q --buckets hour:2 <"$tmp/hours.rts" | rs-show | grep -c certificate)"
 
+# domains by what the items are
+printf 'item,genres,lang\nx,sf|war,en\ny,crime,en\nz,sf|crime,fr\n' >"$tmp/items.csv"
+printf 'user,item\na,x\na,y\nb,z\nb,x\nc,y\n' | rs-import -q --items "$tmp/items.csv" --item-bag 'genres:|' --item-cat lang >"$tmp/domains.rts"
+pairs() { rs-prep -q "$@" <"$tmp/domains.rts" | rs-show --tsv user item | tail -n +2 | tr '\t\n' ' ,'; }
+is "where: one value of a list" "a x,b z,b x," "$(pairs --where item.bag.genres=sf)"
+is "where: either value" "a x,a y,b z,b x,c y," "$(pairs --where 'item.bag.genres=war|crime')"
+is "where: not" "a y,c y," "$(pairs --where 'item.bag.genres!=sf')"
+is "where: all conditions" "b z," "$(pairs --where item.bag.genres=sf --where item.cat.lang=fr)"
+is "where: before other steps" "a x,b x," "$(pairs --where item.bag.genres=sf --min-item 2)"
+rs-prep --where item.bag.genres=sf <"$tmp/domains.rts" >"$tmp/out.rts" 2>"$tmp/said"
+is "where: it is said" "rs-prep: where: 2 rows gone, 3 left|rs-prep: users: 1 gone, 2 left|rs-prep: items: 1 gone, 2 left|" "$(tr '\n' '|' <"$tmp/said")"
+is "where: tables follow" "en fr " "$(values item.cat.lang)"
+contract rs-prep "$tmp/domains.rts" --where item.bag.genres=sf
+fails "where: a value that is not there" 1 "'item.bag.genres' has no value 'sg'" sh -c 'rs-prep --where "item.bag.genres=sf|sg" <"$0"' "$tmp/domains.rts"
+fails "where: a column that is not there" 1 "no 'item.cat.size' ahead" sh -c 'rs-prep --where item.cat.size=1 <"$0"' "$tmp/domains.rts"
+fails "where: nothing left" 1 "no row has an item that meets --where" sh -c 'rs-prep --where item.bag.genres=war --where item.cat.lang=fr <"$0"' "$tmp/domains.rts"
+fails "where: of users" 2 "^rs-prep: --where: 'user.cat.age=3' is not" sh -c 'rs-prep --where user.cat.age=3 <"$0"' "$tmp/domains.rts"
+
 # what is missing or in the way
 fails "nothing to do is wrong use" 2 "^rs-prep: nothing to do" rs-prep
 fails "--duplicates any" 2 "^rs-prep: --duplicates: 'any' is not" rs-prep --duplicates any

@@ -189,6 +189,17 @@ fails "a fold that is not there" 2 "--fold: '4/3' is not" rs-split --fold 4/3
 fails "folds of a scheme without" 2 "--fold: only" rs-split --scheme time --fold 1/3
 fails "folds that leave nothing" 2 "leave nothing to train" rs-split --fold 1/2 --valid 0.5
 
+# --thin: valid and test stay, train shrinks, a smaller share is a part of a larger one
+for scheme in random user given; do
+	rs-split -q --scheme $scheme <"$tmp/split.rts" --replace >"$tmp/full.rts"
+	for x in 0.5 0.2 0; do rs-split -q --scheme $scheme --replace --thin $x <"$tmp/split.rts" | rs-show --tsv part >"$tmp/thin.$x"; done
+	ok "thin, $scheme: only train rows go, and more of them with a smaller share" sh -c 'rs-show --tsv part <"$0.rts" | paste - "$1.0.5" "$1.0.2" "$1.0" |
+		awk "NR > 1 { bad += (\$1 != 0 && (\$1 != \$2 || \$1 != \$3 || \$1 != \$4)) || (\$2 == 255 && \$3 != 255) || \$4 == 0; n[\$1 == 0, \$2]++ }
+			END { s = n[1, 0] / (n[1, 0] + n[1, 255]); exit bad || s < 0.4 || s > 0.6 }"' "$tmp/full" "$tmp/thin"
+done
+ok "thin: rows in no part are counted" sh -c 'rs-split --thin 0.5 --replace <"$0" 2>&1 >/dev/null | grep -q "^rs-split: out: "' "$tmp/split.rts"
+fails "--thin of more than all" 2 "^rs-split: --thin: 2 is not in" rs-split --thin 2
+
 # wrong use
 fails "a scheme that is not there" 2 "^rs-split: --scheme: 'fold' is not random" rs-split --scheme fold
 fails "nothing left to train" 2 "leave nothing to train" rs-split --valid 0.5 --test 0.5

@@ -240,6 +240,26 @@ static void words(void)
 	ok(!split_part_parse(part, "tests", 5) && !split_part_parse(part, "", 0), "and no others");
 }
 
+static void thin(void)
+{
+	enum { N = 2000 };
+	uint8_t part[N], less[N];
+	size_t stays = 0, wrong = 0;
+
+	for (size_t i = 0; i < N; i++)
+		part[i] = less[i] = i % 4 == 3 ? SPLIT_TEST : SPLIT_TRAIN;
+	split_thin(part, 0, N, 0.5, 1);
+	split_thin(less, 0, 1000, 0.25, 1); /* in two pieces */
+	split_thin(less + 1000, 1000, N - 1000, 0.25, 1);
+	for (size_t i = 0; i < N; i++) {
+		stays += part[i] == SPLIT_TRAIN;
+		wrong += (part[i] == SPLIT_TEST) != (i % 4 == 3);
+		wrong += less[i] == SPLIT_TRAIN && part[i] != SPLIT_TRAIN;
+	}
+	near((double)stays, 750, 80, "half of the train rows stay");
+	ok(wrong == 0, "the rest is in no part, test as it was, a smaller share part of a larger");
+}
+
 int main(void)
 {
 	by_draw();
@@ -249,5 +269,6 @@ int main(void)
 	folds();
 	cold();
 	words();
+	thin();
 	return done();
 }
