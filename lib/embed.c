@@ -1,5 +1,7 @@
 #include "embed.h"
 
+#include "par.h"
+
 #define NAME(f) SIMD_NAME(f)
 #define ADAM SIMD_NAME(optim_adam_step)
 
@@ -100,27 +102,33 @@ void NAME(embed_fm_backward)(
 	}
 }
 
-void NAME(embed_fm_number)(float *g, const float *v, const float *x, size_t ldx, const float *s,
-	const float *slope, size_t rows, size_t dim)
+void NAME(embed_fm_number)(float *g, float *part, const float *v, const float *x, size_t ldx,
+	const float *s, const float *slope, size_t rows, size_t dim)
 {
-	memset(g, 0, dim * sizeof *g);
-	for (size_t r = 0; r < rows; r++) {
-		float value = x[r * ldx], share = slope[r] * value;
-		const float *restrict sum = s + r * dim;
+	memset(part, 0, PAR_SHARDS * dim * sizeof *part);
+	for (size_t shard = 0; shard < PAR_SHARDS; shard++)
+		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++) {
+			float value = x[r * ldx], share = slope[r] * value;
+			const float *restrict sum = s + r * dim;
+			float *restrict to = part + shard * dim;
 
-		EACH(d, dim, g[d] = fmaf(share, fmaf(-value, v[d], sum[d]), g[d]));
-	}
+			EACH(d, dim, to[d] = fmaf(share, fmaf(-value, v[d], sum[d]), to[d]));
+		}
+	for (size_t step = 1; step < PAR_SHARDS; step *= 2)
+		for (size_t i = 0; i < PAR_SHARDS; i += 2 * step)
+			add(part + i * dim, part + (i + step) * dim, 1, dim);
+	memcpy(g, part, dim * sizeof *g);
 }
 
 /* Sums the entries [from, to) of one id into part[0]; returns the linear weight's gradient. */
 static float sum_id(
 	float *restrict part, const struct embed_piece *p, size_t from, size_t to, size_t dim)
 {
-	float linear[EMBED_SHARDS] = { 0 };
+	float linear[PAR_SHARDS] = { 0 };
 	unsigned seen = 0;
 
 	for (size_t i = from; i < to; i++) {
-		size_t row = p->row[i], shard = row * EMBED_SHARDS / p->batch;
+		size_t row = p->row[i], shard = row * PAR_SHARDS / p->batch;
 		float weight = p->weight ? p->weight[i] : 1;
 		const float *dx = p->dx + row * p->lddx;
 		float *mine = part + shard * dim;
@@ -132,8 +140,8 @@ static float sum_id(
 		linear[shard] = fmaf(weight, p->slope[row], linear[shard]);
 		seen |= 1u << shard;
 	}
-	for (int step = 1; step < EMBED_SHARDS; step *= 2)
-		for (int s = 0; s < EMBED_SHARDS; s += 2 * step) {
+	for (int step = 1; step < PAR_SHARDS; step *= 2)
+		for (int s = 0; s < PAR_SHARDS; s += 2 * step) {
 			float *a = part + (size_t)s * dim, *b = part + (size_t)(s + step) * dim;
 
 			linear[s] += linear[s + step];

@@ -1,7 +1,6 @@
 /* embed -- embedding tables. Owns: gathering rows, the FM term, gradients of embeddings by id.
  *
- * A gradient over a batch is summed in EMBED_SHARDS parts (row r belongs to part r SHARDS / batch),
- * each in row order, and the parts meet in a fixed tree: see net.h. */
+ * A gradient over a batch is summed in the shards of par.h. */
 #ifndef EMBED_H
 #define EMBED_H
 
@@ -11,8 +10,6 @@
 
 #include "optim.h"
 #include "simd.h"
-
-enum { EMBED_SHARDS = 4 };
 
 /* One more row than ids: the last one stays zero and stands for "unknown". */
 struct embed_table {
@@ -50,10 +47,10 @@ SIMD_DECLARE(float, embed_fm,
 SIMD_DECLARE(void, embed_fm_backward,
 	(float *dx, const float *x, const float *s, float slope, size_t fields, size_t dim));
 
-/* g (dim) = sum_r slope[r] x[r] (s[r] - x[r] v): the gradient of one number's vector v over rows;
- * x has ldx between rows, s has dim. */
+/* g (dim) = sum_r slope[r] x[r] (s[r] - x[r] v), in shards: the gradient of one number's vector v
+ * over rows; x has ldx between rows, s has dim. part: PAR_SHARDS * dim floats. */
 SIMD_DECLARE(void, embed_fm_number,
-	(float *g, const float *v, const float *x, size_t ldx, const float *s, const float *slope,
+	(float *g, float *part, const float *v, const float *x, size_t ldx, const float *s, const float *slope,
 		size_t rows, size_t dim));
 
 /* A share of one field's ids in a batch. */
@@ -69,7 +66,7 @@ struct embed_piece {
 	const float *slope; /* gradient of the linear weight for row r */
 };
 
-/* Adds up the gradients of the piece and takes Adam's step. scratch: EMBED_SHARDS * dim floats. */
+/* Adds up the gradients of the piece and takes Adam's step. scratch: PAR_SHARDS * dim floats. */
 SIMD_DECLARE(void, embed_step,
 	(struct embed_table * t, const struct embed_piece *p, const struct optim_adam *a,
 		float *scratch));

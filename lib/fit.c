@@ -19,7 +19,6 @@
 enum {
 	TILE = 48, /* inputs whose weights are one task */
 	NUMBERS_TASK = 64, /* numbers whose first-order weights or vectors are one task */
-	SHARDS = EMBED_SHARDS,
 };
 
 /* The ids of one field in a batch, sorted by id, then row. */
@@ -271,25 +270,6 @@ static void run_chunk(struct trainer *t, size_t chunk)
 	backward(t, first, n, &b);
 }
 
-/* First row of shard s of a batch of n rows. */
-static size_t shard(size_t s, size_t n)
-{
-	return (s * n + SHARDS - 1) / SHARDS;
-}
-
-/* part[0] += the other shards, in the tree ((0 + 1) + (2 + 3)). Each is n floats. */
-static void add_shards(float *part, size_t n)
-{
-	for (size_t step = 1; step < SHARDS; step *= 2)
-		for (size_t s = 0; s < SHARDS; s += 2 * step) {
-			float *restrict a = part + s * n;
-			const float *restrict b = part + (s + step) * n;
-
-			for (size_t i = 0; i < n; i++)
-				a[i] += b[i];
-		}
-}
-
 static void transpose(struct net_layer *y, size_t panel, size_t from, size_t to)
 {
 	const float *w = y->weights.w + panel * (y->in + 1) * GEMM_PANEL;
@@ -320,16 +300,10 @@ static void run_tile(struct trainer *t, const struct task *k, float *part)
 	bool bias = k->to == y->in;
 	size_t size = (rows + bias) * GEMM_PANEL;
 
-	for (size_t s = 0; s < SHARDS; s++) {
-		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
-
-		SIMD_CALL(gemm_gradient, part + s * size, rows, h + r * ldh + k->from, ldh,
-			d + r * y->width, y->width, n);
-		if (bias)
-			SIMD_CALL(gemm_column_sums, part + s * size + rows * GEMM_PANEL, NULL,
-				d + r * y->width, y->width, n, GEMM_PANEL);
-	}
-	add_shards(part, size);
+	SIMD_CALL(gemm_gradient, part, rows, h + k->from, ldh, d, y->width, t->n);
+	if (bias)
+		SIMD_CALL(gemm_column_sums, part + rows * GEMM_PANEL, NULL, d, y->width, t->n,
+			GEMM_PANEL);
 	at *= GEMM_PANEL;
 	SIMD_CALL(optim_adam_step, y->weights.w + at, y->weights.m + at, y->weights.v + at, part,
 		size, &t->dense);
@@ -342,13 +316,8 @@ static void run_columns(struct trainer *t, struct net_param *p, const float *in,
 {
 	size_t size = to - from;
 
-	for (size_t s = 0; s < SHARDS; s++) {
-		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
-
-		SIMD_CALL(gemm_column_sums, part + s * size, in ? t->slope + r : NULL,
-			in ? in + r * ld + from : t->slope + r, in ? ld : 1, n, size);
-	}
-	add_shards(part, size);
+	SIMD_CALL(gemm_column_sums, part, in ? t->slope : NULL, in ? in + from : t->slope,
+		in ? ld : 1, t->n, size);
 	SIMD_CALL(optim_adam_step, p->w + from, p->m + from, p->v + from, part, size, how);
 }
 
@@ -357,16 +326,10 @@ static void run_vectors(struct trainer *t, size_t from, size_t to, float *part)
 	struct net *net = t->net;
 	size_t dim = net->table.dim, size = (to - from) * dim;
 
-	for (size_t s = 0; s < SHARDS; s++) {
-		size_t r = shard(s, t->n), n = shard(s + 1, t->n) - r;
-
-		for (size_t j = from; j < to; j++)
-			SIMD_CALL(embed_fm_number, part + s * size + (j - from) * dim,
-				net->number_vector.w + j * dim,
-				t->batch.x + r * net->ldx + net->slots * dim + j, net->ldx,
-				t->batch.s + r * dim, t->slope + r, n, dim);
-	}
-	add_shards(part, size);
+	for (size_t j = from; j < to; j++)
+		SIMD_CALL(embed_fm_number, part + (j - from) * dim, part + size,
+			net->number_vector.w + j * dim, t->batch.x + net->slots * dim + j, net->ldx,
+			t->batch.s, t->slope, t->n, dim);
 	SIMD_CALL(optim_adam_step, net->number_vector.w + from * dim,
 		net->number_vector.m + from * dim, net->number_vector.v + from * dim, part, size,
 		&t->sparse);
@@ -480,12 +443,13 @@ static void plan(struct trainer *t)
 /* Floats of scratch that the largest task needs. */
 static size_t scratch(const struct net *net)
 {
-	size_t most = (TILE + 1) * GEMM_PANEL, vectors = NUMBERS_TASK * (net->table.dim + 1);
+	size_t most = (TILE + 1) * GEMM_PANEL;
+	size_t vectors = (NUMBERS_TASK + PAR_SHARDS) * (net->table.dim + 1);
 	size_t output = net->shape.layers ? net->layer[net->shape.layers - 1].width : 1;
 
 	most = vectors > most ? vectors : most;
 	most = net->shape.crosses && net->inputs > most ? net->inputs : most;
-	return SHARDS * (output > most ? output : most);
+	return output > most ? output : most;
 }
 
 static void trainer_open(struct trainer *t, size_t batch)

@@ -1,5 +1,7 @@
 #include "gemm.h"
 
+#include "par.h"
+
 #define NAME(f) SIMD_NAME(f)
 
 /* A register tile is TR rows by two vectors: 24 or 12 accumulators of the 32 or 16 registers. */
@@ -86,27 +88,46 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 	}
 }
 
+/* A sum over rows comes shard by shard, and shards meet in the tree of par.h: sum s is added to those
+ * that wait at the levels below it, and waits at the next one. hold[PAR_LEVELS] is the whole. */
+static inline __attribute__((always_inline)) void meet(
+	vf hold[PAR_LEVELS + 1][TR][2], vf sum[TR][2], size_t s, int m)
+{
+	size_t level = 0;
+
+	for (; s >> level & 1; level++)
+		for (int i = 0; i < m; i++)
+			for (int j = 0; j < 2; j++)
+				sum[i][j] = hold[level][i][j] + sum[i][j];
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < 2; j++)
+			hold[level][i][j] = sum[i][j];
+}
+
 static inline __attribute__((always_inline)) void gradient_tile(
 	float *g, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows, int m)
 {
-	vf sum[TR][2];
+	vf sum[TR][2], hold[PAR_LEVELS + 1][TR][2];
 
-	for (int i = 0; i < m; i++)
-		sum[i][0] = sum[i][1] = vf_set(0);
-	for (size_t r = 0; r < rows; r++) {
-		vf d0 = vf_load(d + r * ldd), d1 = vf_load(d + r * ldd + VW);
+	for (size_t s = 0; s < PAR_SHARDS; s++) {
+		for (int i = 0; i < m; i++)
+			sum[i][0] = sum[i][1] = vf_set(0);
+		for (size_t r = par_shard(s, rows); r < par_shard(s + 1, rows); r++) {
+			vf d0 = vf_load(d + r * ldd), d1 = vf_load(d + r * ldd + VW);
 
 #pragma GCC unroll 12
-		for (int i = 0; i < m; i++) {
-			vf x = vf_set(h[r * ldh + (size_t)i]);
+			for (int i = 0; i < m; i++) {
+				vf x = vf_set(h[r * ldh + (size_t)i]);
 
-			sum[i][0] = vf_fma(x, d0, sum[i][0]);
-			sum[i][1] = vf_fma(x, d1, sum[i][1]);
+				sum[i][0] = vf_fma(x, d0, sum[i][0]);
+				sum[i][1] = vf_fma(x, d1, sum[i][1]);
+			}
 		}
+		meet(hold, sum, s, m);
 	}
 	for (int i = 0; i < m; i++) {
-		vf_store(g + i * GEMM_PANEL, sum[i][0]);
-		vf_store(g + i * GEMM_PANEL + VW, sum[i][1]);
+		vf_store(g + i * GEMM_PANEL, hold[PAR_LEVELS][i][0]);
+		vf_store(g + i * GEMM_PANEL + VW, hold[PAR_LEVELS][i][1]);
 	}
 }
 
@@ -125,42 +146,58 @@ void NAME(gemm_gradient)(
 	}
 }
 
+/* Columns of m x 2 vectors. */
+static inline __attribute__((always_inline)) void column_tile(
+	float *g, const float *s, const float *d, size_t ldd, size_t rows, int m)
+{
+	vf sum[TR][2], hold[PAR_LEVELS + 1][TR][2];
+
+	for (size_t shard = 0; shard < PAR_SHARDS; shard++) {
+		for (int i = 0; i < m; i++)
+			sum[i][0] = sum[i][1] = vf_set(0);
+		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++) {
+			vf x = vf_set(s ? s[r] : 1);
+
+			for (int i = 0; i < m; i++)
+				for (int j = 0; j < 2; j++)
+					sum[i][j] = vf_fma(x,
+						vf_load(d + r * ldd + (i * 2 + j) * VW), sum[i][j]);
+		}
+		meet(hold, sum, shard, m);
+	}
+	for (int i = 0; i < m; i++)
+		for (int j = 0; j < 2; j++)
+			vf_store(g + (i * 2 + j) * VW, hold[PAR_LEVELS][i][j]);
+}
+
+static float column_sum(const float *s, const float *d, size_t ldd, size_t rows)
+{
+	float hold[PAR_LEVELS + 1];
+
+	for (size_t shard = 0; shard < PAR_SHARDS; shard++) {
+		size_t level = 0;
+		float sum = 0;
+
+		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++)
+			sum = fmaf(s ? s[r] : 1, d[r * ldd], sum);
+		for (; shard >> level & 1; level++)
+			sum = hold[level] + sum;
+		hold[level] = sum;
+	}
+	return hold[PAR_LEVELS];
+}
+
 void NAME(gemm_column_sums)(
 	float *g, const float *s, const float *d, size_t ldd, size_t rows, size_t cols)
 {
 	size_t n = 0;
 
-	for (; n + 4 * VW <= cols; n += 4 * VW) {
-		vf a = vf_set(0), b = a, c = a, e = a;
-
-		for (size_t r = 0; r < rows; r++) {
-			const float *p = d + r * ldd + n;
-			vf x = vf_set(s ? s[r] : 1);
-
-			a = vf_fma(x, vf_load(p), a);
-			b = vf_fma(x, vf_load(p + VW), b);
-			c = vf_fma(x, vf_load(p + 2 * VW), c);
-			e = vf_fma(x, vf_load(p + 3 * VW), e);
-		}
-		vf_store(g + n, a);
-		vf_store(g + n + VW, b);
-		vf_store(g + n + 2 * VW, c);
-		vf_store(g + n + 3 * VW, e);
-	}
-	for (; n + VW <= cols; n += VW) {
-		vf a = vf_set(0);
-
-		for (size_t r = 0; r < rows; r++)
-			a = vf_fma(vf_set(s ? s[r] : 1), vf_load(d + r * ldd + n), a);
-		vf_store(g + n, a);
-	}
-	for (; n < cols; n++) {
-		float a = 0;
-
-		for (size_t r = 0; r < rows; r++)
-			a = fmaf(s ? s[r] : 1, d[r * ldd + n], a);
-		g[n] = a;
-	}
+	for (; n + 4 * VW <= cols; n += 4 * VW)
+		column_tile(g + n, s, d + n, ldd, rows, 2);
+	for (; n + 2 * VW <= cols; n += 2 * VW)
+		column_tile(g + n, s, d + n, ldd, rows, 1);
+	for (; n < cols; n++)
+		g[n] = column_sum(s, d + n, ldd, rows);
 }
 
 float NAME(gemm_dot)(const float *a, const float *b, size_t n)

@@ -35,11 +35,12 @@ struct gemm {
 SIMD_DECLARE(void, gemm_forward, (float *c, size_t ldc, const struct gemm *g, size_t rows));
 
 /* g[k][n] = sum_r h[r][k] d[r][n], k < ks, n < 32: the gradient of a weight tile over rows of
- * activations h (ldh apart) and deltas d (ldd apart). g is (ks, 32). */
+ * activations h (ldh apart) and deltas d (ldd apart), summed in the shards of par.h. g is (ks, 32).
+ */
 SIMD_DECLARE(void, gemm_gradient,
 	(float *g, size_t ks, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows));
 
-/* g[n] = sum_r s[r] d[r][n], n < cols; s may be NULL: all ones. */
+/* g[n] = sum_r s[r] d[r][n], n < cols, in the shards of par.h; s may be NULL: all ones. */
 SIMD_DECLARE(void, gemm_column_sums,
 	(float *g, const float *s, const float *d, size_t ldd, size_t rows, size_t cols));
 
