@@ -3,6 +3,7 @@
 #include "embed.h"
 
 #include "levels.h"
+#include "par.h"
 #include "rng.h"
 #include "tap.h"
 
@@ -86,7 +87,7 @@ static void steps(size_t dim, bool lazy)
 	void (*const run[])(struct embed_table *, const struct embed_piece *,
 		const struct optim_adam *, float *) = LEVELS(embed_step);
 	static const uint32_t id[] = { 2, 2, 5 }, row[] = { 0, 11, 4 };
-	float dx[BATCH * 16], slope[BATCH], scratch[EMBED_SHARDS * 16];
+	float dx[BATCH * 16], slope[BATCH], scratch[PAR_SHARDS * 16];
 	struct optim_adam a = { 0.1f, 1, 0.01f };
 	static struct made d[3];
 	int equal = 1;
