@@ -2,10 +2,10 @@
  *
  * Reads   user, item  u32 (N)   who rates what
  *         label       f32 (N)   the rating; for --algo ials and ease, above 0 is a positive
- *         part        u8 (N)    0 trains, 1 chooses the epoch of sgd; without it all rows train
+ *         part        u8 (N)    0 trains, 1 chooses the epoch; without it all rows train
  *         weight      f32 (N)   optional
  * Writes  model.NAME.spec, .bias, .user.bias, .item.bias, .user.factors, .item.factors,
- *         or for --algo ease .spec, .seen.at, .seen.id, .weights
+ *         or for --algo ease .spec, .seen.at, .seen.id, .weights; with --resumable .resume.*
  * ahead of the rows, and passes every other tensor on unchanged. */
 #include <math.h>
 #include <string.h>
@@ -21,13 +21,14 @@ static const struct algo {
 	const char *name;
 	/* fills model and spec from rows */
 	void (*run)(struct solve *);
+	bool epochs; /* so that it can be started from factors, and resumed */
 } ALGO[] = {
-	{ "sgd", descend_sgd },
-	{ "ials", alternate_ials },
-	{ "ease", direct_ease },
-	{ "bias", direct_bias },
-	{ "mean", direct_mean },
-	{ "popularity", direct_popularity },
+	{ "sgd", descend_sgd, true },
+	{ "ials", alternate_ials, true },
+	{ "ease", direct_ease, false },
+	{ "bias", direct_bias, false },
+	{ "mean", direct_mean, false },
+	{ "popularity", direct_popularity, false },
 };
 
 static const struct algo *find_algo(const char *name)
@@ -36,6 +37,20 @@ static const struct algo *find_algo(const char *name)
 		if (strcmp(ALGO[i].name, name) == 0)
 			return ALGO + i;
 	die_usage("--algo: '%s' is not sgd, ials, ease, bias, mean or popularity", name);
+}
+
+/* Wrong use that the table of options cannot see. */
+static void check(const struct solve *call, const struct algo *algo)
+{
+	if (model_name_fault(call->name))
+		die_usage("--as: '%s': %s", call->name, model_name_fault(call->name));
+	if (strcmp(call->solver, "cg") != 0 && strcmp(call->solver, "cholesky") != 0)
+		die_usage("--solver: '%s' is not cg or cholesky", call->solver);
+	if (!algo->epochs && (call->init || call->resume || call->resumable))
+		die_usage("--%s: %s has no epochs to go on from",
+			call->init ? "init" : call->resume ? "resume" : "resumable", algo->name);
+	if (call->init && call->resume)
+		die_usage("--init: --resume starts where the model was");
 }
 
 int main(int argc, char **argv)
@@ -56,6 +71,10 @@ int main(int argc, char **argv)
 	const struct opt opts[] = {
 		OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
 		OPT_FLAG(0, "replace", &call.replace, "replace a model of that name"),
+		OPT_TEXT(0, "init", &call.init, "NAME", "start from that model's factors"),
+		OPT_FLAG(0, "resumable", &call.resumable, "add what --resume needs"),
+		OPT_FLAG(0, "resume", &call.resume,
+			"go on with the model of that name, up to --epochs in all"),
 		OPT_TEXT('a', "algo", &call.algo, "ALGO",
 			"sgd, ials, ease, bias, mean or popularity"),
 		OPT_INT('k', "dim", &call.dim, 1, MF_DIM, "factors of a user or item"),
@@ -66,7 +85,7 @@ int main(int argc, char **argv)
 			0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9 of sgd"),
 		OPT_REAL(0, "l2", &call.l2, 0, 1e3, "penalty on biases and factors; 0.05 of sgd"),
 		OPT_INT(0, "patience", &call.patience, 0, 1e6,
-			"sgd: stop after N epochs without a better part 1; 0: never"),
+			"stop after N epochs without a better part 1; 0: never"),
 		OPT_REAL(
 			0, "alpha", &call.alpha, 1e-9, 1e3, "ials: weight of all other pairs; 0.3"),
 		OPT_REAL(0, "reg", &call.reg, 1e-12, 1e9,
@@ -82,15 +101,13 @@ int main(int argc, char **argv)
 
 	opt_parse(argc, argv, "factor a matrix of ratings", NULL,
 		"Example:\n  rs-import ratings.csv | rs-split | rs-mf --dim 32 | rs-score", opts);
-	if (model_name_fault(call.name))
-		die_usage("--as: '%s': %s", call.name, model_name_fault(call.name));
 	algo = find_algo(call.algo);
-	if (strcmp(call.solver, "cg") != 0 && strcmp(call.solver, "cholesky") != 0)
-		die_usage("--solver: '%s' is not cg or cholesky", call.solver);
+	check(&call, algo);
 	call.memory = options.memory;
 	in = stream_in(&options);
 	out = stream_out(in, &options, opt_provenance());
-	call.rows = ratings_read(&call.set, in, out, call.name, call.replace);
+	call.rows = ratings_read(&call.set, in, out,
+		&(struct ratings_wish){ call.name, call.replace, call.resume, call.init });
 	model_note(&call.spec, "algo", "%s", algo->name);
 	algo->run(&call);
 	for (size_t i = 0; i < call.model.n; i++)

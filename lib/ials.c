@@ -36,8 +36,8 @@ uint64_t ials_memory(const struct mf_rows *rows, uint32_t dim)
 {
 	uint64_t width = width_of(dim), ids = (uint64_t)rows->users + rows->items;
 
-	return (uint64_t)rows->n * (rows->weight ? 25 : 13) + ids * (width + dim) * 4 + ids * 24 +
-	       (CHUNKS + 2) * width * width * 4;
+	return (uint64_t)rows->n * (rows->weight ? 25 : 13) + ids * (width + 2 * dim) * 4 +
+	       ids * 24 + (CHUNKS + 2) * width * width * 4;
 }
 
 static bool has(const struct side *side, size_t id)
@@ -77,6 +77,23 @@ struct ials *ials_new(const struct mf_rows *rows, const struct ials_training *tr
 	start_side(&fit->item, fit, 1);
 	fit->gram = mem_new(CHUNKS * fit->width * fit->width, sizeof *fit->gram);
 	return fit;
+}
+
+static void start_from(
+	struct side *side, const struct ials *fit, uint32_t ids, uint32_t dim, const float *factors)
+{
+	size_t common = dim < fit->training.dim ? dim : fit->training.dim;
+
+	for (size_t id = 0; id < side->seen.rows && id < ids; id++)
+		if (has(side, id) && common)
+			memcpy(side->factors + id * fit->width, factors + id * dim,
+				common * sizeof *factors);
+}
+
+void ials_start(struct ials *fit, const struct mf *from)
+{
+	start_from(&fit->user, fit, from->users, from->dim, from->user_factors);
+	start_from(&fit->item, fit, from->items, from->dim, from->item_factors);
 }
 
 size_t ials_positives(const struct ials *fit)
@@ -163,19 +180,24 @@ bool ials_epoch(struct ials *fit)
 
 /* ---- the end ---- */
 
-static float *hand_out(struct side *side, size_t dim, size_t width)
+size_t ials_state(struct ials *fit, struct mf_state list[MF_STATES])
+{
+	list[0] = (struct mf_state){ "users", fit->user.factors, fit->user.seen.rows * fit->width };
+	list[1] = (struct mf_state){ "items", fit->item.factors, fit->item.seen.rows * fit->width };
+	return 2;
+}
+
+static float *hand_out(const struct side *side, size_t dim, size_t width)
 {
 	size_t ids = side->seen.rows;
 	float *factors = mem_new(ids * dim, sizeof *factors);
 
 	for (size_t id = 0; id < ids; id++)
 		memcpy(factors + id * dim, side->factors + id * width, dim * sizeof *factors);
-	free(side->factors);
-	csr_free(&side->seen);
 	return factors;
 }
 
-struct mf *ials_end(struct ials *fit)
+struct mf *ials_model(const struct ials *fit)
 {
 	struct mf *mf = mem_new(1, sizeof *mf);
 
@@ -185,7 +207,15 @@ struct mf *ials_end(struct ials *fit)
 	mf->item_bias = mem_new(mf->items, sizeof *mf->item_bias);
 	mf->user_factors = hand_out(&fit->user, mf->dim, fit->width);
 	mf->item_factors = hand_out(&fit->item, mf->dim, fit->width);
+	return mf;
+}
+
+void ials_free(struct ials *fit)
+{
+	csr_free(&fit->user.seen);
+	csr_free(&fit->item.seen);
+	free(fit->user.factors);
+	free(fit->item.factors);
 	free(fit->gram);
 	free(fit);
-	return mf;
 }

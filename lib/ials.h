@@ -27,13 +27,22 @@ uint64_t ials_memory(const struct mf_rows *rows, uint32_t dim);
 /* Positives are the rows of part 0 with a label above 0; one given twice counts twice. The rows may
  * be freed after this. */
 struct ials *ials_new(const struct mf_rows *rows, const struct ials_training *training);
+void ials_free(struct ials *fit);
+
+/* Factors of another model take the place of the random ones, as far as both have the id (with a
+ * positive) and the factor. */
+void ials_start(struct ials *fit, const struct mf *from);
+
 size_t ials_positives(const struct ials *fit);
 
 /* Users, then items. False when a factor is not finite any more. The same bits on any number of
  * threads and instruction set: rows are independent, the Gramian is summed in fixed chunks. */
 bool ials_epoch(struct ials *fit);
 
-/* The model, without biases and bounds. Ids without a positive have factors of 0. Frees fit. */
-struct mf *ials_end(struct ials *fit);
+/* The model as it is now, without biases and bounds. Ids without a positive have factors of 0. */
+struct mf *ials_model(const struct ials *fit);
+
+/* With its arrays as they were, a new one of the same rows goes on to the same bits. */
+size_t ials_state(struct ials *fit, struct mf_state list[MF_STATES]);
 
 #endif

@@ -8,7 +8,7 @@
 #include "rng.h"
 #include "sgd.h"
 
-enum { BLOCK = 4096, HOPELESS = 10 };
+enum { HOPELESS = 10 };
 
 /* Deviation of a rating's p . q before training, in deviations of the labels, is SPREAD^2. */
 static const double SPREAD = 0.1;
@@ -18,7 +18,7 @@ struct side {
 	uint32_t ids, slots;
 	const uint32_t *slot; /* of an id; the grid's */
 	size_t size; /* floats: (slots, width) factors, then (slots) biases */
-	float *now, *best;
+	float *now;
 };
 
 struct mf_fit {
@@ -32,11 +32,6 @@ struct mf_fit {
 	struct sgd_step step;
 	double *error; /* of each block */
 	uint32_t *shift;
-	/* rows of part 1, as slots */
-	size_t valid;
-	uint32_t *valid_row, *valid_col;
-	float *valid_label;
-	double least; /* best valid so far */
 };
 
 static size_t round_up(size_t n, size_t to)
@@ -77,6 +72,27 @@ void mf_free(struct mf *mf)
 	free(mf->user_factors);
 	free(mf->item_factors);
 	free(mf);
+}
+
+static float *copy(const float *x, size_t n)
+{
+	float *y = mem_new(n, sizeof *y);
+
+	if (n)
+		memcpy(y, x, n * sizeof *y);
+	return y;
+}
+
+struct mf *mf_copy(const struct mf *mf)
+{
+	struct mf *to = mem_new(1, sizeof *to);
+
+	*to = *mf;
+	to->user_bias = copy(mf->user_bias, mf->users);
+	to->item_bias = copy(mf->item_bias, mf->items);
+	to->user_factors = copy(mf->user_factors, (size_t)mf->users * mf->dim);
+	to->item_factors = copy(mf->item_factors, (size_t)mf->items * mf->dim);
+	return to;
 }
 
 /* ---- the start ---- */
@@ -127,30 +143,11 @@ static void start_side(
 
 	side->size = (size_t)side->slots * (width + 1);
 	side->now = mem_new(side->size, sizeof *side->now);
-	side->best = mem_new(side->size, sizeof *side->best);
 #pragma omp parallel for schedule(static)
 	for (size_t id = 0; id < side->ids; id++)
 		for (size_t k = 0; side->slot[id] != GRID_NONE && k < t->dim; k++)
 			side->now[side->slot[id] * width + k] =
 				(float)(spread * (rng_unit(seed, RNG_INIT, id * t->dim + k) - 0.5));
-}
-
-static void keep_valid(struct mf_fit *fit, const struct mf_rows *rows)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; rows->part && i < rows->n; i++)
-		fit->valid += rows->part[i] == 1;
-	fit->valid_row = mem_new(fit->valid, sizeof *fit->valid_row);
-	fit->valid_col = mem_new(fit->valid, sizeof *fit->valid_col);
-	fit->valid_label = mem_new(fit->valid, sizeof *fit->valid_label);
-	for (size_t i = 0; n < fit->valid; i++) {
-		if (rows->part[i] != 1)
-			continue;
-		fit->valid_row[n] = fit->row.slot[(fit->turned ? rows->item : rows->user)[i]];
-		fit->valid_col[n] = fit->col.slot[(fit->turned ? rows->user : rows->item)[i]];
-		fit->valid_label[n++] = rows->label[i];
-	}
 }
 
 /* The smaller side becomes the grid's rows: their ratings in a block make longer runs. */
@@ -163,7 +160,6 @@ struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *
 	fit->training = *training;
 	fit->width = round_up(training->dim, SGD_LANES);
 	fit->rate = training->rate;
-	fit->least = INFINITY;
 	measure(fit, rows);
 	r.mean = fit->mean;
 	r.scale = (float)fit->scale;
@@ -179,7 +175,6 @@ struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *
 	fit->col = (struct side){ .ids = r.cols, fit->grid->cols, fit->grid->col_slot };
 	start_side(&fit->row, fit->width, training, fit->turned);
 	start_side(&fit->col, fit->width, training, !fit->turned);
-	keep_valid(fit, rows);
 	fit->error = mem_new(fit->grid->parts * fit->grid->parts, sizeof *fit->error);
 	fit->shift = mem_new(fit->grid->parts, sizeof *fit->shift);
 	return fit;
@@ -190,9 +185,32 @@ size_t mf_fit_trained(const struct mf_fit *fit)
 	return fit->grid->n;
 }
 
-size_t mf_fit_valid(const struct mf_fit *fit)
+/* One side from another model, whose labels had another mean: the columns' biases make up. */
+static void start_from(struct side *side, const struct mf_fit *fit, uint32_t ids, uint32_t dim,
+	const float *factors, const float *bias, float shift)
 {
-	return fit->valid;
+	float scale = (float)(1 / fit->scale), root = (float)(1 / sqrt(fit->scale));
+	size_t common = dim < fit->training.dim ? dim : fit->training.dim;
+
+	for (size_t id = 0; id < side->ids && id < ids; id++) {
+		size_t slot = side->slot[id];
+
+		if (slot == GRID_NONE)
+			continue;
+		side->now[side->slots * fit->width + slot] = (bias[id] + shift) * scale;
+		for (size_t k = 0; k < common; k++)
+			side->now[slot * fit->width + k] = factors[id * dim + k] * root;
+	}
+}
+
+void mf_fit_start(struct mf_fit *fit, const struct mf *from)
+{
+	struct side *user = fit->turned ? &fit->col : &fit->row;
+	struct side *item = fit->turned ? &fit->row : &fit->col;
+
+	start_from(user, fit, from->users, from->dim, from->user_factors, from->user_bias, 0);
+	start_from(item, fit, from->items, from->dim, from->item_factors, from->item_bias,
+		from->mean - fit->mean);
 }
 
 /* ---- an epoch ---- */
@@ -216,45 +234,6 @@ static void train_block(void *arg, size_t i, size_t j)
 			chunk(&fit->col, j * g->col_chunk, fit->width), &fit->step);
 }
 
-static double valid_block(const struct mf_fit *fit, size_t from, size_t to)
-{
-	float (*dot)(const float *, const float *, size_t) = SIMD_PICK(sgd_dot);
-	const struct side *row = &fit->row, *col = &fit->col;
-	size_t width = fit->width;
-	double sum = 0;
-
-	for (size_t v = from; v < to; v++) {
-		size_t x = fit->valid_row[v], y = fit->valid_col[v];
-		bool known_row = x != GRID_NONE, known_col = y != GRID_NONE;
-		float z = 0;
-		double e;
-
-		z += known_row ? row->now[row->slots * width + x] : 0;
-		z += known_col ? col->now[col->slots * width + y] : 0;
-		if (known_row && known_col)
-			z += dot(row->now + x * width, col->now + y * width, width);
-		z = clip(fit->mean + (float)fit->scale * z, fit->low, fit->high);
-		e = (double)fit->valid_label[v] - (double)z;
-		sum += e * e;
-	}
-	return sum;
-}
-
-static double valid_error(const struct mf_fit *fit)
-{
-	size_t blocks = (fit->valid + BLOCK - 1) / BLOCK;
-	double *part = mem_new(blocks, sizeof *part), sum = 0;
-
-#pragma omp parallel for schedule(static)
-	for (size_t b = 0; b < blocks; b++)
-		part[b] =
-			valid_block(fit, b * BLOCK, b + 1 < blocks ? (b + 1) * BLOCK : fit->valid);
-	for (size_t b = 0; b < blocks; b++)
-		sum += part[b];
-	free(part);
-	return sqrt(sum / (double)fit->valid);
-}
-
 static bool is_finite(const struct side *side)
 {
 	for (size_t i = 0; i < side->size; i++)
@@ -266,7 +245,7 @@ static bool is_finite(const struct side *side)
 struct mf_epoch mf_fit_epoch(struct mf_fit *fit)
 {
 	size_t parts = fit->grid->parts;
-	struct mf_epoch epoch = { .best = true };
+	struct mf_epoch epoch;
 	double sum = 0;
 
 	fit->step = sgd_step(fit->width, fit->rate, fit->training.l2);
@@ -279,26 +258,32 @@ struct mf_epoch mf_fit_epoch(struct mf_fit *fit)
 	epoch.train = sqrt(sum / fit->weights) * fit->scale;
 	epoch.diverged = !(epoch.train <= HOPELESS * fit->scale) || !is_finite(&fit->row) ||
 			 !is_finite(&fit->col);
-	if (fit->valid) {
-		epoch.valid = valid_error(fit);
-		epoch.best = epoch.valid < fit->least;
-	}
-	if (epoch.best && fit->valid) {
-		fit->least = epoch.valid;
-		memcpy(fit->row.best, fit->row.now, fit->row.size * sizeof *fit->row.now);
-		memcpy(fit->col.best, fit->col.now, fit->col.size * sizeof *fit->col.now);
-	}
 	return epoch;
+}
+
+void mf_fit_skip(struct mf_fit *fit, size_t epochs)
+{
+	for (size_t e = 0; e < epochs; e++)
+		fit->rate *= fit->training.decay;
+	fit->epochs += epochs;
+}
+
+size_t mf_fit_state(struct mf_fit *fit, struct mf_state list[MF_STATES])
+{
+	list[0] = (struct mf_state){ "rows", fit->row.now, fit->row.size };
+	list[1] = (struct mf_state){ "columns", fit->col.now, fit->col.size };
+	return 2;
 }
 
 /* ---- the end ---- */
 
 /* By id, on the labels' scale; factors carry its root, so that a product has all of it. */
-static void hand_out(float **factors, float **bias, const struct mf_fit *fit,
-	const struct side *side, const float *from)
+static void hand_out(
+	float **factors, float **bias, const struct mf_fit *fit, const struct side *side)
 {
 	size_t dim = fit->training.dim, width = fit->width;
 	float scale = (float)fit->scale, root = (float)sqrt(fit->scale);
+	const float *from = side->now;
 
 	*factors = mem_new((size_t)side->ids * dim, sizeof **factors);
 	*bias = mem_new(side->ids, sizeof **bias);
@@ -313,18 +298,11 @@ static void hand_out(float **factors, float **bias, const struct mf_fit *fit,
 	}
 }
 
-static void free_side(struct side *side)
+struct mf *mf_fit_model(const struct mf_fit *fit)
 {
-	free(side->now);
-	free(side->best);
-}
-
-struct mf *mf_fit_end(struct mf_fit *fit)
-{
+	const struct side *user = fit->turned ? &fit->col : &fit->row;
+	const struct side *item = fit->turned ? &fit->row : &fit->col;
 	struct mf *mf = mem_new(1, sizeof *mf);
-	struct side *user = fit->turned ? &fit->col : &fit->row;
-	struct side *item = fit->turned ? &fit->row : &fit->col;
-	bool best = fit->valid > 0;
 
 	mf->users = user->ids;
 	mf->items = item->ids;
@@ -332,16 +310,17 @@ struct mf *mf_fit_end(struct mf_fit *fit)
 	mf->mean = fit->mean;
 	mf->low = fit->low;
 	mf->high = fit->high;
-	hand_out(&mf->user_factors, &mf->user_bias, fit, user, best ? user->best : user->now);
-	hand_out(&mf->item_factors, &mf->item_bias, fit, item, best ? item->best : item->now);
+	hand_out(&mf->user_factors, &mf->user_bias, fit, user);
+	hand_out(&mf->item_factors, &mf->item_bias, fit, item);
+	return mf;
+}
+
+void mf_fit_free(struct mf_fit *fit)
+{
 	grid_free(fit->grid);
-	free_side(&fit->row);
-	free_side(&fit->col);
+	free(fit->row.now);
+	free(fit->col.now);
 	free(fit->error);
 	free(fit->shift);
-	free(fit->valid_row);
-	free(fit->valid_col);
-	free(fit->valid_label);
 	free(fit);
-	return mf;
 }

@@ -23,6 +23,15 @@ struct mf {
 void mf_predict(
 	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n);
 void mf_free(struct mf *mf);
+struct mf *mf_copy(const struct mf *mf);
+
+/* An array that the next epoch of a training depends on, so that it can be put back another day. */
+struct mf_state {
+	const char *name;
+	float *at;
+	size_t n;
+};
+enum { MF_STATES = 8 }; /* most of one training */
 
 /* ---- training ----
  *
@@ -32,13 +41,12 @@ void mf_free(struct mf *mf);
  *
  * where r is the label less the mean and divided by the deviation of the labels, so rate and l2
  * mean the same for any scale of labels; the model that comes out is on the labels' own scale.
- * Rows of part 0 train, rows of part 1 choose the epoch whose model is kept; other parts are not
- * looked at. Ids without a training row keep bias and factors of 0. The bits of the result do not
+ * Rows of part 0 train, other parts are not looked at. Ids without a training row keep bias and
+ * factors of 0. The bits of the result do not
  * depend on the number of threads or on the instruction set.
  *
- * Memory: 6 to 10 bytes a training row (4 more with weights), 12 a part-1 row, and the model
- * three times: in training, the best, the one handed out. While mf_fit_new runs, 8 to 12 bytes
- * a training row and the caller's columns. */
+ * Memory: 6 to 10 bytes a training row (4 more with weights) and the model. While mf_fit_new runs,
+ * 8 to 12 bytes a training row and the caller's columns. */
 
 struct mf_rows {
 	const uint32_t *user, *item;
@@ -57,22 +65,30 @@ struct mf_training {
 
 struct mf_epoch {
 	double train; /* RMSE met on the way, weighted as the rows are, not clipped */
-	double valid; /* RMSE on part 1 after the epoch, clipped, not weighted; 0 without part 1 */
-	bool best; /* no epoch before had a lower valid (always without part 1) */
 	bool diverged; /* something is not finite, or train is ten times the labels' deviation */
 };
 
 struct mf_fit;
 
-/* Bytes that training needs at its peak, the caller's columns left out. */
+/* Bytes that training needs at its peak, with the best model so far and the one handed out, the
+ * caller's columns left out. */
 uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim);
 
 /* The rows may be freed after this. Labels must be finite, weights >= 0 with a sum above 0. */
 struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *training);
+void mf_fit_free(struct mf_fit *fit);
+
+/* Biases and factors of another model take the place of the random ones, as far as both have the
+ * id (with a training row) and the factor. */
+void mf_fit_start(struct mf_fit *fit, const struct mf *from);
+
 size_t mf_fit_trained(const struct mf_fit *fit); /* training rows */
-size_t mf_fit_valid(const struct mf_fit *fit); /* part-1 rows */
 struct mf_epoch mf_fit_epoch(struct mf_fit *fit);
-/* The model of the best epoch. Frees fit. */
-struct mf *mf_fit_end(struct mf_fit *fit);
+struct mf *mf_fit_model(const struct mf_fit *fit); /* as it is now */
+
+/* With its arrays as they were after so many epochs, a new fit of the same rows goes on to the same
+ * bits. */
+size_t mf_fit_state(struct mf_fit *fit, struct mf_state list[MF_STATES]);
+void mf_fit_skip(struct mf_fit *fit, size_t epochs);
 
 #endif

@@ -553,7 +553,8 @@ struct model *model_open(const struct tensors *set, const char *name)
 		die("model '%s': task=%s in its spec; expected binary or rating", name, task);
 	snprintf(prefix, sizeof prefix, "model.%s.", name);
 	for (size_t i = 0; i < set->n; i++)
-		if (starts(set->at[i]->name, prefix) && !ends(set->at[i]->name, ".spec"))
+		if (starts(set->at[i]->name, prefix) && !ends(set->at[i]->name, ".spec") &&
+			!starts(set->at[i]->name + strlen(prefix), "resume"))
 			m->bytes += tensor_bytes(set->at[i]);
 	while (kind < NET_ARCHS && strcmp(arch, net_arch_name((enum net_arch)kind)) != 0)
 		kind++;
@@ -565,6 +566,20 @@ struct model *model_open(const struct tensors *set, const char *name)
 		open_ease(m, set);
 	else
 		die("model '%s': arch=%s, which this version does not know", name, arch);
+	return m;
+}
+
+const struct mf *model_factors(const struct model *m)
+{
+	return m->net || m->ease.weight ? NULL : &m->mf;
+}
+
+struct model *model_around(const struct mf *mf, const char *name)
+{
+	struct model *m = mem_new(1, sizeof *m);
+
+	snprintf(m->name, sizeof m->name, "%s", name);
+	m->mf = *mf;
 	return m;
 }
 

@@ -34,6 +34,11 @@ size_t model_choose(const struct tensors *set, const char *only, const char ***n
 struct model *model_open(const struct tensors *set, const char *name);
 void model_free(struct model *model);
 
+/* The factors of a model of arch mf, NULL of another; and a model around factors that are in no
+ * stream yet. What they point at belongs to the caller. */
+const struct mf *model_factors(const struct model *model);
+struct model *model_around(const struct mf *mf, const char *name);
+
 const char *model_name(const struct model *model);
 /* Value of a key of the spec, NULL when it is not there. */
 const char *model_spec(const struct model *model, const char *key);

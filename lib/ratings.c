@@ -10,23 +10,20 @@
 
 #define LABEL_MOST 1e30F /* so that no product of labels leaves the range of a float */
 
-struct wish {
-	const char *name; /* of the model */
-	bool replace;
-};
-
 static int want(const char *name, const struct frame *first, void *arg)
 {
 	static const char *const column[] = { "user", "item", "label", "weight", "part" };
-	const struct wish *wish = arg;
+	const struct ratings_wish *wish = arg;
+	char init[TENSOR_NAME + 16];
 
 	(void)first;
-	if (model_replaces(wish->name, wish->replace, name))
-		return STREAM_DROP;
+	snprintf(init, sizeof init, "model.%s.*", wish->init ? wish->init : "");
+	if (model_replaces(wish->name, wish->replace || wish->resume, name))
+		return STREAM_DROP | (wish->resume || tensor_match(init, name) ? STREAM_KEEP : 0);
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
 		if (strcmp(name, column[i]) == 0)
 			return STREAM_KEEP;
-	return STREAM_PASS;
+	return tensor_match(init, name) ? STREAM_KEEP : STREAM_PASS;
 }
 
 static const void *column(const struct tensors *set, const char *name, enum dtype dtype, size_t n)
@@ -78,11 +75,12 @@ static void check_rows(const struct mf_rows *rows)
 }
 
 struct mf_rows ratings_read(
-	struct tensors *set, struct stream *in, struct stream *out, const char *name, bool replace)
+	struct tensors *set, struct stream *in, struct stream *out, const struct ratings_wish *wish)
 {
+	struct ratings_wish wanted = *wish;
 	struct mf_rows rows = { 0 };
 
-	stream_load(in, out, want, &(struct wish){ name, replace }, set);
+	stream_load(in, out, want, &wanted, set);
 	rows.user = tensors_need(set, "user", U32, 1)->data;
 	rows.n = tensor_rows(tensors_find(set, "user"));
 	rows.item = column(set, "item", U32, rows.n);

@@ -8,11 +8,18 @@
 #include "mf.h"
 #include "stream.h"
 
-/* Loads user, item, label and, if there, weight and part, and passes the rest on; drops the model
- * `name` of the stream, or dies of it unless `replace`. Dies of ids, labels or weights that cannot
- * be trained on, and without a training row. rows points into set. */
-struct mf_rows ratings_read(
-	struct tensors *set, struct stream *in, struct stream *out, const char *name, bool replace);
+/* What is wanted of the stream beside its rows. */
+struct ratings_wish {
+	const char *name; /* of the model that is made; one of that name is dropped, */
+	bool replace; /* or, without this, dies */
+	bool resume; /* or comes into set */
+	const char *init; /* another model that comes into set; or NULL */
+};
+
+/* Loads user, item, label and, if there, weight and part, and passes the rest on. Dies of ids,
+ * labels or weights that cannot be trained on, and without a training row. rows points into set. */
+struct mf_rows ratings_read(struct tensors *set, struct stream *in, struct stream *out,
+	const struct ratings_wish *wish);
 
 /* Dies when `need` bytes are more than the ceiling (0: 3/4 of this machine). `why` says what makes
  * it so many: "--dim 32". */

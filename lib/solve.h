@@ -1,5 +1,5 @@
 /* solve -- what rs-mf is asked for and what it answers. Owns: the call that every algorithm gets,
- * defaults of options that nobody gave, how a model gets into the stream. */
+ * epochs with early stopping, warm starts, defaults of options that nobody gave. */
 #ifndef SOLVE_H
 #define SOLVE_H
 
@@ -11,7 +11,8 @@
 struct solve {
 	const char *name; /* of the model */
 	const char *algo, *solver;
-	bool replace;
+	const char *init; /* the model to start from; or NULL */
+	bool replace, resume, resumable;
 	long dim, patience, seed;
 	long epochs; /* 0: not given */
 	double rate, decay, l2, alpha, reg, nu; /* NAN: not given */
@@ -34,6 +35,26 @@ void solve_memory(const struct solve *call, uint64_t need, const char *why);
 
 /* The columns are no longer needed. */
 void solve_taken(struct solve *call);
+
+/* A training that goes by epochs, as the functions of its `fit` do it. */
+struct solve_fit {
+	void *fit;
+	size_t rows; /* that train */
+	bool positives; /* judged by its ranking of them, not by the error of ratings */
+	/* one pass; false when it diverges. *train: the RMSE met on the way, untouched without */
+	bool (*epoch)(void *fit, double *train);
+	struct mf *(*model)(const void *fit); /* a copy of it as it is now */
+	void (*start)(void *fit, const struct mf *from);
+	size_t (*state)(void *fit, struct mf_state list[MF_STATES]);
+	void (*skip)(void *fit, size_t epochs); /* so many lie behind it; NULL: no matter */
+	const char *advice; /* when it diverges: "try a --rate lower than 0.05" */
+};
+
+/* The epochs, from the start or from where a model of the stream had got to, until part 1 has not
+ * been better for --patience epochs; the best one's model becomes the answer (the last one's
+ * without part 1). All that an equal result needs but --epochs is in call->spec by then. The
+ * caller frees fit. */
+void solve_run(struct solve *call, const struct solve_fit *fit);
 
 /* The model becomes the answer. Frees mf. */
 void solve_answer(struct solve *call, struct mf *mf);

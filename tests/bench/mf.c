@@ -59,7 +59,7 @@ int main(int argc, char **argv)
 	for (int e = 0; e < epochs; e++)
 		mf_fit_epoch(fit);
 	printf("%.1f\n", 1e-6 * RATINGS * epochs / (seconds() - start));
-	mf_free(mf_fit_end(fit));
+	mf_fit_free(fit);
 	free(user);
 	free(item);
 	free(label);

@@ -74,7 +74,7 @@ fails "--dim 5000" 2 "^rs-mf: --dim: 5000 is not in" rs-mf --dim 5000
 fails "--rate -1" 2 "^rs-mf: --rate: -1 is not in" rs-mf --rate -1
 fails "--as a.b" 2 "^rs-mf: --as: 'a.b'" rs-mf --as a.b
 fails "a rate too high: says which epoch and what to do" 1 \
-	"epoch [0-9]*: training diverges .*--rate lower than 30" mf planted --rate 30
+	"epoch [0-9]*: training diverges; try a --rate lower than 30" mf planted --rate 30
 is "and leaves no whole stream" 1 "$(mf planted -q --rate 30 2>/dev/null | rs-score >/dev/null 2>&1; echo $?)"
 while read -r stream message; do
 	fails "$stream: refused" 1 "^rs-mf: .*$message" mf "$stream"
@@ -96,17 +96,63 @@ for stream in hidden one-user one-item one-row constant; do
 	below "$stream: works" 1.2 "$(rmse 0 "$tmp/odd")"
 done
 
-# positives
+# another day
+weights() { # weights FILE: the model's tensors, without the history
+	rs-pick -q 'model.mf.*' <"$1" | rs-show --digest
+}
+resumed() { # resumed NAME STREAM ARG...: in three sessions as in one
+	name=$1 from=$2; shift 2
+	rs-mf -q "$@" --epochs 9 --resumable <"$from" >"$tmp/once"
+	rs-mf -q "$@" --epochs 2 --resumable <"$from" | rs-mf -q "$@" --epochs 5 --resumable --resume |
+		rs-mf -q "$@" --epochs 9 --resumable --resume >"$tmp/thrice"
+	is "$name: resumed twice, the same bytes" "$(weights "$tmp/once")" "$(weights "$tmp/thrice")"
+}
+resumed "sgd" "$set/planted.rts" -k 5
+resumed "sgd without part 1" "$set/whole.rts" -k 5
+resumed "sgd, over before the second session" "$set/planted.rts" --rate .3 --decay 1 --patience 1
+rs-mf -q -k 5 -e 3 --resumable <"$set/planted.rts" >"$tmp/three"
+rs-mf -q -k 5 -e 3 --resume <"$tmp/three" >"$tmp/bare"
+mf planted -q -k 5 -e 3 >"$tmp/plain"
+is "nothing left to do: the model without what it would need" "$(weights "$tmp/plain")" "$(weights "$tmp/bare")"
+again() { rs-mf -q -k 5 -e 9 --resume "$@" <"$tmp/three"; }
+fails "--resume with another rate" 1 "'mf' was trained with rate=0.05, not rate=0.1" again --rate .1
+fails "--resume with another dim" 1 "'mf' was trained with dim=5, not dim=6" again -k 6
+fails "--resume with another algo" 1 "'mf' was trained with algo=sgd, not algo=ials" again -a ials
+fails "--resume without a model" 1 "no model 'x' ahead of this stage; --resume" again --as x
+fails "--resume of a model that has nothing for it" 1 "make one with --resumable" \
+	sh -c 'rs-mf --resume -k 5 -e 9 <"$1"' - "$tmp/plain"
+fails "--resume on other rows" 1 "'mf' was trained on other rows" sh -c \
+	'rs-pick -q "model.*" <"$1" | cat - "$2" | rs-mf -k 5 -e 9 --resume' - "$tmp/three" "$set/weighted.rts"
+fails "--resume of ease" 2 "^rs-mf: --resume: ease has no epochs" rs-mf --algo ease --resume
+fails "--resume and --init" 2 "^rs-mf: --init: --resume starts" rs-mf --init x --resume
+rs-mf -q --as warm --init mf -k 5 -e 1 <"$tmp/three" >"$tmp/warm"
+mf planted -q -k 5 -e 1 >"$tmp/cold"
+below "--init starts where the other model was" "$(rmse valid "$tmp/cold")" \
+	"$(rs-pick -q --drop 'model.mf.*' <"$tmp/warm" >"$tmp/only"; rmse valid "$tmp/only")"
+ok "--init leaves the other model there" has "$tmp/warm" model.mf.user.factors
+fails "--init without a model" 1 "no model 'x' ahead of this stage; --init" mf planted --init x
+mf planted -q --algo ease >"$tmp/ease"
+fails "--init from a model without factors" 1 "'mf' has no factors" sh -c 'rs-mf --as b --init mf <"$1"' - "$tmp/ease"
+
+# positives; without part 1, so that all epochs are run
 teachable
+rs-split -q --replace --valid 0 --seed 3 <"$tmp/clicks.rts" >"$tmp/all.rts"
 for solver in cg cholesky; do
-	contract rs-mf "$tmp/clicks.rts" --algo ials --solver $solver -k 5
+	contract rs-mf "$tmp/all.rts" --algo ials --solver $solver -k 5
 	cp "$tmp/threads.1" "$tmp/ials"
 	above "ials, $solver: made clicks are learned" 0.73 "$(column auc test "$tmp/ials")"
 	for level in base v3; do
-		RS_SIMD=$level rs-mf -q --algo ials --solver $solver -k 5 <"$tmp/clicks.rts" >"$tmp/$level"
+		RS_SIMD=$level rs-mf -q --algo ials --solver $solver -k 5 <"$tmp/all.rts" >"$tmp/$level"
 		ok "ials, $solver: the same bytes with RS_SIMD=$level" cmp "$tmp/ials" "$tmp/$level"
 	done
 done
+resumed "ials" "$tmp/clicks.rts" --algo ials -k 5
+rs-mf --algo ials -k 5 <"$tmp/clicks.rts" 2>"$tmp/err" >"$tmp/ials"
+told=$(sed -n 's/.*is kept: valid NDCG@20 \([0-9.]*\).*/\1/p' "$tmp/err")
+most=$(sed -n 's/.*epoch [0-9]*: valid NDCG@20 \([0-9.]*\).*/\1/p' "$tmp/err" | sort -n | tail -1)
+is "ials: the epoch with the best NDCG@20 on part 1 is kept" "$most" "$told"
+is "and rs-score finds the same" "$told" "$(printf %.4f "$(rs-score -q --tsv --task ranking --part valid <"$tmp/ials" |
+	awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ndcg@20") c = i } NR == 2 { print $c }')")"
 mf planted -q --algo ials --as i >"$tmp/two"
 mf weighted -q --algo ials --as i >"$tmp/weighted"
 is "ials: weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"

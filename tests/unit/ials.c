@@ -43,10 +43,13 @@ static const struct mf_rows ROWS = { user, item, label, weight, part, N, U, I };
 static struct mf *train(const struct ials_training *t, int epochs)
 {
 	struct ials *fit = ials_new(&ROWS, t);
+	struct mf *mf;
 
 	for (int e = 0; e < epochs; e++)
 		ials_epoch(fit);
-	return ials_end(fit);
+	mf = ials_model(fit);
+	ials_free(fit);
+	return mf;
 }
 
 static double count(const double *size, size_t n)
