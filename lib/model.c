@@ -569,7 +569,7 @@ struct model *model_open(const struct tensors *set, const char *name)
 	return m;
 }
 
-const struct mf *model_factors(const struct model *m)
+const struct mf *model_mf(const struct model *m)
 {
 	return m->net || m->ease.weight ? NULL : &m->mf;
 }

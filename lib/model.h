@@ -36,7 +36,7 @@ void model_free(struct model *model);
 
 /* The factors of a model of arch mf, NULL of another; and a model around factors that are in no
  * stream yet. What they point at belongs to the caller. */
-const struct mf *model_factors(const struct model *model);
+const struct mf *model_mf(const struct model *model);
 struct model *model_around(const struct mf *mf, const char *name);
 
 const char *model_name(const struct model *model);

@@ -57,10 +57,10 @@ static const struct mf *open_factors(
 	if (!tensors_find(&call->set, spec))
 		die("stdin: no model '%s' ahead of this stage; %s needs it", name, option);
 	*model = model_open(&call->set, name);
-	if (!model_factors(*model))
+	if (!model_mf(*model))
 		die("stdin: model '%s' has no factors of users and items; %s needs them", name,
 			option);
-	return model_factors(*model);
+	return model_mf(*model);
 }
 
 static void open_run(struct run *run, struct solve *call, const struct solve_fit *fit)
