@@ -40,6 +40,7 @@ int main(int argc, char **argv)
 		"  ... | rs-teach --as teacher | rs-softlabel --from teacher |\n"
 		"    rs-distill --arch mlp --hidden 32,16 --temperature 2 | rs-score",
 		opts);
+	settings_list(&o);
 	joint = strcmp(schedule, "joint") == 0;
 	if (!joint && strcmp(schedule, "sequential") != 0)
 		die_usage("--schedule: '%s' is not joint or sequential", schedule);

@@ -21,6 +21,7 @@ int main(int argc, char **argv)
 		"  rs-import ratings.csv | rs-prep --positive '>=4' | rs-split |\n"
 		"    rs-teach --arch deepfm --hidden 128,64 | rs-score",
 		opts);
+	settings_list(&o);
 	in = stream_in(&so);
 	out = stream_out(in, &so, opt_provenance());
 	train_open(&t, &o, in, out, NULL);

@@ -3,7 +3,7 @@
 #include "par.h"
 
 #define NAME(f) SIMD_NAME(f)
-#define ADAM SIMD_NAME(optim_adam_step)
+#define STEP SIMD_NAME(optim_step)
 
 /* Loops over an embedding: 16 is by far the most used width and gets its own unrolled copy. */
 #define EACH(d, dim, body)                                                                         \
@@ -157,20 +157,21 @@ static float sum_id(
 }
 
 static void step(struct embed_table *t, uint32_t id, size_t rows, const float *g,
-	const float *linear, const struct optim_adam *a)
+	const float *linear, const struct optim_step *a)
 {
 	size_t at = id * t->dim;
 
 	if (t->dim)
-		ADAM(t->w + at, t->m + at, t->v + at, g, rows * t->dim, a);
+		STEP(t->w + at, t->m + at, t->v + at, g, rows * t->dim, a);
 	if (t->linear)
-		ADAM(t->linear + id, t->linear_m + id, t->linear_v + id, linear, rows, a);
+		STEP(t->linear + id, t->linear_m + id, t->linear_v + id, linear, rows, a);
 }
 
 void NAME(embed_step)(struct embed_table *t, const struct embed_piece *p,
-	const struct optim_adam *a, float *scratch)
+	const struct optim_step *a, float *scratch)
 {
 	uint32_t next = p->first;
+	bool lazy = p->lazy || optim_idle(a);
 
 	for (size_t i = 0, j; i < p->n; i = j) {
 		float linear;
@@ -178,11 +179,11 @@ void NAME(embed_step)(struct embed_table *t, const struct embed_piece *p,
 		for (j = i + 1; j < p->n && p->id[j] == p->id[i];)
 			j++;
 		linear = sum_id(scratch, p, i, j, t->dim);
-		if (!p->lazy && p->id[i] > next)
+		if (!lazy && p->id[i] > next)
 			step(t, next, p->id[i] - next, NULL, NULL, a);
 		step(t, p->id[i], 1, scratch, &linear, a);
 		next = p->id[i] + 1;
 	}
-	if (!p->lazy && p->last > next)
+	if (!lazy && p->last > next)
 		step(t, next, p->last - next, NULL, NULL, a);
 }

@@ -66,9 +66,10 @@ struct embed_piece {
 	const float *slope; /* gradient of the linear weight for row r */
 };
 
-/* Adds up the gradients of the piece and takes Adam's step. scratch: PAR_SHARDS * dim floats. */
+/* Adds up the gradients of the piece and takes the optimiser's step. scratch: PAR_SHARDS * dim
+ * floats. */
 SIMD_DECLARE(void, embed_step,
-	(struct embed_table * t, const struct embed_piece *p, const struct optim_adam *a,
+	(struct embed_table * t, const struct embed_piece *p, const struct optim_step *a,
 		float *scratch));
 
 #endif

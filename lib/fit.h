@@ -1,28 +1,25 @@
-/* fit -- the training of a network. Owns: the step (two phases, shards, Adam), initial weights. */
+/* fit -- the training of a network. Owns: the step: two phases, shards, pieces of weights. */
 #ifndef FIT_H
 #define FIT_H
 
 #include "loss.h"
 #include "net.h"
+#include "schedule.h"
 
 struct fit {
 	uint64_t seed;
 	size_t batch; /* rows a step */
-	double rate; /* Adam's learning rate */
-	double l2; /* of embeddings and first-order weights: l2 * w joins their gradient */
+	struct optim optim;
+	double rate; /* learning rate, */
+	struct schedule schedule; /* and how it changes */
+	double l2; /* of embeddings and first-order weights */
+	double l2_layers; /* of the weights of layers; biases have none */
 	double dropout; /* share of hidden units dropped, < 1 */
-	bool lazy; /* Adam steps only for the embedding rows that a batch has */
 	struct loss loss;
 	const float *label; /* label[row] */
 	const float *teacher; /* the teacher's output for the row; NULL: none */
 	const float *weight; /* of a row's loss; NULL: 1 */
 };
-
-/* Random weights (embeddings uniform with deviation 0.05, or 0.01 for fm; layers uniform within
- * +-1/sqrt(inputs), LeCun 1998; the rest 0), and the mean and scale of numbers over `row`. The bias
- * starts at `bias`. */
-void fit_start(struct net *net, uint64_t seed, const struct net_field *field, const uint32_t *row,
-	size_t n, double bias);
 
 /* One pass over the rows row[0 .. n), in an order drawn from (seed, epoch). Returns the mean loss
  * (each batch before its step). When it is not finite: NaN, *bad is the number of the batch (from

@@ -66,3 +66,13 @@ double fmath_log_gamma(double x)
 	return (x - 0.5) * fmath_log(x) - x + 0.91893853320467274178 - fmath_log(shift) +
 	       (1.0 / 12 - y * (1.0 / 360 - y * (1.0 / 1260 - y * (1.0 / 1680 - y / 1188)))) / x;
 }
+
+/* sin(pi (1/2 - x)), Taylor series to the 23rd power (remainder < 1e-19). */
+double fmath_cos_pi(double x)
+{
+	double t = 0x1.921fb54442d18p+1 * (0.5 - x), sum = 1;
+
+	for (int k = 22; k > 0; k -= 2)
+		sum = 1 - sum * t * t / (k * (k + 1));
+	return t * sum;
+}

@@ -14,6 +14,9 @@ double fmath_log(double x);
 /* 1 / (1 + e^-z), never overflows. */
 double fmath_sigmoid(double z);
 
+/* cos(pi x), 0 <= x <= 1; absolute error < 4e-16. */
+double fmath_cos_pi(double x);
+
 /* ln(1 + e^z), never overflows; the logistic loss of logit z and label y is softplus(z) - y z. */
 double fmath_softplus(double z);
 

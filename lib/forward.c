@@ -119,7 +119,7 @@ static void gather(const struct net *net, const struct net_field *field, const u
 				net->shape.field[f].values, in->id + from, to - from);
 		}
 	}
-	if (net->has_linear && net->numbers)
+	if (net->has->linear && net->numbers)
 		for (size_t r = 0; r < n; r++)
 			b->z[r] += SIMD_CALL(gemm_dot, b->x + r * net->ldx + net->slots * dim,
 				net->number_linear.w, net->numbers);
@@ -177,7 +177,7 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 	size_t ld = net->ldx;
 
 	gather(net, field, row, first, n, b);
-	if (net->has_fm)
+	if (net->has->fm)
 		for (size_t r = 0; r < n; r++) {
 			const float *x = b->x + r * net->ldx;
 

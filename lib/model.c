@@ -454,11 +454,11 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 	}
 	if (arch != NET_LR && !shape.dim)
 		die("model '%s': dim=0 in its spec", m->name);
-	if (arch == NET_DCN)
+	if (arch_of(arch)->crosses)
 		shape.crosses = spec_number(m, "crosses", spec_need(m, "crosses"), &end);
 	if (shape.crosses > NET_CROSSES)
 		die("model '%s': more than %d cross layers", m->name, NET_CROSSES);
-	if (arch >= NET_MLP && !shape.layers)
+	if (arch_of(arch)->mlp && !shape.layers)
 		die("model '%s': no hidden layers in its spec", m->name);
 	open_features(m, set, arch);
 	shape.fields = m->features.n;
@@ -540,7 +540,6 @@ struct model *model_open(const struct tensors *set, const char *name)
 	struct model *m = mem_new(1, sizeof *m);
 	const char *arch, *task;
 	char prefix[TENSOR_NAME + 1];
-	int kind = 0;
 
 	if (model_name_fault(name))
 		die("model '%s': %s", name, model_name_fault(name));
@@ -556,10 +555,8 @@ struct model *model_open(const struct tensors *set, const char *name)
 		if (starts(set->at[i]->name, prefix) && !ends(set->at[i]->name, ".spec") &&
 			!starts(set->at[i]->name + strlen(prefix), "resume"))
 			m->bytes += tensor_bytes(set->at[i]);
-	while (kind < NET_ARCHS && strcmp(arch, net_arch_name((enum net_arch)kind)) != 0)
-		kind++;
-	if (kind < NET_ARCHS)
-		open_net(m, set, (enum net_arch)kind);
+	if (arch_find(arch) < NET_ARCHS)
+		open_net(m, set, arch_find(arch));
 	else if (strcmp(arch, "mf") == 0)
 		open_mf(m, set);
 	else if (strcmp(arch, "ease") == 0)
@@ -964,7 +961,7 @@ void model_from_net(struct tensors *set, const char *name, struct text *spec, co
 			hidden + n, sizeof hidden - n, "%s%u", l ? "," : "", shape->hidden[l]);
 	for (size_t i = 0; i < features->n; i++)
 		at += (size_t)sprintf(names + at, "%s%s", i ? "," : "", features->name[i]);
-	model_note(&first, "arch", "%s", net_arch_name(shape->arch));
+	model_note(&first, "arch", "%s", arch_of(shape->arch)->name);
 	model_note(&first, "task", "%s", shape->logistic ? "binary" : "rating");
 	model_note(&first, "features", "%s", names);
 	model_note(&first, "dim", "%u", shape->dim);

@@ -9,14 +9,6 @@
 
 enum { LANES = 16 };
 
-const char *net_arch_name(enum net_arch arch)
-{
-	static const char *const name[NET_ARCHS] = { "lr", "fm", "mlp", "wide-deep", "deepfm",
-		"dcn" };
-
-	return arch < NET_ARCHS ? name[arch] : NULL;
-}
-
 const struct net_shape *net_shape(const struct net *net)
 {
 	return &net->shape;
@@ -69,12 +61,12 @@ static size_t place_weights(struct net *net)
 	net->table.w = p.w;
 	net->table.m = p.m;
 	net->table.v = p.v;
-	p = take(net, &used, net->has_linear ? rows : 0);
-	net->table.linear = net->has_linear ? p.w : NULL;
+	p = take(net, &used, net->has->linear ? rows : 0);
+	net->table.linear = net->has->linear ? p.w : NULL;
 	net->table.linear_m = p.m;
 	net->table.linear_v = p.v;
-	net->number_linear = take(net, &used, net->has_linear ? net->numbers : 0);
-	net->number_vector = take(net, &used, net->has_fm ? net->numbers * net->table.dim : 0);
+	net->number_linear = take(net, &used, net->has->linear ? net->numbers : 0);
+	net->number_vector = take(net, &used, net->has->fm ? net->numbers * net->table.dim : 0);
 	for (size_t l = 0; l < net->shape.layers; l++) {
 		struct net_layer *y = net->layer + l;
 
@@ -110,12 +102,10 @@ struct net *net_new(const struct net_shape *shape)
 	memcpy(field, shape->field, shape->fields * sizeof *field);
 	net->shape = *shape;
 	net->shape.field = field;
-	net->has_linear = shape->arch != NET_MLP && shape->arch != NET_DCN;
-	net->has_fm = shape->arch == NET_FM || shape->arch == NET_DEEPFM;
-	net->has_mlp = shape->arch >= NET_MLP;
-	if (!net->has_mlp)
+	net->has = arch_of(shape->arch);
+	if (!net->has->mlp)
 		net->shape.layers = 0;
-	if (shape->arch != NET_DCN)
+	if (!net->has->crosses)
 		net->shape.crosses = 0;
 	net->base = mem_new(shape->fields, sizeof *net->base);
 	net->place = mem_new(shape->fields, sizeof *net->place);
@@ -177,12 +167,12 @@ static struct net_tensor find(const struct net *net, size_t i, float **at)
 			if (i-- == 0)
 				return (struct net_tensor){ "scale", (int)f, -1, false, n, 0 };
 		}
-		if (net->has_linear) {
+		if (net->has->linear) {
 			*at = (number ? net->number_linear.w : net->table.linear) + first;
 			if (i-- == 0)
 				return (struct net_tensor){ "linear", (int)f, -1, false, n, 0 };
 		}
-		if (dim && (!number || net->has_fm)) {
+		if (dim && (!number || net->has->fm)) {
 			*at = (number ? net->number_vector.w : net->table.w) + first * dim;
 			if (i-- == 0)
 				return (struct net_tensor){ "embedding", (int)f, -1, false, n,
@@ -287,9 +277,9 @@ uint64_t net_multiply_adds(const struct net *net)
 {
 	uint64_t sum = 0, width = net->slots * net->table.dim;
 
-	if (net->has_linear)
+	if (net->has->linear)
 		sum += net->slots + net->numbers;
-	if (net->has_fm)
+	if (net->has->fm)
 		sum += 2 * (width + net->numbers * net->table.dim) + net->table.dim;
 	for (size_t l = 0; l < net->shape.layers; l++)
 		sum += (uint64_t)net->layer[l].in * net->layer[l].out;

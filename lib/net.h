@@ -1,15 +1,5 @@
 /* net -- networks over features. Owns: what a network is, where each of its weights lies.
  *
- *   logit(x) = bias + [first order] + [FM second order] + [MLP]
- *
- *   lr         first order                 w . x
- *   fm         + second order              Rendle 2010, "Factorization machines", eq. 1 and
- * lemma 3.1 mlp        MLP over the embeddings of all fields, concatenated, and the numbers
- *   wide-deep  first order + MLP           Cheng et al. 2016, "Wide & deep learning"
- *   deepfm     first order + FM + MLP, one set of embeddings
- *                                          Guo et al. 2017, "DeepFM", eq. 1 to 4
- *   dcn        cross layers beside an MLP, both on the same input, no first order: cross.h
- *
  * A categorical field is one embedding row; a multi-valued one the mean of its rows; a block of
  * numbers enters the first order and the MLP as it is, and FM as x_j v_j. */
 #ifndef NET_H
@@ -19,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch.h"
 #include "embed.h"
 #include "optim.h"
 
-enum net_arch { NET_LR, NET_FM, NET_MLP, NET_WIDE_DEEP, NET_DEEPFM, NET_DCN, NET_ARCHS };
 enum net_kind { NET_CAT, NET_BAG, NET_NUM };
 enum { NET_LAYERS = 8, NET_CROSSES = 8 };
 
@@ -84,7 +74,7 @@ struct net_layer {
 
 struct net {
 	struct net_shape shape;
-	bool has_linear, has_fm, has_mlp;
+	const struct arch *has;
 	size_t slots; /* fields with embeddings */
 	size_t numbers; /* all numeric fields together */
 	size_t inputs, ldx, lddx;
@@ -100,7 +90,6 @@ struct net {
 	struct optim_clock clock;
 };
 
-const char *net_arch_name(enum net_arch arch); /* "wide-deep"; NULL beyond the last */
 const struct net_shape *net_shape(const struct net *net);
 
 /* All weights zero. */

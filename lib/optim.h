@@ -1,24 +1,45 @@
-/* optim -- optimisers. Owns: Adam's formula and its schedule of bias corrections. */
+/* optim -- optimisers. Owns: the step of each, Adam's bias corrections.
+ *
+ * g is the mean gradient of a batch by w, clipped to +-clip by value first (so a step needs nothing
+ * but its own weights); L2 then joins it, g <- g + l2 w, but for adamw. r is the rate of the step.
+ *
+ *   adam     m <- b1 m + (1 - b1) g      v <- b2 v + (1 - b2) g^2
+ *            w <- w - r / (1 - b1^t) * m / (sqrt(v / (1 - b2^t)) + 1e-8)
+ *            b1 = 0.9, b2 = 0.999        Kingma, Ba 2015, "Adam: a method for stochastic
+ *                                        optimization", algorithm 1
+ *   adamw    the same, but w <- (1 - r l2) w first
+ *                                        Loshchilov, Hutter 2019, "Decoupled weight decay
+ *                                        regularization", algorithm 2
+ *   adagrad  v <- v + g^2                w <- w - r g / (sqrt(v) + 1e-10)
+ *                                        Duchi, Hazan, Singer 2011, "Adaptive subgradient methods"
+ *   sgd      m <- momentum m + g         w <- w - r m
+ *                                        Polyak 1964; as Sutskever et al. 2013, eq. 1, r outside */
 #ifndef OPTIM_H
 #define OPTIM_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "simd.h"
 
-/* Adam (Kingma, Ba 2015, "Adam: a method for stochastic optimization", algorithm 1), with L2 added
- * to the gradient:
- *
- *   g <- g + l2 w      m <- b1 m + (1 - b1) g      v <- b2 v + (1 - b2) g^2
- *   w <- w - rate / (1 - b1^t) * m / (sqrt(v / (1 - b2^t)) + eps)
- *
- * b1 = 0.9, b2 = 0.999, eps = 1e-8. */
-struct optim_adam {
-	float step; /* rate / (1 - b1^t) */
-	float scale; /* 1 / sqrt(1 - b2^t) */
-	float l2;
+enum optim_kind { OPTIM_ADAM, OPTIM_ADAMW, OPTIM_ADAGRAD, OPTIM_SGD, OPTIM_KINDS };
+
+struct optim {
+	enum optim_kind kind;
+	bool lazy; /* embeddings: step only for those that a batch has */
+	double momentum;
+	double clip; /* > 0; INFINITY: none */
+};
+
+/* What one step needs. */
+struct optim_step {
+	enum optim_kind kind;
+	float rate; /* adam: r / (1 - b1^t) */
+	float scale; /* adam: 1 / sqrt(1 - b2^t) */
+	float l2, keep; /* adamw: l2 0, keep 1 - r l2 */
+	float momentum, clip;
 };
 
 /* Running powers, so that no pow() is needed. */
@@ -26,20 +47,40 @@ struct optim_clock {
 	double b1, b2; /* b1^t, b2^t; both 1 before the first step */
 };
 
-static inline struct optim_adam optim_tick(struct optim_clock *clock, double rate, double l2)
+static inline void optim_tick(struct optim_clock *clock)
 {
-	struct optim_adam a;
-
 	clock->b1 *= 0.9;
 	clock->b2 *= 0.999;
-	a.step = (float)(rate / (1 - clock->b1));
-	a.scale = (float)(1 / sqrt(1 - clock->b2));
-	a.l2 = (float)l2;
-	return a;
+}
+
+/* The step that the clock has come to, at that rate. */
+static inline struct optim_step optim_at(
+	const struct optim_clock *clock, const struct optim *how, double rate, double l2)
+{
+	struct optim_step s = { how->kind, (float)rate, 1, (float)l2, 1, (float)how->momentum,
+		(float)how->clip };
+
+	if (how->kind == OPTIM_ADAM || how->kind == OPTIM_ADAMW) {
+		s.rate = (float)(rate / (1 - clock->b1));
+		s.scale = (float)(1 / sqrt(1 - clock->b2));
+	}
+	if (how->kind == OPTIM_ADAMW) {
+		s.keep = (float)(1 - rate * l2);
+		s.l2 = 0;
+	}
+	return s;
+}
+
+/* Whether a step with gradient 0 changes nothing, so that it may be left out. */
+static inline bool optim_idle(const struct optim_step *how)
+{
+	return how->kind == OPTIM_ADAGRAD ? how->l2 == 0
+	       : how->kind == OPTIM_SGD	  ? how->l2 == 0 && how->momentum == 0
+					  : false;
 }
 
 /* One step of n weights with gradient g; g = NULL: zero. */
-SIMD_DECLARE(void, optim_adam_step,
-	(float *w, float *m, float *v, const float *g, size_t n, const struct optim_adam *a));
+SIMD_DECLARE(void, optim_step,
+	(float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how));
 
 #endif

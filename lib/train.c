@@ -6,14 +6,12 @@
 #include <string.h>
 
 #include "die.h"
-#include "fit.h"
 #include "fmath.h"
 #include "forward.h"
+#include "initial.h"
 #include "mem.h"
 #include "metrics.h"
 #include "progress.h"
-
-enum { LAZY_BEYOND = 100000 };
 
 struct wish {
 	const struct train_options *options;
@@ -155,32 +153,32 @@ static void choose_loss(struct train *t)
 				positive[k] ? "no negative" : "no positive");
 }
 
-static void one_of(
-	const char *option, const char *value, const char *a, const char *b, const char *c)
+/* Weights of the loss: those of the rows times those of the classes; part 1 is judged without. */
+static void weigh_classes(struct train *t, uint64_t rows)
 {
-	if (strcmp(value, a) != 0 && strcmp(value, b) != 0 && strcmp(value, c) != 0)
-		die_usage("--%s: '%s' is not %s, %s or %s", option, value, a, b, c);
-}
+	const char *how = t->options->class_weights;
+	double class[2] = { 1, 1 };
+	size_t positive = 0;
 
-/* What the options alone say, so that wrong use is told before the stream is read. */
-static void check_options(struct train *t)
-{
-	const struct train_options *o = t->options;
-	size_t hidden[NET_LAYERS];
+	if (!how)
+		return;
+	if (!t->logistic)
+		die("stdin: --class-weights needs labels 0 and 1");
+	for (size_t i = 0; i < t->n[0]; i++)
+		positive += t->label[t->row[0][i]] == 1;
+	if (strcmp(how, "balanced") == 0) { /* both classes weigh n / 2 */
+		class[0] = (double)t->n[0] / 2 / (double)(t->n[0] - positive);
+		class[1] = (double)t->n[0] / 2 / (double)positive;
+	} else {
+		sscanf(how, "%lf,%lf", class, class + 1);
+	}
+	t->class_weight = mem_new(rows, sizeof *t->class_weight);
+	for (size_t i = 0; i < t->n[0]; i++) {
+		uint32_t r = t->row[0][i];
 
-	if (model_name_fault(o->as))
-		die_usage("--as: '%s': %s", o->as, model_name_fault(o->as));
-	one_of("loss", o->loss, "auto", "logistic", "squared");
-	one_of("adam", o->adam, "auto", "dense", "lazy");
-	t->shape.dim = (uint32_t)o->dim;
-	t->shape.crosses = (size_t)o->crosses;
-	while (net_arch_name(t->shape.arch) && strcmp(net_arch_name(t->shape.arch), o->arch) != 0)
-		t->shape.arch++;
-	if (!net_arch_name(t->shape.arch))
-		die_usage("--arch: '%s' is not lr, fm, mlp, wide-deep, deepfm or dcn", o->arch);
-	t->shape.layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
-	for (size_t l = 0; l < t->shape.layers; l++)
-		t->shape.hidden[l] = (uint32_t)hidden[l];
+		t->class_weight[r] =
+			(float)class[t->label[r] == 1] * (t->weight ? t->weight[r] : 1);
+	}
 }
 
 static void start(struct train *t)
@@ -197,15 +195,14 @@ static void start(struct train *t)
 		embeddings += t->features.field[f].kind == NET_NUM ? 0 : shape.field[f].values;
 	if (embeddings > 1u << 31)
 		die("stdin: %llu embeddings; at most 2147483648", (unsigned long long)embeddings);
-	t->lazy = strcmp(o->adam, "lazy") == 0 ||
-		  (strcmp(o->adam, "auto") == 0 && embeddings > LAZY_BEYOND);
+	settings_lazy(o, embeddings, &t->fit);
 	for (size_t i = 0; i < t->n[0]; i++)
 		sum += (double)t->label[t->row[0][i]];
 	base = sum / (double)t->n[0];
 	if (t->logistic)
 		base = fmath_log(base / (1 - base));
 	t->net = net_new(&shape);
-	fit_start(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
+	initial_weights(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
 }
 
 /* --init: the weights of another model of the stream, as far as they fit. */
@@ -231,7 +228,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	uint64_t rows;
 
 	*t = (struct train){ .options = options };
-	check_options(t);
+	settings_check(options, &t->shape, &t->fit);
 	if (teacher) {
 		snprintf(soft, sizeof soft, "soft.%s", *teacher ? *teacher : "*");
 		wish.teacher = soft;
@@ -250,6 +247,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	check_values(t, "soft", t->teacher, -INFINITY);
 	choose_loss(t);
 	gather_judged(t);
+	weigh_classes(t, rows);
 	features_find(&t->features, &t->set, options->features);
 	features_bind(&t->features, &t->set, &t->set);
 	start(t);
@@ -305,22 +303,17 @@ static void trace(struct train *t, float alpha, double loss, double quality)
 void train_run(struct train *t, float alpha, float temperature, size_t epochs)
 {
 	const struct train_options *o = t->options;
-	struct fit how = { .seed = (uint64_t)o->seed,
-		.batch = (size_t)o->batch,
-		.rate = o->rate,
-		.l2 = o->l2,
-		.dropout = o->dropout,
-		.lazy = t->lazy,
-		.loss = { t->logistic, alpha, temperature },
-		.label = t->label,
-		.teacher = t->teacher,
-		.weight = t->weight };
+	struct fit *how = &t->fit;
 	size_t bad, worse = 0;
 
+	how->loss = (struct loss){ t->logistic, alpha, temperature };
+	how->label = t->label;
+	how->teacher = t->teacher;
+	how->weight = t->class_weight ? t->class_weight : t->weight;
 	progress_start("training", epochs * t->n[0], "rows");
 	for (size_t e = 0; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
 		double loss = fit_epoch(
-			t->net, &how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
+			t->net, how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
 		double quality = t->n[1] && !bad ? judge(t) : 0;
 
 		if (bad)
@@ -354,7 +347,19 @@ void train_close(struct train *t, struct stream *out)
 	model_note(spec, "rate", "%.9g", o->rate);
 	model_note(spec, "l2", "%.9g", o->l2);
 	model_note(spec, "dropout", "%.9g", o->dropout);
-	model_note(spec, "adam", t->lazy ? "lazy" : "dense");
+	model_note(spec, "optimizer", "%s", settings_optimizer(&t->fit));
+	if (t->fit.optim.kind == OPTIM_SGD)
+		model_note(spec, "momentum", "%.9g", o->momentum);
+	if (t->fit.schedule.kind != SCHEDULE_CONSTANT)
+		model_note(spec, "rate-schedule", "%s", o->schedule);
+	if (o->warmup > 0)
+		model_note(spec, "warmup", "%.9g", o->warmup);
+	if (o->l2_layers > 0)
+		model_note(spec, "l2-layers", "%.9g", o->l2_layers);
+	if (o->clip > 0)
+		model_note(spec, "clip", "%.9g", o->clip);
+	if (o->class_weights)
+		model_note(spec, "class-weights", "%s", o->class_weights);
 	model_note(spec, "seed", "%ld", o->seed);
 	if (o->init)
 		model_note(spec, "init", "%s", o->init);
@@ -372,6 +377,7 @@ void train_close(struct train *t, struct stream *out)
 	free(t->row[1]);
 	for (size_t i = 0; i < 3; i++)
 		free(t->judged[i]);
+	free(t->class_weight);
 	free(t->best_weights);
 	tensors_free(&t->set);
 }

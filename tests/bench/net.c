@@ -8,6 +8,7 @@
  * thread, by the clock with more. */
 #include "fit.h"
 #include "forward.h"
+#include "initial.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,7 +70,11 @@ int main(int argc, char **argv)
 	size_t hidden[NET_LAYERS], n, bad, epochs;
 	struct net_field field[6];
 	struct net_shape shape = { .logistic = true, .dim = 16, .field = field };
-	struct fit how = { .seed = 1, .rate = 1e-3, .l2 = 1e-5, .loss = { true, 0, 1 } };
+	struct fit how = { .seed = 1,
+		.optim = { .clip = INFINITY },
+		.rate = 1e-3,
+		.l2 = 1e-5,
+		.loss = { true, 0, 1 } };
 	uint32_t *row;
 	float *label, *score;
 	struct net *net;
@@ -96,7 +101,7 @@ int main(int argc, char **argv)
 	}
 	how.label = label;
 	net = net_new(&shape);
-	fit_start(net, 1, field, row, n, 0);
+	initial_weights(net, 1, field, row, n, 0);
 	for (size_t e = 0; e < epochs; e++) {
 		double t = now(), u;
 

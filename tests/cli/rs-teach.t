@@ -11,8 +11,8 @@ for set in base v3 v4; do
 	{ RS_SIMD=$set teach --dropout 0.1 <"$tmp/clicks.rts" && RS_SIMD=$set teach --arch dcn <"$tmp/clicks.rts"; } >"$tmp/$set.rts"
 	ok "the same bytes from the $set kernels" cmp "$tmp/base.rts" "$tmp/$set.rts"
 done
-RS_SIMD=base teach --adam lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/a.rts"
-OMP_NUM_THREADS=3 teach --adam lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/b.rts"
+RS_SIMD=base teach --optimizer lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/a.rts"
+OMP_NUM_THREADS=3 teach --optimizer lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/b.rts"
 ok "also lazily, for a width that fits no vector" cmp "$tmp/a.rts" "$tmp/b.rts"
 
 # Users and items of the same kind like each other: pairs are needed to see it.
@@ -23,6 +23,16 @@ ok "lr sees the hour only: AUC above .52" awk '{ exit !($1 > .52 && $1 < .66) }'
 for arch in fm mlp wide-deep deepfm dcn; do
 	ok "$arch sees the pairs: AUC above .72" awk '{ exit !($1 > .72) }' "$tmp/auc.$arch"
 done
+
+for how in "adamw --l2-layers 0.01" adagrad "sgd --rate 0.5 --clip 0.05" "adam --rate-schedule cosine --warmup 1" \
+	"lazy --rate-schedule step:3:0.5 --clip 0.001" "adam --class-weights balanced" "adam --class-weights 1,3"; do
+	RS_SIMD=base OMP_NUM_THREADS=1 teach --rate 0.03 --optimizer $how <"$tmp/clicks.rts" >"$tmp/a.rts"
+	OMP_NUM_THREADS=3 teach --rate 0.03 --optimizer $how <"$tmp/clicks.rts" >"$tmp/b.rts"
+	ok "$how: the same bytes" cmp "$tmp/a.rts" "$tmp/b.rts"
+	ok "  and it learns: AUC above .72" sh -c 'rs-score -q --part test <"$0" | awk -F"\t" "NR == 2 { print; exit !(\$4 > .72) }"' "$tmp/a.rts"
+done
+mean() { rs-softlabel -q <"$1" | rs-show --tsv soft.teacher | awk 'NR > 1 { s += $1 } END { print s / (NR - 1) }'; }
+is "weight on class 1 raises the outputs" 1 "$(echo "$(mean "$tmp/b.rts") > 0.3" | bc)"
 
 teach --as t <"$tmp/clicks.rts" >"$tmp/t.rts"
 is "what was there is passed on" "$(rs-show --digest <"$tmp/clicks.rts")" \
@@ -68,7 +78,10 @@ fails "logistic loss of a rating" 1 "label [1-5] of row [0-9]*; logistic loss ne
 fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep, deepfm or dcn" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
 fails "wrong use is told before the stream is read" 2 "'cnn' is not lr" rs-teach --arch cnn
 fails "the same of losses" 2 "'hinge' is not auto, logistic or squared" rs-teach --loss hinge
-fails "and of Adam" 2 "'fast' is not auto, dense or lazy" rs-teach --adam fast
+fails "of optimisers" 2 "'fast' is not auto, adam, lazy, adamw, adagrad or sgd" rs-teach --optimizer fast
+fails "of schedules" 2 "'linear' is not constant, step:EPOCHS:FACTOR" rs-teach --rate-schedule linear
+fails "of weights of classes" 2 "'1,-2' is not balanced or two numbers above 0" rs-teach --class-weights 1,-2
+is "--arch list: a line on each" "lr fm mlp wide-deep deepfm dcn" "$(rs-teach --arch list | awk '{ print $1 }' | tr '\n' ' ' | sed 's/ $//')"
 fails "a feature that is not there: says which are" 2 "no 'item.cat.colour'; there are .*item.bag.genres" sh -c 'rs-teach --features user,item.cat.colour <"$0"' "$tmp/clicks.rts"
 fails "a feature twice" 2 "'user' is there twice" sh -c 'rs-teach --features user,item,user <"$0"' "$tmp/clicks.rts"
 fails "a name with a dot" 2 "a model's name has no dots" rs-teach --as a.b

@@ -85,10 +85,10 @@ static void second_order(size_t dim)
 static void steps(size_t dim, bool lazy)
 {
 	void (*const run[])(struct embed_table *, const struct embed_piece *,
-		const struct optim_adam *, float *) = LEVELS(embed_step);
+		const struct optim_step *, float *) = LEVELS(embed_step);
 	static const uint32_t id[] = { 2, 2, 5 }, row[] = { 0, 11, 4 };
 	float dx[BATCH * 16], slope[BATCH], scratch[PAR_SHARDS * 16];
-	struct optim_adam a = { 0.1f, 1, 0.01f };
+	struct optim_step a = { OPTIM_ADAM, 0.1f, 1, 0.01f, 1, 0, INFINITY };
 	static struct made d[3];
 	int equal = 1;
 

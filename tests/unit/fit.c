@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "forward.h"
+#include "initial.h"
 #include "mem.h"
 #include "rng.h"
 #include "tap.h"
@@ -103,6 +104,7 @@ int main(void)
 	static const char *const name[] = { "lr", "fm", "mlp", "wide-deep", "deepfm", "dcn" };
 	struct fit how = { .seed = 3,
 		.batch = ROWS,
+		.optim = { .clip = INFINITY },
 		.rate = 1e-30,
 		.label = label,
 		.teacher = teacher,
@@ -124,7 +126,7 @@ int main(void)
 			double reported, far;
 
 			how.loss = (struct loss){ kind < 2, kind == 1 ? 0.7f : kind ? 0.5f : 0, 2 };
-			fit_start(net, 1 + (uint64_t)kind, field, order, ROWS, 0.3);
+			initial_weights(net, 1 + (uint64_t)kind, field, order, ROWS, 0.3);
 			far = worst(net, &how, &reported);
 			snprintf(what, sizeof what, "%s %s: gradients equal finite differences",
 				name[arch],

@@ -5,7 +5,7 @@
 
 int main(void)
 {
-	double worst_exp = 0, worst_log = 0, worst_gamma = 0;
+	double worst_exp = 0, worst_log = 0, worst_gamma = 0, worst_cos = 0;
 
 	for (int i = -70000; i <= 70000; i++) {
 		double x = i * 0.0101, want = exp(x), got = fmath_exp(x), y = fabs(x) * 3 + 1e-9;
@@ -14,6 +14,10 @@ int main(void)
 			worst_exp = fmax(worst_exp, fabs(got / want - 1));
 		worst_log = fmax(worst_log, fabs(fmath_log(y) - log(y)) / (1 + fabs(log(y))));
 	}
+	for (int i = 0; i <= 1000; i++)
+		worst_cos =
+			fmax(worst_cos, fabs(fmath_cos_pi(i / 1000.) - cos(i / 1000. * acos(-1))));
+	near(worst_cos, 0, 4e-16, "cos(pi x) within 4e-16 of the C library's");
 	near(worst_exp, 0, 4e-16, "exp within 4e-16 of the C library's, relative");
 	near(worst_log, 0, 4e-16, "log within 4e-16 of the C library's");
 	near(fmath_exp(-1000), 0, 0, "exp far below is 0");

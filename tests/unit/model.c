@@ -7,6 +7,7 @@
 
 #include "fit.h"
 #include "forward.h"
+#include "initial.h"
 #include "mem.h"
 #include "rng.h"
 #include "tap.h"
@@ -128,7 +129,7 @@ int main(void)
 	for (uint32_t r = 0; r < ROWS; r++)
 		row[r] = r;
 	net = net_new(&shape);
-	fit_start(net, 5, f.field, row, ROWS, 0.25);
+	initial_weights(net, 5, f.field, row, ROWS, 0.25);
 	forward_scores(net, f.field, NULL, ROWS, direct);
 	model_note(&spec, "rate", "%g", 0.5);
 	model_from_net(&set, "a", &spec, net, &f);

@@ -1,0 +1,131 @@
+#include "settings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "die.h"
+#include "model.h"
+
+enum { LAZY_BEYOND = 100000 };
+
+static const struct {
+	const char *name;
+	enum optim_kind kind;
+	bool lazy;
+} optimizers[] = {
+	{ "adam", OPTIM_ADAM, false },
+	{ "lazy", OPTIM_ADAM, true },
+	{ "adamw", OPTIM_ADAMW, false },
+	{ "adagrad", OPTIM_ADAGRAD, false },
+	{ "sgd", OPTIM_SGD, false },
+	{ "auto", OPTIM_ADAM, false },
+};
+
+void settings_list(const struct train_options *o)
+{
+	if (strcmp(o->arch, "list") != 0)
+		return;
+	for (int i = 0; i < NET_ARCHS; i++)
+		printf("%-10s %s\n", arch_of((enum net_arch)i)->name,
+			arch_of((enum net_arch)i)->line);
+	if (fflush(stdout))
+		die("stdout:");
+	exit(0);
+}
+
+static void check_arch(const struct train_options *o, struct net_shape *shape)
+{
+	char names[256];
+	size_t n = 0, hidden[NET_LAYERS];
+
+	shape->arch = arch_find(o->arch);
+	for (int i = 0; i < NET_ARCHS; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
+			i == 0		     ? ""
+			: i + 1 == NET_ARCHS ? " or "
+					     : ", ",
+			arch_of((enum net_arch)i)->name);
+	if (shape->arch == NET_ARCHS)
+		die_usage("--arch: '%s' is not %s", o->arch, names);
+	shape->dim = (uint32_t)o->dim;
+	shape->crosses = (size_t)o->crosses;
+	shape->layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
+	for (size_t l = 0; l < shape->layers; l++)
+		shape->hidden[l] = (uint32_t)hidden[l];
+}
+
+static void check_optimizer(const struct train_options *o, struct fit *fit)
+{
+	const char *fault;
+	size_t i = 0;
+
+	while (i < sizeof optimizers / sizeof *optimizers &&
+		strcmp(optimizers[i].name, o->optimizer) != 0)
+		i++;
+	if (i == sizeof optimizers / sizeof *optimizers)
+		die_usage("--optimizer: '%s' is not auto, adam, lazy, adamw, adagrad or sgd",
+			o->optimizer);
+	fit->optim.kind = optimizers[i].kind;
+	fit->optim.lazy = optimizers[i].lazy;
+	fit->optim.momentum = o->momentum;
+	fit->optim.clip = o->clip > 0 ? o->clip : INFINITY;
+	fit->schedule.span = (double)(o->epochs ? o->epochs : 1);
+	fit->schedule.warmup = o->warmup;
+	fault = schedule_parse(&fit->schedule, o->schedule);
+	if (fault)
+		die_usage("--rate-schedule: '%s' %s", o->schedule, fault);
+}
+
+/* "A,B": weights of labels 0 and 1. */
+static void check_classes(const struct train_options *o)
+{
+	double a, b;
+	char rest;
+
+	if (!o->class_weights || strcmp(o->class_weights, "balanced") == 0)
+		return;
+	if (sscanf(o->class_weights, "%lf,%lf%c", &a, &b, &rest) != 2 ||
+		!(a > 0 && a < 1e9 && b > 0 && b < 1e9))
+		die_usage("--class-weights: '%s' is not balanced or two numbers above 0, as 1,5",
+			o->class_weights);
+}
+
+static void one_of(
+	const char *option, const char *value, const char *a, const char *b, const char *c)
+{
+	if (strcmp(value, a) != 0 && strcmp(value, b) != 0 && strcmp(value, c) != 0)
+		die_usage("--%s: '%s' is not %s, %s or %s", option, value, a, b, c);
+}
+
+void settings_check(const struct train_options *o, struct net_shape *shape, struct fit *fit)
+{
+	if (model_name_fault(o->as))
+		die_usage("--as: '%s': %s", o->as, model_name_fault(o->as));
+	one_of("loss", o->loss, "auto", "logistic", "squared");
+	check_arch(o, shape);
+	check_optimizer(o, fit);
+	check_classes(o);
+	fit->seed = (uint64_t)o->seed;
+	fit->batch = (size_t)o->batch;
+	fit->rate = o->rate;
+	fit->l2 = o->l2;
+	fit->l2_layers = o->l2_layers;
+	fit->dropout = o->dropout;
+}
+
+void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit)
+{
+	if (strcmp(o->optimizer, "auto") == 0)
+		fit->optim.lazy = embeddings > LAZY_BEYOND;
+}
+
+const char *settings_optimizer(const struct fit *fit)
+{
+	size_t i = 0;
+
+	while (optimizers[i].kind != fit->optim.kind || optimizers[i].lazy != fit->optim.lazy)
+		i++;
+	return optimizers[i].name;
+}

@@ -1,0 +1,71 @@
+/* settings -- the options of training. Owns: what rs-teach and rs-distill can be asked for. */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include "fit.h"
+#include "opt.h"
+
+struct train_options {
+	const char *as, *arch, *features, *hidden, *loss, *optimizer, *trace, *init;
+	const char *schedule, *class_weights;
+	long dim, crosses, epochs, batch, patience, seed;
+	double rate, l2, l2_layers, dropout, momentum, clip, warmup;
+	bool replace;
+};
+
+#define TRAIN_DEFAULTS                                                                             \
+	.loss = "auto", .optimizer = "auto", .schedule = "constant", .momentum = 0.9, .dim = 16,   \
+	.crosses = 3, .epochs = 30, .batch = 1024, .patience = 2, .seed = 1, .rate = 1e-3,         \
+	.l2 = 1e-5
+
+#define TRAIN_OPTIONS(o)                                                                           \
+	OPT_TEXT(0, "as", &(o)->as, "NAME", "name of the model"),                                  \
+		OPT_TEXT(0, "arch", &(o)->arch, "ARCH",                                            \
+			"what to train; `--arch list` has a line on each"),                        \
+		OPT_TEXT(0, "features", &(o)->features, "LIST",                                    \
+			"features to use, separated by commas; default: all"),                     \
+		OPT_INT('k', "dim", &(o)->dim, 1, 4096, "width of an embedding"),                  \
+		OPT_TEXT(0, "hidden", &(o)->hidden, "LIST", "hidden layers of the MLP"),           \
+		OPT_INT(0, "crosses", &(o)->crosses, 1, NET_CROSSES, "cross layers of dcn"),       \
+		OPT_INT('e', "epochs", &(o)->epochs, 0, 1000000, "most passes over part 0"),       \
+		OPT_INT('b', "batch", &(o)->batch, 1, 1 << 20, "rows a step"),                     \
+		OPT_REAL('l', "rate", &(o)->rate, 1e-9, 10, "learning rate"),                      \
+		OPT_TEXT(0, "rate-schedule", &(o)->schedule, "HOW",                                \
+			"constant, step:EPOCHS:FACTOR, cosine or cosine:EPOCHS"),                  \
+		OPT_REAL(0, "warmup", &(o)->warmup, 0, 1e6,                                        \
+			"epochs over which the rate rises from 0"),                                \
+		OPT_REAL(0, "l2", &(o)->l2, 0, 10, "L2 on embeddings and first-order weights"),    \
+		OPT_REAL(0, "l2-layers", &(o)->l2_layers, 0, 10, "L2 on weights of layers"),       \
+		OPT_REAL(0, "clip", &(o)->clip, 0, 1e9, "clip each gradient to -X .. X; 0: not"),  \
+		OPT_REAL(0, "dropout", &(o)->dropout, 0, 0.95, "share of hidden units dropped"),   \
+		OPT_TEXT(0, "loss", &(o)->loss, "LOSS",                                            \
+			"logistic, squared, or auto: logistic when labels are 0 and 1"),           \
+		OPT_TEXT(0, "class-weights", &(o)->class_weights, "HOW",                           \
+			"weights of labels 0 and 1, such as 1,5, or balanced"),                    \
+		OPT_TEXT(0, "optimizer", &(o)->optimizer, "KIND",                                  \
+			"adam, lazy (Adam only for embeddings that a batch has), adamw, adagrad, " \
+			"sgd, or auto: lazy beyond 100000 embeddings, else adam"),                 \
+		OPT_REAL(0, "momentum", &(o)->momentum, 0, 0.999, "of sgd"),                       \
+		OPT_INT(0, "patience", &(o)->patience, 0, 1000000,                                 \
+			"stop after N epochs that do not better part 1; 0: never"),                \
+		{ 0, "trace", OPT_KIND_FILE, &(o)->trace, 0, 0, "FILE",                            \
+			"write the learning curve to FILE, one line an epoch", true },             \
+		OPT_TEXT(0, "init", &(o)->init, "NAME",                                            \
+			"start from that model's weights, as far as names and shapes agree"),      \
+		OPT_SEED(&(o)->seed),                                                              \
+		OPT_FLAG(0, "replace", &(o)->replace, "replace a model of that name")
+
+/* If --arch list was asked for: prints a line an architecture, ends the program. */
+void settings_list(const struct train_options *o);
+
+/* What the options alone say, so that wrong use is told before the stream is read: shape without
+ * its features and task, fit without its data and loss. Dies by usage. */
+void settings_check(const struct train_options *o, struct net_shape *shape, struct fit *fit);
+
+/* Completes fit->optim for a network with so many embeddings. */
+void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit);
+
+/* The name of the optimiser in use, as --optimizer has it. */
+const char *settings_optimizer(const struct fit *fit);
+
+#endif

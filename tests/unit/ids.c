@@ -1,0 +1,39 @@
+/* Ids of a batch by hand: sorted by id, then row; unknown ones left out; bags weighted. */
+#include "ids.h"
+
+#include "tap.h"
+
+int main(void)
+{
+	static const uint32_t user[] = { 2, 0, 2, 9, 1 }, id[] = { 3, 0, 7, 3 };
+	static const uint64_t at[] = { 0, 2, 2, 4 };
+	static const uint32_t row[] = { 4, 2, 0, 3, 1 };
+	struct net_field field[] = {
+		{ .kind = NET_CAT, .values = 3, .key = user, .entries = UINT64_MAX },
+		{ .kind = NET_BAG, .values = 5, .key = user, .entries = 3, .at = at, .id = id },
+	};
+	struct net_shape shape = { .arch = NET_FM, .dim = 2, .fields = 2, .field = field };
+	struct net *net = net_new(&shape);
+	struct ids s = { 0 };
+
+	for (int again = 0; again < 2; again++) {
+		ids_list(&s, net, 0, field, row, 5);
+		ok(s.n == 4 && s.id[0] == 0 && s.row[0] == 4 && s.id[1] == 1 && s.row[1] == 0,
+			"categories: users 0 and 1 once");
+		ok(s.id[2] == 2 && s.row[2] == 1 && s.id[3] == 2 && s.row[3] == 2,
+			"user 2 twice, in the order of the batch; 9 is nobody");
+		ok(!s.weight, "they weigh 1");
+	}
+	ids_free(&s);
+	s = (struct ids){ 0 };
+	/* rows 4 (user 1: empty), 2 (user 2: 7 unknown, 3), 0 (the same), 3 (nobody), 1 (0: 3, 0)
+	 */
+	ids_list(&s, net, 1, field + 1, row, 5);
+	ok(s.n == 4 && s.id[0] == 3 && s.row[0] == 4 && s.weight[0] == 0.5f,
+		"a bag's ids come after the users' rows, each a share of its bag");
+	ok(s.id[1] == 6 && s.row[1] == 1 && s.id[2] == 6 && s.row[2] == 2 && s.row[3] == 4,
+		"an unknown id is left out");
+	ids_free(&s);
+	net_free(net);
+	return done();
+}
