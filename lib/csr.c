@@ -79,6 +79,26 @@ struct csr csr_new(const uint32_t *row, const uint32_t *col, const float *value,
 	return m;
 }
 
+void csr_unite(struct csr *m, bool mean)
+{
+	uint64_t to = 0, e = 0;
+
+	for (size_t r = 0; r < m->rows; r++) {
+		uint64_t end = m->at[r + 1];
+
+		while (e < end) {
+			uint64_t from = e;
+			float sum = 0;
+
+			while (e < end && m->id[e] == m->id[from])
+				sum += m->value[e++];
+			m->id[to] = m->id[from];
+			m->value[to++] = mean ? sum / (float)(e - from) : sum;
+		}
+		m->at[r + 1] = to;
+	}
+}
+
 void csr_free(struct csr *m)
 {
 	free(m->at);

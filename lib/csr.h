@@ -2,6 +2,7 @@
 #ifndef CSR_H
 #define CSR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,10 @@ struct csr csr_new(const uint32_t *row, const uint32_t *col, const float *value,
 
 /* Columns become rows: there are `cols`. */
 struct csr csr_transpose(const struct csr *m, size_t cols);
+
+/* Repeats of a pair, which are neighbours, become one entry: their sum, or their mean. m has
+ * values. */
+void csr_unite(struct csr *m, bool mean);
 void csr_free(struct csr *m);
 
 #endif

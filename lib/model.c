@@ -24,6 +24,7 @@ struct model {
 	struct features features;
 	struct mf mf; /* factors and biases belong to the set */
 	struct ease ease; /* as do its weights; NULL when it is another model */
+	struct knn *knn; /* or NULL; its lists belong to the set */
 };
 
 /* ---- features ---- */
@@ -483,25 +484,31 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 	features_bind(&m->features, set, NULL);
 }
 
-static void open_mf(struct model *m, const struct tensors *set)
+static void open_base(struct model *m, const struct tensors *set, struct mf *mf)
 {
 	const struct tensor *b = weight(m, set, "user.bias", 0, 0),
 			    *c = weight(m, set, "item.bias", 0, 0);
-	struct mf *mf = &m->mf;
-	char *end;
 
 	mf->users = (uint32_t)tensor_rows(b);
 	mf->items = (uint32_t)tensor_rows(c);
-	mf->dim = spec_number(m, "dim", spec_need(m, "dim"), &end);
-	if (mf->dim) { /* else there are only biases */
-		mf->user_factors = weight(m, set, "user.factors", mf->users, mf->dim)->data;
-		mf->item_factors = weight(m, set, "item.factors", mf->items, mf->dim)->data;
-	}
 	mf->user_bias = b->data;
 	mf->item_bias = c->data;
 	mf->mean = *(float *)weight(m, set, "bias", 1, 0)->data;
 	mf->low = strtof(spec_need(m, "low"), NULL);
 	mf->high = strtof(spec_need(m, "high"), NULL);
+}
+
+static void open_mf(struct model *m, const struct tensors *set)
+{
+	struct mf *mf = &m->mf;
+	char *end;
+
+	open_base(m, set, mf);
+	mf->dim = spec_number(m, "dim", spec_need(m, "dim"), &end);
+	if (mf->dim) { /* else there are only biases */
+		mf->user_factors = weight(m, set, "user.factors", mf->users, mf->dim)->data;
+		mf->item_factors = weight(m, set, "item.factors", mf->items, mf->dim)->data;
+	}
 }
 
 /* model.NAME.<suffix>, a list of integers. */
@@ -535,6 +542,73 @@ static void open_ease(struct model *m, const struct tensors *set)
 				ease->id[e], m->name, ease->items);
 }
 
+/* model.NAME.<what>.at, .id, .value: lists of ids below `below`, which ascend. */
+static struct csr open_lists(
+	const struct model *m, const struct tensors *set, const char *what, uint64_t below)
+{
+	char suffix[16];
+	const struct tensor *at, *id, *value;
+	struct csr lists;
+
+	snprintf(suffix, sizeof suffix, "%s.at", what);
+	at = integers(m, set, suffix, U64);
+	snprintf(suffix, sizeof suffix, "%s.id", what);
+	id = integers(m, set, suffix, U32);
+	snprintf(suffix, sizeof suffix, "%s.value", what);
+	value = weight(m, set, suffix, tensor_rows(id), 0);
+	if (!tensor_rows(at))
+		die("model '%s': 'model.%s.%s.at' is empty", m->name, m->name, what);
+	lists = (struct csr){ tensor_rows(at) - 1, at->data, id->data, value->data };
+	if (lists.at[0] || lists.at[lists.rows] != tensor_rows(id))
+		die("model '%s': 'model.%s.%s.at' does not span '%s.id'", m->name, m->name, what,
+			what);
+	for (size_t r = 0; r < lists.rows; r++) {
+		if (lists.at[r] > lists.at[r + 1] || lists.at[r + 1] > tensor_rows(id))
+			die("model '%s': 'model.%s.%s.at' falls at %zu", m->name, m->name, what, r);
+		for (uint64_t e = lists.at[r]; e < lists.at[r + 1]; e++)
+			if (lists.id[e] >= below ||
+				(e > lists.at[r] && lists.id[e] <= lists.id[e - 1]))
+				die("model '%s': %u in list %zu of 'model.%s.%s.id'; expected "
+				    "rising ids below %llu",
+					m->name, lists.id[e], r, m->name, what,
+					(unsigned long long)below);
+	}
+	return lists;
+}
+
+static bool spec_either(const struct model *m, const char *key, const char *yes, const char *no)
+{
+	const char *value = spec_need(m, key);
+
+	if (strcmp(value, yes) != 0 && strcmp(value, no) != 0)
+		die("model '%s': %s=%s in its spec; expected %s or %s", m->name, key, value, yes,
+			no);
+	return strcmp(value, yes) == 0;
+}
+
+static void open_knn(struct model *m, const struct tensors *set)
+{
+	struct knn *knn = mem_new(1, sizeof *knn);
+	char *end;
+
+	m->knn = knn;
+	open_base(m, set, &knn->base);
+	knn->by_user = spec_either(m, "by", "user", "item");
+	knn->mean = spec_either(m, "score", "mean", "sum");
+	knn->use = spec_number(m, "use", spec_need(m, "use"), &end);
+	knn->members = strtoul(spec_need(m, "members"), &end, 10);
+	if (*end || !knn->members || knn->members > 1u << 26)
+		die("model '%s': members=%s in its spec", m->name, model_spec(m, "members"));
+	if (knn->use > KNN_USE)
+		die("model '%s': use=%u in its spec; at most %d", m->name, knn->use, KNN_USE);
+	knn->near = open_lists(m, set, "near", knn->members);
+	knn->seen = open_lists(m, set, "seen", knn->by_user ? knn->base.items : knn->members);
+	if (knn->by_user && knn->seen.rows != knn->members)
+		die("model '%s': members=%zu in its spec, %zu lists in 'model.%s.seen.at'", m->name,
+			knn->members, knn->seen.rows, m->name);
+	knn_ready(knn);
+}
+
 struct model *model_open(const struct tensors *set, const char *name)
 {
 	struct model *m = mem_new(1, sizeof *m);
@@ -561,6 +635,8 @@ struct model *model_open(const struct tensors *set, const char *name)
 		open_mf(m, set);
 	else if (strcmp(arch, "ease") == 0)
 		open_ease(m, set);
+	else if (strcmp(arch, "knn") == 0)
+		open_knn(m, set);
 	else
 		die("model '%s': arch=%s, which this version does not know", name, arch);
 	return m;
@@ -587,6 +663,9 @@ void model_free(struct model *m)
 	free(m->spec);
 	features_free(&m->features);
 	net_free(m->net);
+	if (m->knn)
+		knn_done(m->knn);
+	free(m->knn);
 	free(m);
 }
 
@@ -611,6 +690,9 @@ uint64_t model_parameters(const struct model *m)
 		return net_parameters(m->net);
 	if (m->ease.weight)
 		return (uint64_t)m->ease.items * m->ease.items;
+	if (m->knn)
+		return 1 + (uint64_t)m->knn->base.users + m->knn->base.items +
+		       m->knn->near.at[m->knn->near.rows] + m->knn->seen.at[m->knn->seen.rows];
 	return 1 + ((uint64_t)m->mf.users + m->mf.items) * (m->mf.dim + 1);
 }
 
@@ -620,6 +702,9 @@ uint64_t model_multiply_adds(const struct model *m)
 
 	if (ease->weight) /* positives of a user, on average */
 		return ease->users ? ease->at[ease->users] / ease->users : 0;
+	if (m->knn) /* neighbours, on average */
+		return m->knn->near.rows ? m->knn->near.at[m->knn->near.rows] / m->knn->near.rows
+					 : 0;
 	return m->net ? net_multiply_adds(m->net) : m->mf.dim + 3;
 }
 
@@ -651,6 +736,8 @@ void model_predict(struct model *m, const struct tensors *rows, size_t n, float 
 	item = tensors_need(rows, "item", U32, 1)->data;
 	if (m->ease.weight)
 		ease_predict(score, &m->ease, user, item, n);
+	else if (m->knn)
+		knn_predict(score, m->knn, user, item, n);
 	else
 		mf_predict(score, &m->mf, user, item, n);
 }
@@ -736,7 +823,7 @@ struct model_items *model_items_new(struct model *m, size_t items)
 			die("model '%s' needs '%s': a model that ranks all items can only have "
 			    "features of users and items",
 				m->name, m->features.name[i]);
-	if (!m->net && !m->ease.weight) {
+	if (!m->net && !m->ease.weight && !m->knn) {
 		check_range(m);
 		pack_items(ready);
 	}
@@ -751,7 +838,7 @@ void model_items_free(struct model_items *ready)
 
 bool model_items_apart(const struct model_items *ready)
 {
-	return ready->panels != NULL;
+	return ready->panels || ready->model->knn;
 }
 
 static void score_factors(const struct model_items *ready, float *score, const uint32_t *user,
@@ -807,11 +894,26 @@ static void score_rows(const struct model_items *ready, float *score, const uint
 	free(made);
 }
 
+static void score_neighbours(const struct model_items *ready, float *score, const uint32_t *user,
+	size_t n, size_t first, size_t count)
+{
+	float room[MODEL_TILE];
+
+	for (size_t r = 0; r < n; r++)
+		knn_items(score + r * MODEL_TILE, ready->model->knn, user[r], first, count, room);
+	for (size_t r = 0; r < n * MODEL_TILE; r++)
+		if (r % MODEL_TILE < count && !isfinite(score[r]))
+			die("model '%s': a score of user %u is %g; expected a finite number",
+				ready->model->name, user[r / MODEL_TILE], (double)score[r]);
+}
+
 void model_items_score(struct model_items *ready, float *score, const uint32_t *user, size_t n,
 	size_t first, size_t count)
 {
 	assert(n <= MODEL_USERS && count <= MODEL_TILE && first % MODEL_TILE == 0);
-	(ready->panels ? score_factors : score_rows)(ready, score, user, n, first, count);
+	(ready->panels		    ? score_factors
+		: ready->model->knn ? score_neighbours
+				    : score_rows)(ready, score, user, n, first, count);
 }
 
 /* ---- writing ---- */
@@ -879,6 +981,20 @@ static void add_spec(struct tensors *set, const char *name, struct text *first, 
 	*rest = (struct text){ 0 };
 }
 
+/* low and high go to `first`, which becomes the spec. */
+static void add_base(struct tensors *set, const char *name, struct text *first, struct text *spec,
+	const struct mf *mf)
+{
+	model_note(first, "low", "%.9g", (double)mf->low);
+	model_note(first, "high", "%.9g", (double)mf->high);
+	add_spec(set, name, first, spec);
+	memcpy(add(set, name, "bias", 1, 0)->data, &mf->mean, sizeof mf->mean);
+	memcpy(add(set, name, "user.bias", mf->users, 0)->data, mf->user_bias,
+		mf->users * sizeof(float));
+	memcpy(add(set, name, "item.bias", mf->items, 0)->data, mf->item_bias,
+		mf->items * sizeof(float));
+}
+
 void model_from_mf(struct tensors *set, const char *name, struct text *spec, const struct mf *mf)
 {
 	struct text first = { 0 };
@@ -887,14 +1003,7 @@ void model_from_mf(struct tensors *set, const char *name, struct text *spec, con
 	model_note(&first, "arch", "mf");
 	model_note(&first, "task", "rating");
 	model_note(&first, "dim", "%u", mf->dim);
-	model_note(&first, "low", "%.9g", (double)mf->low);
-	model_note(&first, "high", "%.9g", (double)mf->high);
-	add_spec(set, name, &first, spec);
-	memcpy(add(set, name, "bias", 1, 0)->data, &mf->mean, sizeof mf->mean);
-	memcpy(add(set, name, "user.bias", mf->users, 0)->data, mf->user_bias,
-		mf->users * sizeof(float));
-	memcpy(add(set, name, "item.bias", mf->items, 0)->data, mf->item_bias,
-		mf->items * sizeof(float));
+	add_base(set, name, &first, spec, mf);
 	if (!k)
 		return;
 	memcpy(add(set, name, "user.factors", mf->users, k)->data, mf->user_factors,
@@ -926,24 +1035,53 @@ size_t model_carry(struct net *net, const struct features *features, const struc
 	return carried;
 }
 
+/* model.NAME.<what>.at, .id and, if there, .value. */
+static void add_lists(
+	struct tensors *set, const char *name, const char *what, const struct csr *lists)
+{
+	uint64_t n = lists->at[lists->rows];
+	char full[2 * TENSOR_NAME];
+	struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.%s.at", name, what);
+	t = tensor_new(full, U64, lists->rows + 1, 0);
+	memcpy(t->data, lists->at, (lists->rows + 1) * sizeof *lists->at);
+	tensors_add(set, t);
+	snprintf(full, sizeof full, "model.%s.%s.id", name, what);
+	t = tensor_new(full, U32, n, 0);
+	memcpy(t->data, lists->id, n * sizeof *lists->id);
+	tensors_add(set, t);
+	snprintf(full, sizeof full, "%s.value", what);
+	if (lists->value)
+		memcpy(add(set, name, full, n, 0)->data, lists->value, n * sizeof *lists->value);
+}
+
+void model_from_knn(struct tensors *set, const char *name, struct text *spec, const struct knn *knn)
+{
+	struct text first = { 0 };
+
+	model_note(&first, "arch", "knn");
+	model_note(&first, "task", "rating");
+	model_note(&first, "by", "%s", knn->by_user ? "user" : "item");
+	model_note(&first, "score", "%s", knn->mean ? "mean" : "sum");
+	model_note(&first, "use", "%u", knn->use);
+	model_note(&first, "members", "%zu", knn->members);
+	add_base(set, name, &first, spec, &knn->base);
+	add_lists(set, name, "near", &knn->near);
+	add_lists(set, name, "seen", &knn->seen);
+}
+
 void model_from_ease(
 	struct tensors *set, const char *name, struct text *spec, const struct ease *ease)
 {
 	struct text first = { 0 };
-	char full[2 * TENSOR_NAME];
-	struct tensor *at, *id;
 
 	model_note(&first, "arch", "ease");
 	model_note(&first, "task", "rating");
 	add_spec(set, name, &first, spec);
-	snprintf(full, sizeof full, "model.%s.seen.at", name);
-	at = tensor_new(full, U64, ease->users + 1, 0);
-	memcpy(at->data, ease->at, (ease->users + 1) * sizeof *ease->at);
-	tensors_add(set, at);
-	snprintf(full, sizeof full, "model.%s.seen.id", name);
-	id = tensor_new(full, U32, ease->at[ease->users], 0);
-	memcpy(id->data, ease->id, ease->at[ease->users] * sizeof *ease->id);
-	tensors_add(set, id);
+	add_lists(set, name, "seen",
+		&(struct csr){ ease->users, (uint64_t *)(uintptr_t)ease->at,
+			(uint32_t *)(uintptr_t)ease->id, NULL });
 	memcpy(add(set, name, "weights", ease->items, ease->items)->data, ease->weight,
 		ease->items * ease->items * sizeof *ease->weight);
 }

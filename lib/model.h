@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "ease.h"
+#include "knn.h"
 #include "mf.h"
 #include "net.h"
 #include "tensor.h"
@@ -127,6 +128,8 @@ size_t model_carry(struct net *net, const struct features *features, const struc
 	const char *name, size_t *all);
 void model_from_ease(
 	struct tensors *set, const char *name, struct text *spec, const struct ease *ease);
+void model_from_knn(
+	struct tensors *set, const char *name, struct text *spec, const struct knn *knn);
 void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
 	const struct features *features);
 

@@ -21,6 +21,13 @@ int main(void)
 	ok(memcmp(t.value, turned, sizeof turned) == 0, "with its values");
 	ok(!ones.value && ones.at[4] == 6, "without values, everything kept");
 	ok(none.at[0] == 0, "no rows");
+	csr_unite(&m, true);
+	ok(m.at[4] == 4 && m.at[3] == 4 && m.id[3] == 1 && m.value[3] == 3 && m.value[2] == 3,
+		"united: the mean of repeats");
+	csr_free(&m);
+	m = csr_new(row, col, value, NULL, 6, 4);
+	csr_unite(&m, false);
+	ok(m.at[4] == 5 && m.value[3] == 6 && m.value[4] == 6, "or their sum");
 	csr_free(&m);
 	csr_free(&t);
 	csr_free(&ones);
