@@ -122,7 +122,8 @@ int main(int argc, char **argv)
 	understand(&call);
 	in = stream_in(&options);
 	out = stream_out(in, &options, opt_provenance());
-	rows = ratings_read(&set, in, out, call.name, call.replace);
+	rows = ratings_read(&set, in, out,
+		&(struct ratings_wish){ .name = call.name, .replace = call.replace });
 	ratings_fit(
 		&rows, knn_memory(&rows, call.how.neighbours), options.memory, "their neighbours");
 	fit(&model, &call, &rows);
