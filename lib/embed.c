@@ -60,11 +60,39 @@ void NAME(embed_numbers)(float *restrict x, const float *restrict number,
 		x[j] = (number[j] - mean[j]) * scale[j];
 }
 
+/* embed_fm for 16 dimensions and no numbers: the same sums, in registers. */
+static float fm_sixteen(float *s, const float *x, size_t fields)
+{
+	vf sum[VF_PER], square[VF_PER];
+	float lane[16];
+
+	for (int i = 0; i < VF_PER; i++)
+		sum[i] = vf_set(0);
+	for (size_t f = 0; f < fields; f++)
+		for (int i = 0; i < VF_PER; i++)
+			sum[i] = sum[i] + vf_load(x + f * 16 + i * VW);
+	for (int i = 0; i < VF_PER; i++) {
+		square[i] = sum[i] * sum[i];
+		vf_store(s + i * VW, sum[i]);
+	}
+	for (size_t f = 0; f < fields; f++)
+		for (int i = 0; i < VF_PER; i++) {
+			vf e = vf_load(x + f * 16 + i * VW);
+
+			square[i] = vf_fma(vf_set(0) - e, e, square[i]);
+		}
+	for (int i = 0; i < VF_PER; i++)
+		vf_store(lane + i * VW, square[i]);
+	return 0.5f * vf_sum16(lane);
+}
+
 float NAME(embed_fm)(float *s, const float *x, size_t fields, size_t dim, const float *number,
 	size_t numbers, const float *v)
 {
 	float lane[16] = { 0 };
 
+	if (dim == 16 && !numbers)
+		return fm_sixteen(s, x, fields);
 	memset(s, 0, dim * sizeof *s);
 	for (size_t f = 0; f < fields; f++)
 		add(s, x + f * dim, 1, dim);
@@ -73,14 +101,8 @@ float NAME(embed_fm)(float *s, const float *x, size_t fields, size_t dim, const 
 	for (size_t d = 0; d < dim; d++)
 		lane[d % 16] = fmaf(s[d], s[d], lane[d % 16]);
 	for (size_t f = 0; f < fields; f++) {
-		const float *e = x + f * dim;
-
-		if (dim == 16)
-			for (size_t d = 0; d < 16; d++)
-				lane[d] = fmaf(-e[d], e[d], lane[d]);
-		else
-			for (size_t d = 0; d < dim; d++)
-				lane[d % 16] = fmaf(-e[d], e[d], lane[d % 16]);
+		for (size_t d = 0; d < dim; d++)
+			lane[d % 16] = fmaf(-x[f * dim + d], x[f * dim + d], lane[d % 16]);
 	}
 	for (size_t j = 0; j < numbers; j++)
 		for (size_t d = 0; d < dim; d++) {
