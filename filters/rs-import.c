@@ -9,10 +9,13 @@
  *         time        i64 (N)   if there is such a column
  *         weight      f32 (N)   if asked for
  *         part        u8  (N)   if the files say so (--part, --parts)
- *         row.cat.*, row.num.*  features of the rows */
+ *         row.cat.*, row.num.*  features of the rows
+ *         soft.*, top.*         what other teachers say (--soft); without FILE they are added to the
+ *                               stream on standard input */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "die.h"
@@ -20,7 +23,7 @@
 #include "opt.h"
 #include "progress.h"
 #include "recipe.h"
-#include "sha256.h"
+#include "softfile.h"
 #include "stream.h"
 #include "table.h"
 
@@ -102,6 +105,8 @@ static void parse(struct import *im, int argc, char **argv)
 			"of side tables"),
 		OPT_FLAG(0, "side-no-header", &im->side_format.no_header, "of side tables"),
 		OPT_FLAG(0, "side-no-quotes", &im->side_format.csv.no_quotes, "of side tables"),
+		OPT_EACH(0, "soft", &im->recipe.soft, "NAME=FILE",
+			"a teacher's scores: one a row, or lists of user,item,rank,score"),
 		OPT_STREAM(&im->stream),
 		OPT_END,
 	};
@@ -138,15 +143,6 @@ static void read_all(struct table *t, uint64_t memory)
 	progress_end();
 }
 
-/* The history entry names every file with its digest. */
-static void consumed(const struct import *im, const struct table *t)
-{
-	uint8_t digest[SHA256_BYTES];
-	bool has = table_sha256(t, digest);
-
-	stream_consumed(im->out, table_name(t), table_bytes(t), table_crc(t), has ? digest : NULL);
-}
-
 /* The rows of all files; end[i] is where those of file i end. */
 static struct table *read_files(struct import *im, uint64_t *end)
 {
@@ -157,7 +153,7 @@ static struct table *read_files(struct import *im, uint64_t *end)
 		if (i)
 			table_next(t, im->file[i], &im->format);
 		read_all(t, im->stream.memory);
-		consumed(im, t);
+		softfile_consumed(im->out, t);
 		end[i] = table_rows(t);
 	}
 	if (table_unknown(t))
@@ -186,27 +182,12 @@ static void read_sides(struct import *im, const struct side *side, const struct 
 		warn("%s: %llu of %zu %ss found, %llu rows of others left out",
 			table_name(tables[i]), (unsigned long long)table_rows(tables[i]),
 			dict_size(ids), side->whose, (unsigned long long)table_unknown(tables[i]));
-		consumed(im, tables[i]);
+		softfile_consumed(im->out, tables[i]);
 		table_fold(tables[i], (uint64_t)im->recipe.min_count);
 		table_tensors(tables[i], set);
 		table_free(tables[i]);
 	}
 	free(tables);
-}
-
-/* Tables ahead of the rows that refer to them. */
-static void write_all(struct stream *out, const struct tensors *set)
-{
-	struct tensor **rows = mem_new(set->n, sizeof *rows);
-	size_t n = 0;
-
-	for (size_t i = 0; i < set->n; i++)
-		if (tensor_is_row(set->at[i]->name))
-			rows[n++] = set->at[i];
-		else
-			stream_write(out, set->at[i]);
-	stream_write_rows(out, rows, n);
-	free(rows);
 }
 
 int main(int argc, char **argv)
@@ -215,15 +196,23 @@ int main(int argc, char **argv)
 		.items.whose = "item",
 		.stream.level = 1,
 		.recipe.min_count = 1 };
+	struct softfile_how soft = { &im.recipe.soft, &im.side_format, false };
 	struct tensors set = { 0 };
 	struct table *t;
 	uint64_t *end;
 
 	parse(&im, argc, argv);
-	end = mem_new(im.files + 1, sizeof *end);
-	im.out = stream_out(NULL, &im.stream, opt_provenance());
 	im.format.csv.sha256 = im.side_format.csv.sha256 = im.stream.sha256;
 	recipe_start(&im.recipe, &im.format, &im.side_format);
+	soft.strict = im.recipe.unknown && strcmp(im.recipe.unknown, "error") == 0;
+	if (im.recipe.soft.n && !im.files) {
+		if (!recipe_is_bare(&im.recipe) || im.users.files.n || im.items.files.n)
+			die_usage("--soft: without FILE it only adds to the stream on stdin");
+		softfile_onto(&soft, &im.stream);
+		return 0;
+	}
+	end = mem_new(im.files + 1, sizeof *end);
+	im.out = stream_out(NULL, &im.stream, opt_provenance());
 	t = read_files(&im, end);
 	read_sides(&im, &im.users, table_dict(t, "user"), im.recipe.user, &set);
 	read_sides(&im, &im.items, table_dict(t, "item"), im.recipe.item, &set);
@@ -236,7 +225,8 @@ int main(int argc, char **argv)
 	if (im.parts)
 		table_parts(&set, end, im.files);
 	recipe_say(&im.recipe, &set);
-	write_all(im.out, &set);
+	softfile_add(&soft, &set, im.out);
+	stream_write_set(im.out, &set, 0);
 	stream_close(im.out);
 	tensors_free(&set);
 	table_free(t);

@@ -102,9 +102,18 @@ void recipe_start(struct recipe *r, struct table_format *rows, struct table_form
 	rows->csv.latin_1 = sides->csv.latin_1 = is_latin_1(r->encoding);
 	if (r->vocabulary)
 		read_words(r);
-	else if (r->unknown)
+	else if (r->unknown && !r->soft.n)
 		die_usage("--unknown: unknown to what? --vocab says");
 	r->done = mem_new(r->hash.n + r->fill.n + r->log.n, sizeof *r->done);
+}
+
+bool recipe_is_bare(const struct recipe *r)
+{
+	const struct recipe_features *f = &r->rows;
+
+	return !(r->user || r->item || r->label || r->time || r->weight || r->part || r->truth.n ||
+		 f->cat.n || f->num.n || f->bag.n || f->date.n || r->format || r->vocabulary ||
+		 r->missing.n || r->hash.n || r->fill.n || r->log.n || r->min_count > 1);
 }
 
 /* ---- features ---- */

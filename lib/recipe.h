@@ -22,6 +22,7 @@ struct recipe {
 	const char *format, *encoding; /* NULL, or a name */
 	struct opt_each missing; /* words for nothing */
 	struct opt_each hash, fill, log; /* NAME:BITS, NAME=X, NAMES */
+	struct opt_each soft; /* NAME=FILE: answers of teachers */
 	long min_count;
 	const char *vocabulary, *unknown; /* a stream, or NULL; what becomes of other words */
 	struct tensors words; /* of that stream */
@@ -31,6 +32,7 @@ struct recipe {
 /* Completes the recipe and the formats of rows and side tables by the name of a format and of an
  * encoding; reads the vocabularies. */
 void recipe_start(struct recipe *r, struct table_format *rows, struct table_format *sides);
+bool recipe_is_bare(const struct recipe *r); /* no column is asked for, nor a format */
 void recipe_rows(struct recipe *r, struct table *t); /* selects the columns of the rows */
 /* Those of side tables of whose = "user", "item". */
 void recipe_sides(struct recipe *r, struct table *const *tables, size_t n, const char *whose,

@@ -38,6 +38,11 @@ const char *table_name(const struct table *t)
 	return t->name;
 }
 
+size_t table_headings(const struct table *t)
+{
+	return t->headings;
+}
+
 uint64_t table_rows(const struct table *t)
 {
 	return t->rows;

@@ -30,6 +30,8 @@ struct table *table_open(const char *path, const struct table_format *format);
  * without headings as many columns. */
 void table_next(struct table *t, const char *path, const struct table_format *format);
 
+size_t table_headings(const struct table *t); /* columns of the file */
+
 /* Dies: "no column <what>", and which there are. */
 _Noreturn void table_lacks(const struct table *t, const char *what);
 

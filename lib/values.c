@@ -60,10 +60,11 @@ bool values_are_rows(const struct values *v)
 /* The vocabulary that a column's ids belong to. */
 static void vocabulary(char full[FULL_NAME], const char *column, const char *part)
 {
-	size_t n = strlen(column);
-	bool top = strncmp(column, "top.", 4) == 0 && n > 9 && strcmp(column + n - 5, ".item") == 0;
+	const char *of = tensor_match("top.*.item", column)   ? "item"
+			 : tensor_match("rev.*.user", column) ? "user"
+							      : column;
 
-	snprintf(full, FULL_NAME, "vocab.%s%s", top ? "item" : column, part);
+	snprintf(full, FULL_NAME, "vocab.%s%s", of, part);
 }
 
 bool values_want(struct values *v, const char *tensor)
@@ -191,6 +192,8 @@ static void put_element(struct values *v, const struct column *c, const void *da
 		return;
 	}
 	memcpy(&id, (const char *)data + i * sizeof id, sizeof id);
+	if (id == UINT32_MAX) /* a list ends here, padding follows */
+		return;
 	if ((uint64_t)id + 1 >= tensor_rows(c->words))
 		die("stdin: '%s' row %" PRIu64 ": id %" PRIu32 " is not in '%s'", c->name,
 			v->start + v->row, id, c->words->name);
