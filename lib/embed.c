@@ -5,20 +5,45 @@
 #define NAME(f) SIMD_NAME(f)
 #define STEP SIMD_NAME(optim_step)
 
-/* Loops over an embedding: 16 is by far the most used width and gets its own unrolled copy. */
-#define EACH(d, dim, body)                                                                         \
+/* Loops over an embedding by whole vectors: left to themselves, compilers take 16 floats one by
+ * one.
+ */
+#define EACH(d, dim, vector, scalar)                                                               \
 	do {                                                                                       \
-		if ((dim) == 16)                                                                   \
-			for (size_t d = 0; d < 16; d++)                                            \
-				body;                                                              \
-		else                                                                               \
-			for (size_t d = 0; d < (dim); d++)                                         \
-				body;                                                              \
+		size_t d = 0;                                                                      \
+                                                                                                   \
+		for (; d + VW <= (dim); d += VW)                                                   \
+			vector;                                                                    \
+		for (; d < (dim); d++)                                                             \
+			scalar;                                                                    \
 	} while (0)
 
-static inline void add(float *restrict y, const float *restrict x, float a, size_t dim)
+static inline void copy(float *y, const float *x, size_t dim)
 {
-	EACH(d, dim, y[d] = fmaf(a, x[d], y[d]));
+	EACH(d, dim, vf_store(y + d, vf_load(x + d)), y[d] = x[d]);
+}
+
+/* y <- a x */
+static inline void scaled(float *y, const float *x, float a, size_t dim)
+{
+	EACH(d, dim, vf_store(y + d, vf_set(a) * vf_load(x + d)), y[d] = a * x[d]);
+}
+
+/* y <- y + a x */
+static inline void add(float *y, const float *x, float a, size_t dim)
+{
+	EACH(d, dim, vf_store(y + d, vf_fma(vf_set(a), vf_load(x + d), vf_load(y + d))),
+		y[d] = fmaf(a, x[d], y[d]));
+}
+
+/* y <- y + a (s - b x) */
+static inline void add_rest(float *y, const float *s, const float *x, float a, float b, size_t dim)
+{
+	EACH(d, dim,
+		vf_store(
+			y + d, vf_fma(vf_set(a), vf_fma(vf_set(-b), vf_load(x + d), vf_load(s + d)),
+				       vf_load(y + d))),
+		y[d] = fmaf(a, fmaf(-b, x[d], s[d]), y[d]));
 }
 
 void NAME(embed_gather)(float *x, size_t ldx, float *linear, const struct embed_table *t,
@@ -26,12 +51,8 @@ void NAME(embed_gather)(float *x, size_t ldx, float *linear, const struct embed_
 {
 	size_t dim = t->dim;
 
-	for (size_t r = 0; r < n; r++) {
-		float *restrict to = x + r * ldx;
-		const float *restrict from = t->w + id[r] * dim;
-
-		EACH(d, dim, to[d] = from[d]);
-	}
+	for (size_t r = 0; r < n; r++)
+		copy(x + r * ldx, t->w + id[r] * dim, dim);
 	if (t->linear)
 		for (size_t r = 0; r < n; r++)
 			linear[r] += t->linear[id[r]];
@@ -116,12 +137,8 @@ float NAME(embed_fm)(float *s, const float *x, size_t fields, size_t dim, const 
 void NAME(embed_fm_backward)(
 	float *dx, const float *x, const float *s, float slope, size_t fields, size_t dim)
 {
-	for (size_t f = 0; f < fields; f++) {
-		float *restrict to = dx + f * dim;
-		const float *restrict e = x + f * dim;
-
-		EACH(d, dim, to[d] = fmaf(slope, s[d] - e[d], to[d]));
-	}
+	for (size_t f = 0; f < fields; f++)
+		add_rest(dx + f * dim, s, x + f * dim, slope, 1, dim);
 }
 
 void NAME(embed_fm_number)(float *g, float *part, const float *v, const float *x, size_t ldx,
@@ -131,10 +148,8 @@ void NAME(embed_fm_number)(float *g, float *part, const float *v, const float *x
 	for (size_t shard = 0; shard < PAR_SHARDS; shard++)
 		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++) {
 			float value = x[r * ldx], share = slope[r] * value;
-			const float *restrict sum = s + r * dim;
-			float *restrict to = part + shard * dim;
 
-			EACH(d, dim, to[d] = fmaf(share, fmaf(-value, v[d], sum[d]), to[d]));
+			add_rest(part + shard * dim, s + r * dim, v, share, value, dim);
 		}
 	for (size_t step = 1; step < PAR_SHARDS; step *= 2)
 		for (size_t i = 0; i < PAR_SHARDS; i += 2 * step)
@@ -158,7 +173,7 @@ static float sum_id(
 		if (seen >> shard & 1)
 			add(mine, dx, weight, dim);
 		else
-			EACH(d, dim, mine[d] = weight * dx[d]);
+			scaled(mine, dx, weight, dim);
 		linear[shard] = fmaf(weight, p->slope[row], linear[shard]);
 		seen |= 1u << shard;
 	}
@@ -172,7 +187,7 @@ static float sum_id(
 			if (seen >> s & 1)
 				add(a, b, 1, dim);
 			else
-				EACH(d, dim, a[d] = b[d]);
+				copy(a, b, dim);
 			seen |= 1u << s;
 		}
 	return linear[0];
