@@ -24,6 +24,7 @@ static const struct algo {
 	bool epochs; /* so that it can be started from factors, and resumed */
 } ALGO[] = {
 	{ "sgd", descend_sgd, true },
+	{ "als", alternate_als, true },
 	{ "ials", alternate_ials, true },
 	{ "ease", direct_ease, false },
 	{ "bias", direct_bias, false },
@@ -36,7 +37,7 @@ static const struct algo *find_algo(const char *name)
 	for (size_t i = 0; i < sizeof ALGO / sizeof *ALGO; i++)
 		if (strcmp(ALGO[i].name, name) == 0)
 			return ALGO + i;
-	die_usage("--algo: '%s' is not sgd, ials, ease, bias, mean or popularity", name);
+	die_usage("--algo: '%s' is not sgd, als, ials, ease, bias, mean or popularity", name);
 }
 
 /* Wrong use that the table of options cannot see. */
@@ -44,11 +45,15 @@ static void check(const struct solve *call, const struct algo *algo)
 {
 	if (model_name_fault(call->name))
 		die_usage("--as: '%s': %s", call->name, model_name_fault(call->name));
-	if (strcmp(call->solver, "cg") != 0 && strcmp(call->solver, "cholesky") != 0)
+	if (call->solver && strcmp(call->solver, "cg") != 0 &&
+		strcmp(call->solver, "cholesky") != 0)
 		die_usage("--solver: '%s' is not cg or cholesky", call->solver);
 	if (!algo->epochs && (call->init || call->resume || call->resumable))
 		die_usage("--%s: %s has no epochs to go on from",
-			call->init ? "init" : call->resume ? "resume" : "resumable", algo->name);
+			call->init     ? "init"
+			: call->resume ? "resume"
+				       : "resumable",
+			algo->name);
 	if (call->init && call->resume)
 		die_usage("--init: --resume starts where the model was");
 }
@@ -76,10 +81,10 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "resume", &call.resume,
 			"go on with the model of that name, up to --epochs in all"),
 		OPT_TEXT('a', "algo", &call.algo, "ALGO",
-			"sgd, ials, ease, bias, mean or popularity"),
+			"sgd, als, ials, ease, bias, mean or popularity"),
 		OPT_INT('k', "dim", &call.dim, 1, MF_DIM, "factors of a user or item"),
 		OPT_INT('e', "epochs", &call.epochs, 0, 1e6,
-			"passes over the training rows; 0: 30 of sgd, 16 of ials, 10 of bias"),
+			"passes over the training rows; 0: 30 of sgd, 16 of als, ials, 10 of bias"),
 		OPT_REAL('l', "rate", &call.rate, 1e-9, 1e3, "learning rate at first; 0.05 of sgd"),
 		OPT_REAL(
 			0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9 of sgd"),
@@ -89,9 +94,10 @@ int main(int argc, char **argv)
 		OPT_REAL(
 			0, "alpha", &call.alpha, 1e-9, 1e3, "ials: weight of all other pairs; 0.3"),
 		OPT_REAL(0, "reg", &call.reg, 1e-12, 1e9,
-			"penalty; 0.007 of ials, 300 of ease, 5 of bias"),
+			"penalty; 0.08 of als, 0.007 of ials, 300 of ease, 5 of bias"),
 		OPT_REAL(0, "nu", &call.nu, 0, 1, "ials: how the penalty grows with frequency; 1"),
-		OPT_TEXT(0, "solver", &call.solver, "SOLVER", "ials: cg or cholesky"),
+		OPT_TEXT(0, "solver", &call.solver, "SOLVER",
+			"cg or cholesky; cholesky of als, cg of ials"),
 		OPT_SEED(&call.seed),
 		OPT_STREAM(&options),
 		OPT_END,

@@ -151,7 +151,7 @@ static void solve(struct ials *fit, struct side *side, const struct side *other)
 			double size = (double)n + t->alpha * (double)other->active;
 			struct normal s = { width, fit->gram, (float)(t->l2 * power(size, t->nu)),
 				other->factors, side->seen.id + at, weight ? weight + at : NULL,
-				n };
+				n, NULL };
 
 			if (n && t->steps)
 				gradients(side->factors + id * width, &s, t->steps);

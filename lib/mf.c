@@ -24,8 +24,8 @@ struct side {
 struct mf_fit {
 	struct mf_training training;
 	size_t width, epochs;
-	double rate, scale, weights; /* weights: sum over the training rows */
-	float mean, low, high;
+	double rate;
+	struct mf_labels labels;
 	struct grid *grid;
 	bool turned; /* the grid's rows are items */
 	struct side row, col;
@@ -104,34 +104,32 @@ uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim)
 	return (uint64_t)rows->n * (rows->weight ? 20 : 16) + ids * (3 * (width + 1) * 4 + 8);
 }
 
-/* Mean, deviation and range of the training labels, and the sum of their weights. */
-static void measure(struct mf_fit *fit, const struct mf_rows *rows)
+struct mf_labels mf_measure(const struct mf_rows *rows)
 {
-	double sum = 0, square = 0, mean;
+	struct mf_labels l = { .low = INFINITY, .high = -INFINITY };
+	double sum = 0, square = 0;
 
-	fit->low = INFINITY;
-	fit->high = -INFINITY;
 	for (size_t i = 0; i < rows->n; i++) {
 		float x = rows->label[i];
 
 		if (rows->part && rows->part[i] != 0)
 			continue;
 		sum += (rows->weight ? (double)rows->weight[i] : 1) * (double)x;
-		fit->weights += rows->weight ? (double)rows->weight[i] : 1;
-		fit->low = x < fit->low ? x : fit->low;
-		fit->high = x > fit->high ? x : fit->high;
+		l.weights += rows->weight ? (double)rows->weight[i] : 1;
+		l.low = x < l.low ? x : l.low;
+		l.high = x > l.high ? x : l.high;
 	}
-	mean = sum / fit->weights;
+	l.mean = sum / l.weights;
 	for (size_t i = 0; i < rows->n; i++) {
-		double x = (double)rows->label[i] - mean;
+		double x = (double)rows->label[i] - l.mean;
 
 		if (!rows->part || rows->part[i] == 0)
 			square += (rows->weight ? (double)rows->weight[i] : 1) * x * x;
 	}
-	fit->mean = (float)mean;
-	fit->scale = sqrt(square / fit->weights);
-	if (fit->scale < 1e-6 * fabs(mean) || fit->scale == 0)
-		fit->scale = 1; /* all labels are the same */
+	l.scale = sqrt(square / l.weights);
+	if (l.scale < 1e-6 * fabs(l.mean) || l.scale == 0)
+		l.scale = 1;
+	return l;
 }
 
 /* Random factors; what an id starts with depends on the id alone. */
@@ -160,9 +158,9 @@ struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *
 	fit->training = *training;
 	fit->width = round_up(training->dim, SGD_LANES);
 	fit->rate = training->rate;
-	measure(fit, rows);
-	r.mean = fit->mean;
-	r.scale = (float)fit->scale;
+	fit->labels = mf_measure(rows);
+	r.mean = (float)fit->labels.mean;
+	r.scale = (float)fit->labels.scale;
 	fit->turned = rows->items < rows->users;
 	if (fit->turned) {
 		r.row = rows->item;
@@ -189,7 +187,7 @@ size_t mf_fit_trained(const struct mf_fit *fit)
 static void start_from(struct side *side, const struct mf_fit *fit, uint32_t ids, uint32_t dim,
 	const float *factors, const float *bias, float shift)
 {
-	float scale = (float)(1 / fit->scale), root = (float)(1 / sqrt(fit->scale));
+	float scale = (float)(1 / fit->labels.scale), root = (float)(1 / sqrt(fit->labels.scale));
 	size_t common = dim < fit->training.dim ? dim : fit->training.dim;
 
 	for (size_t id = 0; id < side->ids && id < ids; id++) {
@@ -210,7 +208,7 @@ void mf_fit_start(struct mf_fit *fit, const struct mf *from)
 
 	start_from(user, fit, from->users, from->dim, from->user_factors, from->user_bias, 0);
 	start_from(item, fit, from->items, from->dim, from->item_factors, from->item_bias,
-		from->mean - fit->mean);
+		from->mean - (float)fit->labels.mean);
 }
 
 /* ---- an epoch ---- */
@@ -255,8 +253,8 @@ struct mf_epoch mf_fit_epoch(struct mf_fit *fit)
 	grid_run(fit->grid, fit->shift, train_block, fit);
 	for (size_t b = 0; b < parts * parts; b++)
 		sum += fit->error[b];
-	epoch.train = sqrt(sum / fit->weights) * fit->scale;
-	epoch.diverged = !(epoch.train <= HOPELESS * fit->scale) || !is_finite(&fit->row) ||
+	epoch.train = sqrt(sum / fit->labels.weights) * fit->labels.scale;
+	epoch.diverged = !(epoch.train <= HOPELESS * fit->labels.scale) || !is_finite(&fit->row) ||
 			 !is_finite(&fit->col);
 	return epoch;
 }
@@ -282,7 +280,7 @@ static void hand_out(
 	float **factors, float **bias, const struct mf_fit *fit, const struct side *side)
 {
 	size_t dim = fit->training.dim, width = fit->width;
-	float scale = (float)fit->scale, root = (float)sqrt(fit->scale);
+	float scale = (float)fit->labels.scale, root = (float)sqrt(fit->labels.scale);
 	const float *from = side->now;
 
 	*factors = mem_new((size_t)side->ids * dim, sizeof **factors);
@@ -307,9 +305,9 @@ struct mf *mf_fit_model(const struct mf_fit *fit)
 	mf->users = user->ids;
 	mf->items = item->ids;
 	mf->dim = fit->training.dim;
-	mf->mean = fit->mean;
-	mf->low = fit->low;
-	mf->high = fit->high;
+	mf->mean = (float)fit->labels.mean;
+	mf->low = fit->labels.low;
+	mf->high = fit->labels.high;
 	hand_out(&mf->user_factors, &mf->user_bias, fit, user);
 	hand_out(&mf->item_factors, &mf->item_bias, fit, item);
 	return mf;

@@ -56,6 +56,15 @@ struct mf_rows {
 	uint32_t users, items; /* ids are below these */
 };
 
+/* Of the training labels: what makes rate and penalty mean the same for any scale of labels. */
+struct mf_labels {
+	double mean, scale; /* weighted mean and deviation; scale 1 when all are the same */
+	double weights; /* their sum */
+	float low, high; /* range */
+};
+
+struct mf_labels mf_measure(const struct mf_rows *rows);
+
 struct mf_training {
 	uint32_t dim; /* 1 .. MF_DIM */
 	double rate, l2;

@@ -60,7 +60,10 @@ static void assemble(float *a, float *b, const struct normal *s)
 {
 	size_t width = s->width;
 
-	memcpy(a, s->gram, width * width * sizeof *a);
+	if (s->gram)
+		memcpy(a, s->gram, width * width * sizeof *a);
+	else
+		memset(a, 0, width * width * sizeof *a);
 	memset(b, 0, width * sizeof *b);
 	for (size_t i = 0; i < width; i++)
 		a[i * width + i] += s->lambda;
@@ -75,6 +78,8 @@ static void assemble(float *a, float *b, const struct normal *s)
 			w[j] = at + j >= s->n ? 0 : s->weight ? s->weight[e] : 1;
 		}
 		add_products(a, w, q, width);
+		for (size_t j = 0; s->target && j < RANK && at + j < s->n; j++)
+			w[j] *= s->target[at + j];
 		add_rows(b, w, q, 0, width);
 	}
 }
@@ -183,9 +188,9 @@ SIMD_INLINE vf_four dot_four(const float *p, const float *const *q, size_t block
 	return vf_sum_four(sum);
 }
 
-/* out <- (the matrix) p - target (the right side), in one pass over the h_j. */
+/* out <- (the matrix) p - right * (the right side), in one pass over the h_j. */
 SIMD_INLINE void apply(
-	float *out, const float *p, const struct normal *s, float target, size_t blocks)
+	float *out, const float *p, const struct normal *s, float right, size_t blocks)
 {
 	size_t width = blocks * NORMAL_LANES;
 	const float *q[GROUP];
@@ -194,21 +199,22 @@ SIMD_INLINE void apply(
 	SIMD_UNROLL
 	for (size_t v = 0; v < blocks * VF_PER; v++)
 		sum[v] = vf_set(s->lambda) * vf_load(p + v * VW);
-	for (size_t i = 0; i < width; i += GROUP) {
+	for (size_t i = 0; s->gram && i < width; i += GROUP) {
 		for (size_t j = 0; j < GROUP; j++)
 			q[j] = s->gram + (i + j) * width;
 		add_four(sum, q, (vf_four){ p[i], p[i + 1], p[i + 2], p[i + 3] }, blocks);
 	}
 	for (size_t at = 0; at < s->n; at += GROUP) {
-		vf_four w = { 0 };
+		vf_four w = { 0 }, t = { 0 };
 
 		for (size_t j = 0; j < GROUP; j++) {
 			size_t e = at + j < s->n ? at + j : at;
 
 			q[j] = s->fixed + s->id[e] * width;
 			w[j] = at + j >= s->n ? 0 : s->weight ? s->weight[e] : 1;
+			t[j] = s->target ? right * s->target[e] : right;
 		}
-		add_four(sum, q, w * (dot_four(p, q, blocks) - target), blocks);
+		add_four(sum, q, w * (dot_four(p, q, blocks) - t), blocks);
 	}
 	SIMD_UNROLL
 	for (size_t v = 0; v < blocks * VF_PER; v++)

@@ -1,9 +1,9 @@
 /* normal -- least squares for one row of a factorization. Owns: the normal equations of a row,
  * their solution by Cholesky's factors and by conjugate gradients.
  *
- *   (G + lambda I + sum_j w_j h_j h_j^T) x = sum_j w_j h_j
+ *   (G + lambda I + sum_j w_j h_j h_j^T) x = sum_j w_j t_j h_j
  *
- * h_j are rows of the fixed side, G is symmetric. Hu, Koren, Volinsky 2008, "Collaborative
+ * h_j are rows of the fixed side, t_j is what x . h_j should be, G is symmetric. Hu, Koren, Volinsky 2008, "Collaborative
  * filtering for implicit feedback datasets", eq. 4; Takacs, Pilaszy, Tikk 2011, "Applications of
  * the conjugate gradient method for implicit feedback collaborative filtering". */
 #ifndef NORMAL_H
@@ -18,12 +18,13 @@ enum { NORMAL_LANES = 16, NORMAL_WIDTH = 1024 };
 
 struct normal {
 	size_t width; /* a multiple of NORMAL_LANES, at most NORMAL_WIDTH */
-	const float *gram; /* G (width, width) */
+	const float *gram; /* G (width, width); NULL: 0 */
 	float lambda; /* above 0 */
 	const float *fixed; /* (any, width) */
 	const uint32_t *id; /* rows of fixed that are the h_j */
 	const float *weight; /* w; NULL: all are 1 */
 	size_t n;
+	const float *target; /* t; NULL: all are 1 */
 };
 
 /* g (width, width) <- sum over rows of x x^T, x (rows, width). Only columns from r / 16 * 16 on

@@ -134,6 +134,41 @@ fails "--init without a model" 1 "no model 'x' ahead of this stage; --init" mf p
 mf planted -q --algo ease >"$tmp/ease"
 fails "--init from a model without factors" 1 "'mf' has no factors" sh -c 'rs-mf --as b --init mf <"$1"' - "$tmp/ease"
 
+# ratings by other ways
+everywhere() { # everywhere NAME STREAM ARG...: a contract, the same bytes on any instruction set, odd streams
+	name=$1 from=$2; shift 2
+	contract rs-mf "$from" "$@"
+	cp "$tmp/threads.1" "$tmp/made"
+	for level in base v3 v4; do
+		RS_SIMD=$level rs-mf -q "$@" <"$from" >"$tmp/$level"
+		ok "$name: the same bytes with RS_SIMD=$level" cmp "$tmp/made" "$tmp/$level"
+	done
+	for stream in one-user one-item one-row constant; do
+		mf $stream -q "$@" >"$tmp/odd"
+		below "$name, $stream: works" 2 "$(rmse 0 "$tmp/odd")"
+	done
+	while read -r stream message; do
+		fails "$name, $stream: refused" 1 "^rs-mf: .*$message" mf "$stream" "$@"
+	done <<-'END'
+		nan label of row 2 is nan; expected
+		no-train none of 4 rows is of part 0
+		huge 4000000001 users, 2 items and --dim [0-9]* need
+		last-id 'item': 4294967295 is too large an id
+	END
+}
+ratings() { # ratings NAME ARG...: a way to learn ratings
+	name=$1; shift
+	everywhere "$name" "$set/planted.rts" "$@"
+	below "$name: planted factors are found" 0.45 "$(rmse test "$tmp/made")"
+	resumed "$name" "$set/planted.rts" "$@"
+	mf planted -q "$@" --as i >"$tmp/two"
+	mf weighted -q "$@" --as i >"$tmp/weighted"
+	is "$name: weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"
+}
+ratings "als" --algo als -k 4 --reg .01
+ratings "als, cg" --algo als -k 5 --reg .01 --solver cg
+fails "als: --dim 1024" 2 "^rs-mf: --dim: 1024 is not in 1..1023" mf planted --algo als --dim 1024
+
 # positives; without part 1, so that all epochs are run
 teachable
 rs-split -q --replace --valid 0 --seed 3 <"$tmp/clicks.rts" >"$tmp/all.rts"
