@@ -1,9 +1,7 @@
 #include "report.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +9,7 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "emit.h"
 #include "mem.h"
 #include "text.h"
 
@@ -307,25 +306,6 @@ static void put_latex(struct text *text, const struct report *report, size_t row
 	text_add(text, "\\bottomrule\n\\end{tabular}\n");
 }
 
-/* A reader that has gone ends the program silently, as it ends every other one. */
-static void write_all(const char *at, size_t n)
-{
-	while (n) {
-		ssize_t done = write(STDOUT_FILENO, at, n);
-
-		if (done < 0 && errno == EPIPE) {
-			signal(SIGPIPE, SIG_DFL);
-			raise(SIGPIPE);
-		}
-		if (done < 0 && errno != EINTR)
-			die("stdout:");
-		at += done > 0 ? done : 0;
-		n -= done > 0 ? (size_t)done : 0;
-	}
-	if (close(STDOUT_FILENO) < 0)
-		die("stdout:");
-}
-
 void report_write(const struct report *report, enum report_form form, const char *caption)
 {
 	struct text text = { NULL, 0, 0 };
@@ -353,6 +333,6 @@ void report_write(const struct report *report, enum report_form form, const char
 		put_latex(&text, report, rows);
 		break;
 	}
-	write_all(text.at, text.n);
+	emit_stdout(text.at, text.n);
 	free(text.at);
 }

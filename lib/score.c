@@ -1,7 +1,6 @@
 #include "score.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "emit.h"
 #include "mem.h"
 #include "par.h"
 #include "stats.h"
@@ -434,64 +434,51 @@ static void report_names(struct report *report, const struct view *view,
 
 /* ---- users ---- */
 
-static void put_user(FILE *file, const struct tensors *set, uint32_t id)
+static void put_user(struct text *text, const struct tensors *set, uint32_t id)
 {
 	size_t n;
 	const char *word = tensors_word(set, "user", id, &n);
 	char *clean;
 
 	if (!word) {
-		fprintf(file, "%lu", (unsigned long)id);
+		text_add(text, "%lu", (unsigned long)id);
 		return;
 	}
 	clean = mem_new(4 * n + 1, 1);
 	text_clean(clean, word, n);
-	fputs(clean, file);
+	text_add(text, "%s", clean);
 	free(clean);
 }
 
-static void put_users(FILE *file, const struct trial *trial, const struct tensors *set)
+static void put_users(struct text *text, const struct trial *trial, const struct tensors *set)
 {
-	fputs("model\tuser", file);
-	for (size_t c = 0; c < trial->cutoffs; c++)
-		for (int v = 0; v < RANK_VALUES; v++)
-			fprintf(file, "\t%s@%zu", rank_name((enum rank_value)v), trial->cutoff[c]);
-	fputs("\n", file);
+	size_t width = trial->cutoffs * RANK_VALUES;
+
+	text_add(text, "model\tuser");
+	for (size_t v = 0; v < width; v++)
+		if (shows(trial, (int)(v % RANK_VALUES)))
+			text_add(text, "\t%s@%zu", rank_name((enum rank_value)(v % RANK_VALUES)),
+				trial->cutoff[v / RANK_VALUES]);
+	text_add(text, "\n");
 	for (size_t i = 0; i < trial->entries; i++)
 		for (size_t u = 0; u < trial->users; u++) {
-			size_t width = trial->cutoffs * RANK_VALUES;
-
-			fprintf(file, "%s\t", model_name(trial->entry[i].model));
-			put_user(file, set, trial->user[u]);
+			text_add(text, "%s\t", model_name(trial->entry[i].model));
+			put_user(text, set, trial->user[u]);
 			for (size_t v = 0; v < width; v++)
-				fprintf(file, "\t%.10g", trial->entry[i].value[u * width + v]);
-			fputs("\n", file);
+				if (shows(trial, (int)(v % RANK_VALUES)))
+					text_add(text, "\t%.10g",
+						trial->entry[i].value[u * width + v]);
+			text_add(text, "\n");
 		}
 }
 
-/* Written beside and renamed, so that a file of that name is whole. */
 static void write_users(const struct view *view, const struct tensors *set)
 {
-	const char *path = view->how->per_user;
-	char *beside = mem_new(strlen(path) + 8, 1);
-	FILE *file;
-	bool good;
+	struct text text = { NULL, 0, 0 };
 
-	sprintf(beside, "%s.part", path);
-	file = fopen(beside, "w");
-	if (!file)
-		die("%s:", beside);
-	put_users(file, view->trial, set);
-	good = !ferror(file);
-	good = fclose(file) == 0 && good;
-	if (!good || rename(beside, path) != 0) {
-		int why = errno;
-
-		remove(beside);
-		errno = why;
-		die("%s:", path);
-	}
-	free(beside);
+	put_users(&text, view->trial, set);
+	emit_file(view->how->per_user, text.at, text.n);
+	free(text.at);
 }
 
 static void warn_trial(const struct trial *trial)
