@@ -157,32 +157,64 @@ void NAME(embed_fm_number)(float *g, float *part, const float *v, const float *x
 	memcpy(g, part, dim * sizeof *g);
 }
 
+/* y[0 .. dim) = sum of weight dx over the entries [from, to), to > from, sixteen columns at a time
+ * in registers; returns the sum of weight slope. */
+static float sum_entries(float *y, const struct embed_piece *p, size_t from, size_t to, size_t dim)
+{
+	float linear = 0;
+	size_t d = 0;
+
+	for (; d + 16 <= dim; d += 16) {
+		vf sum[VF_PER], weight = vf_set(p->weight ? p->weight[from] : 1);
+
+		for (int v = 0; v < VF_PER; v++)
+			sum[v] = weight * vf_load(p->dx + p->row[from] * p->lddx + d + v * VW);
+		for (size_t i = from + 1; i < to; i++) {
+			const float *dx = p->dx + p->row[i] * p->lddx + d;
+
+			weight = vf_set(p->weight ? p->weight[i] : 1);
+			for (int v = 0; v < VF_PER; v++)
+				sum[v] = vf_fma(weight, vf_load(dx + v * VW), sum[v]);
+		}
+		for (int v = 0; v < VF_PER; v++)
+			vf_store(y + d + v * VW, sum[v]);
+	}
+	for (size_t i = from; i < to; i++) {
+		float weight = p->weight ? p->weight[i] : 1;
+		const float *dx = p->dx + p->row[i] * p->lddx + d;
+
+		if (i == from)
+			scaled(y + d, dx, weight, dim - d);
+		else
+			add(y + d, dx, weight, dim - d);
+		linear = fmaf(weight, p->slope[p->row[i]], linear);
+	}
+	return linear;
+}
+
 /* Sums the entries [from, to) of one id into part[0]; returns the linear weight's gradient. */
-static float sum_id(
-	float *restrict part, const struct embed_piece *p, size_t from, size_t to, size_t dim)
+static float sum_id(float *part, const struct embed_piece *p, size_t from, size_t to, size_t dim)
 {
 	float linear[PAR_SHARDS] = { 0 };
 	unsigned seen = 0;
+	size_t i = from;
 
-	for (size_t i = from; i < to; i++) {
-		size_t row = p->row[i], shard = row * PAR_SHARDS / p->batch;
-		float weight = p->weight ? p->weight[i] : 1;
-		const float *dx = p->dx + row * p->lddx;
-		float *mine = part + shard * dim;
+	for (size_t shard = 0; shard < PAR_SHARDS && i < to; shard++) {
+		size_t first = i, end = par_shard(shard + 1, p->batch);
 
-		if (seen >> shard & 1)
-			add(mine, dx, weight, dim);
-		else
-			scaled(mine, dx, weight, dim);
-		linear[shard] = fmaf(weight, p->slope[row], linear[shard]);
+		while (i < to && p->row[i] < end)
+			i++;
+		if (i == first)
+			continue;
+		linear[shard] = sum_entries(part + shard * dim, p, first, i, dim);
 		seen |= 1u << shard;
 	}
-	for (int step = 1; step < PAR_SHARDS; step *= 2)
-		for (int s = 0; s < PAR_SHARDS; s += 2 * step) {
-			float *a = part + (size_t)s * dim, *b = part + (size_t)(s + step) * dim;
+	for (size_t level = 1; level < PAR_SHARDS; level *= 2)
+		for (size_t s = 0; s < PAR_SHARDS; s += 2 * level) {
+			float *a = part + s * dim, *b = part + (s + level) * dim;
 
-			linear[s] += linear[s + step];
-			if (!(seen >> (s + step) & 1))
+			linear[s] += linear[s + level];
+			if (!(seen >> (s + level) & 1))
 				continue;
 			if (seen >> s & 1)
 				add(a, b, 1, dim);
