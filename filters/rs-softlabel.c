@@ -4,6 +4,7 @@
  *         the row columns and tables that they need
  *         user, item, part    for lists: which items a user has in train (part 0)
  *         label, part         for --combine gate
+ *         fold                for --out-of-fold: which model was trained without the row
  * Writes  soft.NAME f32 (N)   what the teachers say of every row, before any temperature
  *         var.NAME  f32 (N)   how far they differ (--variance)
  *         hint.NAME f32 (N, D), or hint.NAME.user (U, D) and hint.NAME.item (I, D)   (--hint)
@@ -43,6 +44,8 @@ static void check_options(struct ask *a)
 		die_usage("--combine: '%s' is not mean, median or gate", a->combine);
 	if (a->council.how == COUNCIL_MEDIAN && a->weights)
 		die_usage("--weights: they play no part in a median");
+	if (a->council.out_of_fold && (a->top || a->reverse || l->hint || l->variance))
+		die_usage("--out-of-fold: is for soft labels of rows alone");
 	l->rows = a->rows || l->variance || !(a->top || a->reverse || l->hint);
 	l->top = (size_t)a->top;
 	l->reverse = (size_t)a->reverse;
@@ -101,7 +104,8 @@ static void answer_groups(struct ask *a)
 
 static int want_all(const char *name, const struct frame *first, void *arg)
 {
-	static const char *const own[] = { "user", "item", "part", "label" };
+	static const char *const own[] = { "user", "item", "part", "label",
+		"fold" };
 	struct ask *a = arg;
 
 	(void)first;
@@ -164,6 +168,8 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "keep-seen", &l->keep_seen, "lists have train items, too"),
 		OPT_FLAG(0, "hint", &l->hint, "factors, or activations of the last hidden layer"),
 		OPT_FLAG(0, "variance", &l->variance, "soft labels with how far several models differ"),
+		OPT_FLAG(0, "out-of-fold", &a.council.out_of_fold,
+			"rows of fold 1 by the first model, of fold 2 by the second ..."),
 		OPT_FLAG(0, "rows", &a.rows, "soft labels, beside lists or hints"),
 		OPT_FLAG(0, "replace", &a.replace, "replace what is there of that name"),
 		OPT_STREAM(&so),

@@ -89,7 +89,7 @@ bool council_needs(const struct council *c, const char *column)
 	for (size_t m = 0; m < c->n; m++)
 		if (model_needs(c->model[m], column))
 			return true;
-	return false;
+	return c->out_of_fold && strcmp(column, "fold") == 0;
 }
 
 /* ---- many answers, one ---- */
@@ -151,12 +151,28 @@ static void ask_all(struct council *c, const struct tensors *rows, size_t n)
 		model_predict(c->model[m], rows, n, c->block + m * c->room);
 }
 
+static void by_fold(const struct council *c, const struct tensors *rows, size_t n, float *answer)
+{
+	const uint8_t *fold = tensors_need(rows, "fold", U8, 1)->data;
+
+	for (size_t r = 0; r < n; r++) {
+		if (fold[r] == COUNCIL_NO_FOLD)
+			continue;
+		if (fold[r] >= c->n)
+			die("stdin: fold %u of row %zu, but %zu models; --from wants one a fold",
+				fold[r], r, c->n);
+		answer[r] = c->block[fold[r] * c->room + r];
+	}
+}
+
 void council_rows(
 	struct council *c, const struct tensors *rows, size_t n, float *answer, float *variance)
 {
 	ask_all(c, rows, n);
 	for (size_t r = 0; r < n; r++)
 		answer[r] = combine(c, c->block + r, c->room);
+	if (c->out_of_fold)
+		by_fold(c, rows, n, answer);
 	for (size_t r = 0; variance && r < n; r++)
 		variance[r] = spread(c, c->block + r, c->room);
 }

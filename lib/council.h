@@ -8,6 +8,8 @@
  *   median    of z_m, of an even number the mean of the middle two; weights play no part
  *   variance  sum_m w_m (z_m - mean)^2 / (1 - sum_m w_m^2); with equal weights that is the sample
  *             variance, divided by M - 1
+ *   out of fold  of a row of fold k what teacher k says, who was trained without it; of rows in no
+ *             fold what all say, as above
  *   gate      weights from the teachers' losses L_m on rows that none was trained on:
  *             w_m ~ v_m exp(-(L_m - min L) / scale), v_m the weights as given. */
 #ifndef COUNCIL_H
@@ -20,7 +22,7 @@
 #include "model.h"
 #include "ranking.h"
 
-enum { COUNCIL_MOST = 64 };
+enum { COUNCIL_MOST = 64, COUNCIL_NO_FOLD = 255 };
 enum council_how { COUNCIL_MEAN, COUNCIL_MEDIAN };
 
 struct council {
@@ -28,6 +30,7 @@ struct council {
 	struct model *model[COUNCIL_MOST];
 	double weight[COUNCIL_MOST];
 	size_t n;
+	bool out_of_fold;
 	struct model_items *ready[COUNCIL_MOST]; /* council_ready made them; else NULL */
 	float *block; /* (n, room) answers of all teachers */
 	size_t room;
@@ -42,7 +45,8 @@ void council_free(struct council *c);
 
 bool council_needs(const struct council *c, const char *column);
 
-/* answer[0 .. n), and variance[0 .. n) unless that is NULL, of rows whose columns are in `rows`. */
+/* answer[0 .. n), and variance[0 .. n) unless that is NULL, of rows whose columns are in `rows`.
+ * Dies when out_of_fold and `fold` is not there, or a row's fold has no teacher. */
 void council_rows(struct council *c, const struct tensors *rows, size_t n, float *answer,
 	float *variance);
 

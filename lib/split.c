@@ -57,15 +57,24 @@ bool split_part_parse(uint8_t *part, const char *text, size_t n)
 /* A run's rotation of the folds is drawn from a seed of its own, apart from the u of its rows. */
 enum { SEED_FOLDS = 3 };
 
+static size_t fold_of(uint64_t folds_seed, uint64_t number, size_t folds)
+{
+	uint64_t turn = rng_below(folds, folds_seed, RNG_SPLIT, number / folds);
+
+	return (size_t)((number + turn) % folds);
+}
+
+size_t split_fold_of(uint64_t seed, uint64_t number, size_t folds)
+{
+	return fold_of(rng_derive(seed, SEED_FOLDS), number, folds);
+}
+
 static uint8_t drawn(const struct split_draw *d, uint64_t folds_seed, uint64_t number)
 {
 	double u = rng_unit(d->seed, RNG_SPLIT, number), test = d->test;
 
 	if (d->folds) {
-		uint64_t run = number / d->folds;
-		uint64_t turn = rng_below(d->folds, folds_seed, RNG_SPLIT, run);
-
-		if ((number + turn) % d->folds == d->fold)
+		if (fold_of(folds_seed, number, d->folds) == d->fold)
 			return SPLIT_TEST;
 		return u < d->valid / (1 - 1 / (double)d->folds) ? SPLIT_VALID : SPLIT_TRAIN;
 	}

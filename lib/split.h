@@ -29,6 +29,9 @@ struct split_draw {
 	size_t fold, folds;
 };
 
+/* The fold of `number`, as above. */
+size_t split_fold_of(uint64_t seed, uint64_t number, size_t folds);
+
 /* Rows start .. start + n; part[0] belongs to row start. */
 void split_random(uint8_t *part, size_t start, size_t n, const struct split_draw *draw);
 

@@ -120,7 +120,8 @@ const char *tensor_name_fault(const char *name)
 
 bool tensor_is_row(const char *name)
 {
-	static const char *const whole[] = { "user", "item", "label", "weight", "time", "part" };
+	static const char *const whole[] = { "user", "item", "label", "weight", "time", "part",
+		"fold" };
 	static const char *const start[] = { "row.cat.", "row.num.", "soft.", "var." };
 
 	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)

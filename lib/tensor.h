@@ -55,8 +55,8 @@ void tensor_free(struct tensor *t);
 const char *tensor_name_fault(const char *name);
 
 /* Whether axis 0 is the interaction and the column travels cut with the rows: user, item, label,
- * weight, time, part, row.cat.*, row.num.*, soft.*, var.*, hint.NAME. (row.bag.* travel as tables,
- * as do hint.NAME.user and hint.NAME.item.) */
+ * weight, time, part, fold, row.cat.*, row.num.*, soft.*, var.*, hint.NAME. (row.bag.* travel as
+ * tables, as do hint.NAME.user and hint.NAME.item.) */
 bool tensor_is_row(const char *name);
 
 /* Whether name matches a shell pattern with * and ? only. */
