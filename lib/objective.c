@@ -59,8 +59,8 @@ static double sum_slope(void *self, const struct pairs *pairs, const float *scor
 	struct objective_sum *sum = self;
 	double base = half(&sum->base, sum->base_weight, pairs, score, slope, 0, sum->middle);
 
-	return base + half(&sum->extra, sum->extra_weight, pairs, score, slope, sum->middle,
-			      pairs->n);
+	return base +
+	       half(&sum->extra, sum->extra_weight, pairs, score, slope, sum->middle, pairs->n);
 }
 
 static void sum_end(void *self)

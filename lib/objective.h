@@ -33,8 +33,7 @@ struct objective {
 
 	/* Of the pairs that draw appended, and only these: the loss, summed over the batch (not its
 	 * mean), with slope[k] = d loss / d score[k]. */
-	double (*slope)(
-		void *self, const struct pairs *pairs, const float *score, float *slope);
+	double (*slope)(void *self, const struct pairs *pairs, const float *score, float *slope);
 
 	void (*end)(void *self); /* frees self */
 };
@@ -52,7 +51,6 @@ struct objective objective_sum(
 
 /* The distinct ones of id[0 .. n), by first appearance, into distinct[]; how many. stamp: as many
  * zeros as there are ids at first, then left to this function. */
-size_t objective_distinct(
-	uint32_t *distinct, uint32_t *stamp, const uint32_t *id, size_t n);
+size_t objective_distinct(uint32_t *distinct, uint32_t *stamp, const uint32_t *id, size_t n);
 
 #endif

@@ -1,11 +1,21 @@
 #include "optim.h"
 
+SIMD_INLINE void adam(vf *w, vf *m, vf *v, vf g, const struct optim_step *how)
+{
+	vf root;
+
+	*m = vf_fma(vf_set(0.9f), *m, vf_set(0.1f) * g);
+	*v = vf_fma(vf_set(0.999f), *v, vf_set(0.001f) * (g * g));
+	root = vf_fma(vf_sqrt(*v), vf_set(how->scale), vf_set(1e-8f));
+	*w = *w - vf_set(how->rate) * *m / root;
+}
+
 /* Each formula twice, for a vector and for what is left over; the kind and whether gradients are
  * clipped are constants where it is inlined. */
 SIMD_INLINE void vector_step(float *w, float *m, float *v, vf g, const struct optim_step *how,
 	enum optim_kind kind, bool clipped)
 {
-	vf x = vf_load(w), root;
+	vf x = vf_load(w);
 
 	if (clipped) /* a gradient that is not a number stays one */
 		g = vf_max(vf_set(-how->clip), -vf_max(vf_set(-how->clip), -g));
@@ -24,13 +34,12 @@ SIMD_INLINE void vector_step(float *w, float *m, float *v, vf g, const struct op
 		vf_store(v, second);
 		vf_store(w, x - vf_set(how->rate) * g / (vf_sqrt(second) + vf_set(1e-10f)));
 	} else {
-		vf first = vf_fma(vf_set(0.9f), vf_load(m), vf_set(0.1f) * g);
-		vf second = vf_fma(vf_set(0.999f), vf_load(v), vf_set(0.001f) * (g * g));
+		vf first = vf_load(m), second = vf_load(v);
 
-		root = vf_fma(vf_sqrt(second), vf_set(how->scale), vf_set(1e-8f));
+		adam(&x, &first, &second, g, how);
 		vf_store(m, first);
 		vf_store(v, second);
-		vf_store(w, x - vf_set(how->rate) * first / root);
+		vf_store(w, x);
 	}
 }
 
@@ -87,4 +96,42 @@ void SIMD_NAME(optim_step)(
 		run(w, m, v, g, n, how, OPTIM_ADAGRAD, true);
 	else
 		run(w, m, v, g, n, how, OPTIM_SGD, true);
+}
+
+/* `vectors` of them stay in registers over all steps. */
+SIMD_INLINE void rest(float *w, float *m, float *v, const struct optim_step *how, size_t steps,
+	size_t vectors)
+{
+	vf x[4], first[4], second[4];
+
+	SIMD_UNROLL
+	for (size_t h = 0; h < vectors; h++) {
+		x[h] = vf_load(w + h * VW);
+		first[h] = vf_load(m + h * VW);
+		second[h] = vf_load(v + h * VW);
+	}
+	for (size_t s = 0; s < steps; s++)
+		SIMD_UNROLL
+	for (size_t h = 0; h < vectors; h++)
+		adam(x + h, first + h, second + h, vf_fma(vf_set(how[s].l2), x[h], vf_set(0)),
+			how + s);
+	SIMD_UNROLL
+	for (size_t h = 0; h < vectors; h++) {
+		vf_store(w + h * VW, x[h]);
+		vf_store(m + h * VW, first[h]);
+		vf_store(v + h * VW, second[h]);
+	}
+}
+
+void SIMD_NAME(optim_adam_rest)(
+	float *w, float *m, float *v, size_t n, const struct optim_step *how, size_t steps)
+{
+	size_t i = 0;
+
+	for (; i + 4 * VW <= n; i += 4 * VW)
+		rest(w + i, m + i, v + i, how, steps, 4);
+	for (; i + 2 * VW <= n; i += 2 * VW)
+		rest(w + i, m + i, v + i, how, steps, 2);
+	for (; i + VW <= n; i += VW)
+		rest(w + i, m + i, v + i, how, steps, 1);
 }

@@ -83,4 +83,9 @@ static inline bool optim_idle(const struct optim_step *how)
 SIMD_DECLARE(void, optim_step,
 	(float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how));
 
+/* `steps` steps how[0], how[1], ... of Adam for n weights with a gradient of zero, the same bits as
+ * one by one: what rows that no batch has had have missed. n is a multiple of 16. */
+SIMD_DECLARE(void, optim_adam_rest,
+	(float *w, float *m, float *v, size_t n, const struct optim_step *how, size_t steps));
+
 #endif

@@ -129,8 +129,8 @@ static double misfit(struct objective *o, bool popular)
 	return chi / degrees;
 }
 
-static double loss_at(struct objective *o, const struct pairs *pairs, float *score, size_t k,
-	float by)
+static double loss_at(
+	struct objective *o, const struct pairs *pairs, float *score, size_t k, float by)
 {
 	float *slope = mem_new(pairs->n, sizeof *slope), old = score[k];
 	double loss;

@@ -61,7 +61,8 @@ int main(void)
 	ok(base.epoch == 6 && extra.epoch == 6, "both know the epoch");
 	sum.draw(sum.self, 1, &pairs);
 	ok(pairs.n == 5 && extra.seen == 3, "the second sees the pairs of the first");
-	near(sum.slope(sum.self, &pairs, score, to), 0.5 * 6 + 10 * 28, 1e-9, "losses are weighted");
+	near(sum.slope(sum.self, &pairs, score, to), 0.5 * 6 + 10 * 28, 1e-9,
+		"losses are weighted");
 	ok(to[0] == 1 && to[2] == 1 && to[3] == 70 && to[4] == 70, "and so are slopes");
 	((struct objective_sum *)sum.self)->extra_weight = 0;
 	near(sum.slope(sum.self, &pairs, score, to), 3, 1e-9, "weights can change");

@@ -54,7 +54,35 @@ static const struct {
 typedef void step_fn(
 	float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how);
 
+typedef void rest_fn(
+	float *w, float *m, float *v, size_t n, const struct optim_step *how, size_t steps);
+
 static step_fn *const run[] = LEVELS(optim_step);
+static rest_fn *const rest[] = LEVELS(optim_adam_rest);
+
+/* Five steps without gradient at once are five steps. */
+static int rests(rest_fn *at_once, step_fn *one)
+{
+	const struct optim adam = { OPTIM_ADAM, false, 0, INFINITY };
+	struct optim_clock clock = { 1, 1 };
+	struct optim_step how[5];
+	float x[2][3][112];
+
+	for (int s = 0; s < 5; s++) {
+		optim_tick(&clock);
+		how[s] = optim_at(&clock, &adam, 0.1, 0.01);
+	}
+	for (uint64_t i = 0; i < 112; i++)
+		for (int twice = 0; twice < 2; twice++) {
+			x[twice][0][i] = (float)rng_normal(1, RNG_MAKE, i);
+			x[twice][1][i] = (float)rng_normal(2, RNG_MAKE, i);
+			x[twice][2][i] = (float)rng_unit(3, RNG_MAKE, i);
+		}
+	at_once(x[0][0], x[0][1], x[0][2], 112, how, 5);
+	for (int s = 0; s < 5; s++)
+		one(x[1][0], x[1][1], x[1][2], NULL, 112, how + s);
+	return memcmp(x[0], x[1], sizeof *x) == 0;
+}
 
 static int same_bits(const struct optim *how)
 {
@@ -128,6 +156,8 @@ int main(void)
 		ok(levels() < 2 || same_bits(&cases[c].how),
 			"  the same bits from every instruction set");
 	}
+	for (int l = 0; l < levels(); l++)
+		ok(rests(rest[l], run[l]), "Adam without gradient, many steps at once");
 	check_edges();
 	return done();
 }

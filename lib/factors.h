@@ -1,0 +1,65 @@
+/* factors -- factors of users and items, trained on batches of pairs. Owns: the batched step.
+ *
+ *   s_ui = p_u . q_i (+ c_i)        dL/dp_u = sum over u's pairs of dL/ds_ui q_i, and so for q_i,
+ * c_i
+ *
+ * of any objective (objective.h), and Adam with L2 added to the gradient (optim.h): dense, where
+ * every row takes every step as torch.optim.Adam with weight_decay does, or lazy, where only rows
+ * that the batch has take it. Dense Adam is exact and yet touches only the batch's rows: a row that
+ * comes up first takes the steps that it has missed, all at once in registers (optim_adam_rest).
+ *
+ * Pairs are sorted by row, each row has one writer and sums in the order of the batch: the bits
+ * depend neither on the number of threads nor on the instruction set. */
+#ifndef FACTORS_H
+#define FACTORS_H
+
+#include <stdbool.h>
+
+#include "mf.h"
+#include "objective.h"
+
+struct factors_training {
+	uint32_t dim; /* 1 .. MF_DIM */
+	double rate, l2;
+	bool lazy, bias; /* bias: items have one */
+	uint64_t seed; /* of the first factors: normal, deviation 0.01 */
+};
+
+struct factors;
+
+uint64_t factors_memory(uint32_t users, uint32_t items, const struct factors_training *training);
+struct factors *factors_new(
+	uint32_t users, uint32_t items, const struct factors_training *training);
+
+/* The rows of users, or of items, that a batch has: row s, s < n, is `dim` floats at
+ * row[id[s] * pitch]; what is added to slope[s * width] is added to its gradient. */
+struct factors_rows {
+	const float *row;
+	size_t pitch, width, dim, n;
+	const uint32_t *id;
+	float *slope;
+};
+
+/* A loss on the factors themselves. */
+struct factors_loss {
+	void *self;
+	void (*start)(void *self, uint64_t epoch);
+	/* Adds its gradient; returns the loss. The same bits on any number of threads. */
+	double (*slope)(
+		void *self, const struct factors_rows *users, const struct factors_rows *items);
+	void (*end)(void *self);
+};
+
+/* One pass over the objective's epoch; own: NULL for none. The sum of the losses, each batch before
+ * its step; not finite when training diverges, and then the factors are of no use. */
+double factors_epoch(struct factors *f, const struct objective *objective,
+	const struct factors_loss *own, uint64_t epoch);
+
+/* score[(k, items)] of user[k] and every item, k < n, between epochs: what the student thinks. */
+void factors_scores(const struct factors *f, float *score, const uint32_t *user, size_t n);
+
+/* A copy: no mean, no bounds, no biases of users. */
+struct mf *factors_mf(const struct factors *f);
+void factors_free(struct factors *f);
+
+#endif
