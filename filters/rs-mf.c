@@ -1,7 +1,7 @@
 /* rs-mf -- factor a matrix of ratings, or of what was taken.
  *
  * Reads   user, item  u32 (N)   who rates what
- *         label       f32 (N)   the rating; for --algo ials and ease, above 0 is a positive
+ *         label       f32 (N)   the rating; for --algo ials, bpr and ease, above 0 is a positive
  *         part        u8 (N)    0 trains, 1 chooses the epoch; without it all rows train
  *         weight      f32 (N)   optional
  * Writes  model.NAME.spec, .bias, .user.bias, .item.bias, .user.factors, .item.factors,
@@ -15,6 +15,7 @@
 #include "die.h"
 #include "direct.h"
 #include "opt.h"
+#include "pairwise.h"
 #include "ratings.h"
 
 static const struct algo {
@@ -26,6 +27,7 @@ static const struct algo {
 	{ "sgd", descend_sgd, true },
 	{ "als", alternate_als, true },
 	{ "ials", alternate_ials, true },
+	{ "bpr", pairwise_bpr, false },
 	{ "ease", direct_ease, false },
 	{ "bias", direct_bias, false },
 	{ "mean", direct_mean, false },
@@ -37,7 +39,7 @@ static const struct algo *find_algo(const char *name)
 	for (size_t i = 0; i < sizeof ALGO / sizeof *ALGO; i++)
 		if (strcmp(ALGO[i].name, name) == 0)
 			return ALGO + i;
-	die_usage("--algo: '%s' is not sgd, als, ials, ease, bias, mean or popularity", name);
+	die_usage("--algo: '%s' is not sgd, als, ials, bpr, ease, bias, mean or popularity", name);
 }
 
 /* Wrong use that the table of options cannot see. */
@@ -56,6 +58,7 @@ static void check(const struct solve *call, const struct algo *algo)
 			algo->name);
 	if (call->init && call->resume)
 		die_usage("--init: --resume starts where the model was");
+	pairwise_check(call);
 }
 
 int main(int argc, char **argv)
@@ -64,6 +67,8 @@ int main(int argc, char **argv)
 	struct solve call = { .name = "mf",
 		.algo = "sgd",
 		.solver = "cg",
+		.optimizer = "adam",
+		.drill = { DRILL_DEFAULTS, .batch = 1024 },
 		.dim = 32,
 		.patience = 4,
 		.seed = 1,
@@ -81,16 +86,19 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "resume", &call.resume,
 			"go on with the model of that name, up to --epochs in all"),
 		OPT_TEXT('a', "algo", &call.algo, "ALGO",
-			"sgd, als, ials, ease, bias, mean or popularity"),
+			"sgd, als, ials, bpr, ease, bias, mean or popularity"),
 		OPT_INT('k', "dim", &call.dim, 1, MF_DIM, "factors of a user or item"),
 		OPT_INT('e', "epochs", &call.epochs, 0, 1e6,
-			"passes over the training rows; 0: 30 of sgd, 16 of als, ials, 10 of bias"),
-		OPT_REAL('l', "rate", &call.rate, 1e-9, 1e3, "learning rate at first; 0.05 of sgd"),
+			"passes over the training rows; 0: 30 of sgd, 16 of als, ials, 100 of "
+			"bpr, 10 of bias"),
+		OPT_REAL('l', "rate", &call.rate, 1e-9, 1e3,
+			"learning rate at first; 0.05 of sgd, 0.001 of bpr"),
 		OPT_REAL(
 			0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9 of sgd"),
-		OPT_REAL(0, "l2", &call.l2, 0, 1e3, "penalty on biases and factors; 0.05 of sgd"),
+		OPT_REAL(0, "l2", &call.l2, 0, 1e3,
+			"penalty on biases and factors; 0.05 of sgd, 0.001 of bpr"),
 		OPT_INT(0, "patience", &call.patience, 0, 1e6,
-			"stop after N epochs without a better part 1; 0: never"),
+			"stop after N epochs (bpr: judged) without a better part 1; 0: never"),
 		OPT_REAL(
 			0, "alpha", &call.alpha, 1e-9, 1e3, "ials: weight of all other pairs; 0.3"),
 		OPT_REAL(0, "reg", &call.reg, 1e-12, 1e9,
@@ -98,6 +106,7 @@ int main(int argc, char **argv)
 		OPT_REAL(0, "nu", &call.nu, 0, 1, "ials: how the penalty grows with frequency; 1"),
 		OPT_TEXT(0, "solver", &call.solver, "SOLVER",
 			"cg or cholesky; cholesky of als, cg of ials"),
+		PAIRWISE_OPTIONS(&call),
 		OPT_SEED(&call.seed),
 		OPT_STREAM(&options),
 		OPT_END,

@@ -13,6 +13,7 @@
 enum { WORTH = 1 << 17, NONE = UINT32_MAX };
 
 static const double DEVIATION = 0.01;
+static const struct optim ADAM = { OPTIM_ADAM, false, 0, INFINITY };
 
 /* A row is its weights, then Adam's two moments, `width` floats each. */
 struct table {
@@ -31,7 +32,7 @@ struct factors {
 	size_t width, pitch;
 	struct table table[2]; /* users, items */
 	struct optim_clock clock;
-	struct optim_adam *step; /* of this epoch */
+	struct optim_step *step; /* of this epoch */
 	size_t steps, steps_room;
 	struct pairs pairs;
 	float *score, *slope;
@@ -178,7 +179,8 @@ static void begin(struct factors *f)
 		f->steps_room = f->steps_room ? 2 * f->steps_room : 256;
 		f->step = mem_grow(f->step, f->steps_room, sizeof *f->step);
 	}
-	f->step[f->steps] = optim_tick(&f->clock, f->how.rate, f->how.l2);
+	optim_tick(&f->clock);
+	f->step[f->steps] = optim_at(&f->clock, &ADAM, f->how.rate, f->how.l2);
 	if (pairs->n > f->room) {
 		f->room = pairs->n + pairs->n / 4;
 		f->score = mem_grow(f->score, f->room, sizeof *f->score);
@@ -248,7 +250,7 @@ static void step(struct factors *f)
 		struct table *t = find(f, &s);
 		float *row = t->row + t->id[s] * f->pitch;
 
-		SIMD_CALL(optim_adam_step, row, row + f->width, row + 2 * f->width,
+		SIMD_CALL(optim_step, row, row + f->width, row + 2 * f->width,
 			t->slope + s * f->width, f->width, f->step + f->steps);
 		t->taken[t->id[s]]++;
 		if (t == &f->table[0])
@@ -301,16 +303,19 @@ static void settle(struct factors *f)
 	f->steps = 0;
 }
 
-double factors_epoch(struct factors *f, const struct objective *objective,
+struct factors_losses factors_epoch(struct factors *f, const struct objective *objective,
 	const struct factors_loss *own, uint64_t epoch)
 {
 	size_t batches = objective->start(objective->self, epoch);
-	double loss = 0;
+	struct factors_losses loss = { 0, 0 };
 
 	if (own)
 		own->start(own->self, epoch);
-	for (size_t b = 0; b < batches && isfinite(loss); b++)
-		loss += batch(f, objective, own, b);
+	for (size_t b = 0; b < batches && isfinite(loss.sum); b++) {
+		loss.sum += batch(f, objective, own, b);
+		if (b == 0)
+			loss.first = loss.sum * (double)batches;
+	}
 	settle(f);
 	return loss;
 }

@@ -50,9 +50,13 @@ struct factors_loss {
 	void (*end)(void *self);
 };
 
-/* One pass over the objective's epoch; own: NULL for none. The sum of the losses, each batch before
- * its step; not finite when training diverges, and then the factors are of no use. */
-double factors_epoch(struct factors *f, const struct objective *objective,
+/* One pass over the objective's epoch; own: NULL for none. Losses are summed, each batch before its
+ * step. */
+struct factors_losses {
+	double sum; /* when it is not finite, the factors are of no use */
+	double first; /* what it would be if all batches were as the first */
+};
+struct factors_losses factors_epoch(struct factors *f, const struct objective *objective,
 	const struct factors_loss *own, uint64_t epoch);
 
 /* score[(k, items)] of user[k] and every item, k < n, between epochs: what the student thinks. */

@@ -99,8 +99,8 @@ void SIMD_NAME(optim_step)(
 }
 
 /* `vectors` of them stay in registers over all steps. */
-SIMD_INLINE void rest(float *w, float *m, float *v, const struct optim_step *how, size_t steps,
-	size_t vectors)
+SIMD_INLINE void rest(
+	float *w, float *m, float *v, const struct optim_step *how, size_t steps, size_t vectors)
 {
 	vf x[4], first[4], second[4];
 

@@ -6,16 +6,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "drill.h"
 #include "model.h"
 
 struct solve {
 	const char *name; /* of the model */
-	const char *algo, *solver;
+	const char *algo, *solver, *optimizer;
 	const char *init; /* the model to start from; or NULL */
 	bool replace, resume, resumable;
 	long dim, patience, seed;
 	long epochs; /* 0: not given */
 	double rate, decay, l2, alpha, reg, nu; /* NAN: not given */
+	struct drill drill; /* of bpr */
 	uint64_t memory;
 	/* the work: the columns, and rows that point into them until solve_taken */
 	struct tensors set;

@@ -207,6 +207,51 @@ done <<-'END'
 	huge 4000000001 users, 2 items and --dim 32 need
 END
 
+# pairs
+contract rs-mf "$tmp/clicks.rts" --algo bpr -k 5 -e 6 --every 2 --metric ndcg@5 --item-bias
+for optimizer in adam lazy; do
+	bpr() { rs-mf -q --algo bpr -k 8 -e 40 --rate .01 --l2 .02 --metric ndcg@5 --optimizer $optimizer "$@" <"$tmp/clicks.rts"; }
+	bpr --trace "$tmp/curve" --trace-part 2 >"$tmp/bpr"
+	rs-mf -q --algo popularity --as popular <"$tmp/bpr" | rs-score -q --task ranking --tsv >"$tmp/ranked"
+	ok "bpr, $optimizer: ranks better than popularity" awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ndcg@5") c = i }
+		NR > 1 { got[$1] = $c } END { print got["mf"], got["popular"]; exit !(got["mf"] > got["popular"]) }' "$tmp/ranked"
+	is "bpr, $optimizer: the curve has epochs 1, 6, ... and the last" "1 6 11 16 21 26 31 36 40" \
+		"$(echo $(sed 1d "$tmp/curve" | cut -f 1))"
+	best=$(sed 1d "$tmp/curve" | sort -t "$(printf '\t')" -k3,3gr -k1,1n | head -1)
+	ok "bpr, $optimizer: the best epoch on part 1 is kept" has "$tmp/bpr" "^epoch=$(echo "$best" | cut -f 1)\$"
+	is "bpr, $optimizer: and ranks part 2 as the curve says" "$(printf %.6f "$(echo "$best" | cut -f 4)")" \
+		"$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ndcg@5") c = i } $1 == "mf" { printf "%.6f", $c }' "$tmp/ranked")"
+	for level in base v3; do
+		RS_SIMD=$level bpr >"$tmp/$level"
+		ok "bpr, $optimizer: the same bytes with RS_SIMD=$level" cmp "$tmp/bpr" "$tmp/$level"
+	done
+	bpr --negatives popularity >"$tmp/other"
+	ok "bpr, $optimizer: popular negatives are something else" sh -c '! cmp -s "$1" "$2"' - "$tmp/bpr" "$tmp/other"
+done
+is "bpr: --patience counts epochs judged" 3 "$(rs-mf --algo bpr -k 2 -e 60 --every 1 --rate 1e-9 --patience 2 \
+	<"$tmp/clicks.rts" 2>&1 >/dev/null | grep -c '^rs-mf: epoch')"
+fails "bpr: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: training diverges .*--rate lower than 1000" \
+	sh -c 'rs-mf --algo bpr -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
+fails "--optimizer x" 2 "^rs-mf: --optimizer: 'x' is not adam or lazy" rs-mf --algo bpr --optimizer x
+fails "--negatives x" 2 "^rs-mf: --negatives: 'x' is not uniform or popularity" rs-mf --algo bpr --negatives x
+for metric in recall recall@0 recall@ recall@5x rmse@5 recall@1001; do
+	fails "--metric $metric" 2 "^rs-mf: --metric: '$metric' is not recall@K" rs-mf --algo bpr --metric $metric
+done
+fails "--trace-part without --trace" 2 "^rs-mf: --trace-part: needs --trace" rs-mf --algo bpr --trace-part 2
+fails "--trace-part 7: there is none" 1 "no row of part 7 has a label above 0" \
+	sh -c 'rs-mf --algo bpr --trace "$2" --trace-part 7 <"$1"' - "$tmp/clicks.rts" "$tmp/curve"
+for stream in hidden one-user one-item one-row constant; do
+	mf $stream -q --algo bpr -k 2 -e 2 >"$tmp/odd"
+	ok "bpr, $stream: scores are finite" test -n "$(rmse 0 "$tmp/odd")"
+done
+while read -r stream message; do
+	fails "bpr, $stream: refused" 1 "^rs-mf: .*$message" mf "$stream" --algo bpr
+done <<-'END'
+	nan label of row 2 is nan; expected
+	no-train none of 4 rows is of part 0
+	huge 4000000001 users, 2 items and --dim 32 need
+END
+
 # a linear model
 contract rs-mf "$tmp/clicks.rts" --algo ease
 cp "$tmp/threads.1" "$tmp/ease"

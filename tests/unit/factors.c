@@ -54,10 +54,13 @@ static float plain_score(const struct plain *p, size_t u, size_t i)
 static void plain_batch(
 	struct plain *p, struct objective *o, size_t number, struct optim_clock *clock)
 {
-	struct optim_adam a = optim_tick(clock, 0.01, 0.02);
+	const struct optim adam = { OPTIM_ADAM, false, 0, INFINITY };
+	struct optim_step a;
 	struct pairs pairs = { 0 };
 	float score[4 * BATCH], slope[4 * BATCH];
 
+	optim_tick(clock);
+	a = optim_at(clock, &adam, 0.01, 0.02);
 	memset(p->g, 0, sizeof p->g);
 	memset(p->has, 0, sizeof p->has);
 	o->draw(o->self, number, &pairs);
@@ -80,8 +83,8 @@ static void plain_batch(
 		for (size_t c = 0; c <= D; c++)
 			g[c] = (float)p->g[r][c];
 		if (p->has[r] || !p->lazy)
-			SIMD_CALL(optim_adam_step, p->w[r], p->m[r], p->v[r], g,
-				D + (p->bias && r >= U), &a);
+			SIMD_CALL(optim_step, p->w[r], p->m[r], p->v[r], g, D + (p->bias && r >= U),
+				&a);
 	}
 	pairs_free(&pairs);
 }
@@ -195,13 +198,13 @@ static void test_own(void)
 	const struct factors_loss own = { NULL, nothing, pull, NULL };
 	struct factors *f =
 		factors_new(U, I, &(struct factors_training){ D, 0.05, 0, false, false, 3 });
-	double first = factors_epoch(f, &o, &own, 0), last = 0, worst = 0;
+	double first = factors_epoch(f, &o, &own, 0).sum, last = 0, worst = 0;
 	float score[2 * I];
 	const uint32_t who[2] = { 3, 8 };
 	struct mf *mf;
 
 	for (uint64_t e = 1; e < 20; e++)
-		last = factors_epoch(f, &o, &own, e);
+		last = factors_epoch(f, &o, &own, e).sum;
 	ok(last < first / 4, "a loss on the factors themselves is joined");
 	mf = factors_mf(f);
 	for (size_t u = 0; u < U; u++)

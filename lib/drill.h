@@ -1,0 +1,49 @@
+/* drill -- factors trained on an objective and judged by how they rank. Owns: their options,
+ * epochs, early stopping by a metric of ranking on part 1, the trace. */
+#ifndef DRILL_H
+#define DRILL_H
+
+#include "factors.h"
+#include "opt.h"
+#include "tensor.h"
+#include "text.h"
+
+struct drill {
+	/* Options, set by the caller. */
+	long dim, epochs, batch, patience, seed;
+	double rate, l2;
+	bool lazy, bias;
+	const char *negatives, *metric, *trace;
+	long every, trace_part;
+	/* The columns user, item, label and part, for judging. */
+	const struct tensors *set;
+};
+
+#define DRILL_DEFAULTS .negatives = "uniform", .metric = "recall@50", .every = 5
+
+#define DRILL_OPTIONS(d)                                                                           \
+	OPT_TEXT(0, "negatives", &(d)->negatives, "HOW",                                           \
+		"bpr: negatives are uniform, or in proportion to popularity"),                     \
+		OPT_TEXT(0, "metric", &(d)->metric, "NAME@K",                                      \
+			"bpr: what part 1 chooses the epoch by: recall, ndcg, hr, mrr, map, "      \
+			"precision or f1"),                                                        \
+		OPT_INT(0, "every", &(d)->every, 1, 1000000,                                       \
+			"bpr: judge the first epoch, then every N-th, and the last"),              \
+	{                                                                                          \
+		0, "trace-part", OPT_KIND_INT, &(d)->trace_part, 0, 254, "N",                      \
+			"bpr: the curve has this part too, which chooses nothing; 0: none", true   \
+	}
+
+/* Dies by usage unless the options make sense; before anything is read. */
+void drill_check(const struct drill *d);
+struct factors_training drill_training(const struct drill *d);
+
+/* Runs the epochs, with `own` (NULL: none) beside the objective; prepare (NULL: none) is called
+ * ahead of each, which counts from 0. The model of the epoch that was best on part 1; without a row
+ * there, or with nothing relevant in it, the last. Frees f. Options and the number of the epoch
+ * are noted in spec. Dies when training diverges. */
+struct mf *drill_run(const struct drill *d, struct factors *f, const struct objective *objective,
+	const struct factors_loss *own, void (*prepare)(void *, long epoch), void *arg,
+	struct text *spec);
+
+#endif
