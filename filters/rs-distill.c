@@ -1,65 +1,116 @@
 /* rs-distill -- train a student on a teacher's soft labels and the hard ones.
  *
  * Reads   soft.TEACHER f32 (N)          the teacher's logit (or rating) for every row
+ *         var.TEACHER  f32 (N)          for --uncertainty: how far several teachers differ
  *         label, part, weight           rows of part 0 train, part 1 judges
  *         user, item, row.*, user.*, item.*   features
  * Writes  model.NAME.*                  ahead of the rows
  * and passes everything else on unchanged.
  *
- * loss = alpha soft(T) + (1 - alpha) hard, as lib/loss.h defines them; or first one, then the
- * other: Hinton, Vinyals, Dean 2015, "Distilling the knowledge in a neural network". */
+ * loss = alpha soft + (1 - alpha) hard, as lib/loss.h and lib/teachers.h define them; together, one
+ * after the other, or from soft to hard: Clark et al. 2019, "BAM! Born-again multi-task networks",
+ * section 3.3, "teacher annealing". */
 #include <string.h>
 
 #include "die.h"
 #include "train.h"
 
+struct distill {
+	struct train_options train;
+	struct teachers teachers;
+	const char *schedule, *soft_loss;
+	double alpha, temperature;
+	long soft_epochs;
+	struct train_mix mix; /* of the first run */
+};
+
+static void check_options(struct distill *d)
+{
+	bool joint = strcmp(d->schedule, "joint") == 0;
+
+	if (!joint && strcmp(d->schedule, "sequential") != 0 && strcmp(d->schedule, "anneal") != 0)
+		die_usage("--schedule: '%s' is not joint, sequential or anneal", d->schedule);
+	if (strcmp(d->soft_loss, "cross-entropy") != 0 && strcmp(d->soft_loss, "logit-mse") != 0)
+		die_usage("--soft-loss: '%s' is not cross-entropy or logit-mse", d->soft_loss);
+	d->mix = (struct train_mix){ d->alpha, joint ? d->alpha : 0, d->temperature,
+		strcmp(d->soft_loss, "logit-mse") == 0 };
+	if (strcmp(d->schedule, "sequential") == 0)
+		d->mix.alpha = d->mix.last = 1;
+	teachers_check(&d->teachers);
+}
+
+static void run(struct distill *d, struct train *t)
+{
+	const struct train_mix hard = { .temperature = 1 };
+	const struct teachers *teachers = &d->teachers;
+	struct text *spec = &t->spec;
+
+	if (strcmp(d->schedule, "sequential") == 0)
+		train_run(t, &d->mix, (size_t)d->soft_epochs);
+	train_run(t, strcmp(d->schedule, "sequential") == 0 ? &hard : &d->mix,
+		(size_t)d->train.epochs);
+	text_add(spec, "teacher=");
+	for (size_t m = 0; m < teachers->n; m++)
+		text_add(spec, "%s%s", m ? "," : "", teachers->name[m]);
+	text_add(spec, "\n");
+	if (teachers->weights)
+		model_note(spec, "teacher-weights", "%s", teachers->weights);
+	model_note(spec, "schedule", "%s", d->schedule);
+	model_note(spec, "alpha", "%.9g", d->alpha);
+	model_note(spec, "temperature", "%.9g", d->temperature);
+	if (d->mix.mse)
+		model_note(spec, "soft-loss", "%s", d->soft_loss);
+	if (teachers->uncertainty)
+		model_note(spec, "uncertainty", "variance");
+	if (strcmp(d->schedule, "sequential") == 0)
+		model_note(spec, "soft-epochs", "%ld", d->soft_epochs);
+}
+
 int main(int argc, char **argv)
 {
 	struct stream_options so = STREAM_OPTIONS;
-	struct train_options o = {
-		.as = "student", .arch = "mlp", .hidden = "32,16", TRAIN_DEFAULTS
-	};
-	const char *teacher = NULL, *schedule = "joint";
-	double alpha = 0.9, temperature = 1;
-	long soft_epochs = 10;
-	const struct opt opts[] = { OPT_TEXT(0, "teacher", &teacher, "NAME",
+	struct distill d = { .train = { .as = "student",
+				     .arch = "mlp",
+				     .hidden = "32,16",
+				     TRAIN_DEFAULTS },
+		.schedule = "joint",
+		.soft_loss = "cross-entropy",
+		.alpha = 0.9,
+		.temperature = 1,
+		.soft_epochs = 10 };
+	const struct opt opts[] = { OPT_TEXT(0, "teacher", &d.teachers.list, "NAME,...",
 					    "whose soft labels; default: the only ones"),
-		OPT_REAL('a', "alpha", &alpha, 0, 1, "share of the soft loss (joint)"),
-		OPT_REAL('T', "temperature", &temperature, 1e-2, 1e3, "softens both logits"),
-		OPT_TEXT(0, "schedule", &schedule, "HOW",
-			"joint, or sequential: soft epochs first, then hard ones"),
-		OPT_INT(0, "soft-epochs", &soft_epochs, 1, 1000000,
+		OPT_TEXT(0, "teacher-weights", &d.teachers.weights, "LIST",
+			"of several teachers; default: equal"),
+		OPT_REAL('a', "alpha", &d.alpha, 0, 1, "share of the soft loss (joint, anneal)"),
+		OPT_REAL('T', "temperature", &d.temperature, 1e-2, 1e3, "softens both logits"),
+		OPT_TEXT(0, "soft-loss", &d.soft_loss, "LOSS",
+			"cross-entropy, or logit-mse: squared error of logits"),
+		OPT_FLAG(0, "uncertainty", &d.teachers.uncertainty,
+			"trust a soft label less where var.TEACHER is high"),
+		OPT_TEXT(0, "schedule", &d.schedule, "HOW",
+			"joint; sequential: soft epochs, then hard ones; anneal: from soft to hard"),
+		OPT_INT(0, "soft-epochs", &d.soft_epochs, 1, 1000000,
 			"most soft epochs (sequential)"),
-		TRAIN_OPTIONS(&o), OPT_STREAM(&so), OPT_END };
+		OPT_TEXT(0, "drop-features", &d.train.drop, "LIST",
+			"features of the teacher that the student may not have"),
+		TRAIN_OPTIONS(&d.train), OPT_STREAM(&so), OPT_END };
 	struct stream *in, *out;
 	struct train t;
-	bool joint;
 
 	opt_parse(argc, argv, "train a student on soft and hard labels", NULL,
 		"Example:\n"
 		"  ... | rs-teach --as teacher | rs-softlabel --from teacher |\n"
 		"    rs-distill --arch mlp --hidden 32,16 --temperature 2 | rs-score",
 		opts);
-	settings_list(&o);
-	joint = strcmp(schedule, "joint") == 0;
-	if (!joint && strcmp(schedule, "sequential") != 0)
-		die_usage("--schedule: '%s' is not joint or sequential", schedule);
+	settings_list(&d.train);
+	check_options(&d);
 	in = stream_in(&so);
 	out = stream_out(in, &so, opt_provenance());
-	train_open(&t, &o, in, out, &teacher);
-	if (joint) {
-		train_run(&t, (float)alpha, (float)temperature, (size_t)o.epochs);
-	} else {
-		train_run(&t, 1, (float)temperature, (size_t)soft_epochs);
-		train_run(&t, 0, 1, (size_t)o.epochs);
-	}
-	model_note(&t.spec, "teacher", "%s", teacher);
-	model_note(&t.spec, "schedule", "%s", schedule);
-	model_note(&t.spec, "alpha", "%.9g", alpha);
-	model_note(&t.spec, "temperature", "%.9g", temperature);
-	if (!joint)
-		model_note(&t.spec, "soft-epochs", "%ld", soft_epochs);
+	train_open(&t, &d.train, in, out, &d.teachers, &d.mix);
+	run(&d, &t);
 	train_close(&t, out);
+	teachers_free(&d.teachers);
 	stream_close(out);
 	stream_free(in);
 	return 0;

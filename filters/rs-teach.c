@@ -13,6 +13,7 @@ int main(int argc, char **argv)
 		.as = "teacher", .arch = "deepfm", .hidden = "128,64", TRAIN_DEFAULTS
 	};
 	const struct opt opts[] = { TRAIN_OPTIONS(&o), OPT_STREAM(&so), OPT_END };
+	const struct train_mix hard = { .temperature = 1 };
 	struct stream *in, *out;
 	struct train t;
 
@@ -24,8 +25,8 @@ int main(int argc, char **argv)
 	settings_list(&o);
 	in = stream_in(&so);
 	out = stream_out(in, &so, opt_provenance());
-	train_open(&t, &o, in, out, NULL);
-	train_run(&t, 0, 1, (size_t)o.epochs);
+	train_open(&t, &o, in, out, NULL, NULL);
+	train_run(&t, &hard, (size_t)o.epochs);
 	train_close(&t, out);
 	stream_close(out);
 	stream_free(in);

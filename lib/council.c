@@ -21,32 +21,34 @@ static void add_model(struct council *c, const struct tensors *set, const char *
 	if (model_is_binary(c->model[c->n]) != model_is_binary(c->model[0]))
 		die("models '%s' and '%s': logits and ratings do not mix", model_name(c->model[0]),
 			name);
-	c->weight[c->n++] = 1;
+	c->n++;
 }
 
-static void parse_weights(struct council *c, const char *weights)
+void council_weights(double *weight, size_t n, const char *option, const char *text)
 {
-	const char *at = weights;
+	const char *at = text;
 	double sum = 0;
-	size_t n = 0;
+	size_t got = 0;
 
-	for (; at && *at; n++) {
+	for (size_t i = 0; i < n; i++)
+		weight[i] = 1;
+	for (; at && *at; got++) {
 		char *end;
 		double w = strtod(at, &end);
 
-		if (end == at || (*end && *end != ',') || !(w >= 0 && w <= 1e9) || n == c->n)
-			die_usage("--weights: '%s' is not %zu numbers >= 0", weights, c->n);
-		c->weight[n] = w;
+		if (end == at || (*end && *end != ',') || !(w >= 0 && w <= 1e9) || got == n)
+			die_usage("--%s: '%s' is not %zu numbers >= 0", option, text, n);
+		weight[got] = w;
 		at = end + (*end == ',');
 	}
-	if (weights && n != c->n)
-		die_usage("--weights: '%s' is not %zu numbers >= 0", weights, c->n);
-	for (size_t i = 0; i < c->n; i++)
-		sum += c->weight[i];
-	if (!(sum > 0))
-		die_usage("--weights: they add up to nothing");
-	for (size_t i = 0; i < c->n; i++)
-		c->weight[i] /= sum;
+	if (text && got != n)
+		die_usage("--%s: '%s' is not %zu numbers >= 0", option, text, n);
+	for (size_t i = 0; i < n; i++)
+		sum += weight[i];
+	if (n && !(sum > 0))
+		die_usage("--%s: they add up to nothing", option);
+	for (size_t i = 0; i < n; i++)
+		weight[i] /= sum;
 }
 
 void council_open(
@@ -70,7 +72,7 @@ void council_open(
 		at += length + (at[length] == ',');
 	}
 	free(names);
-	parse_weights(c, weights);
+	council_weights(c->weight, c->n, "weights", weights);
 }
 
 void council_free(struct council *c)

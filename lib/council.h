@@ -36,6 +36,10 @@ struct council {
 	size_t room;
 };
 
+/* weight[0 .. n) from the numbers of text (with commas between; NULL: equal ones), made to add up to
+ * 1. Dies by usage of the option. */
+void council_weights(double *weight, size_t n, const char *option, const char *text);
+
 /* Opens the models of set called `from` (names between commas; NULL: the only one there is) and
  * gives them weights (numbers between commas; NULL: equal ones). Dies by usage when there are too
  * many, or none can be chosen, or when logits and ratings would mix. */

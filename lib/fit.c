@@ -52,14 +52,17 @@ struct trainer {
 static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z)
 {
 	const struct fit *how = t->how;
-	float label[FORWARD_CHUNK], teacher[FORWARD_CHUNK], scale = 1 / (float)t->n;
+	float label[FORWARD_CHUNK], teacher[FORWARD_CHUNK], trust[FORWARD_CHUNK];
+	float scale = 1 / (float)t->n;
 	float *value = t->value + first, *slope = t->slope + first;
 
 	for (size_t r = 0; r < n; r++) {
 		label[r] = how->label ? how->label[t->row[first + r]] : 0;
 		teacher[r] = how->teacher ? how->teacher[t->row[first + r]] : 0;
+		trust[r] = how->trust ? how->trust[t->row[first + r]] : 1;
 	}
-	SIMD_CALL(loss_rows, value, slope, z, label, teacher, n, &how->loss);
+	SIMD_CALL(loss_rows, value, slope, z, label, teacher, how->trust ? trust : NULL, n,
+		&how->loss);
 	for (size_t r = 0; r < n; r++) {
 		float weight = how->weight ? how->weight[t->row[first + r]] : 1;
 

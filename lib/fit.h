@@ -18,6 +18,7 @@ struct fit {
 	struct loss loss;
 	const float *label; /* label[row] */
 	const float *teacher; /* the teacher's output for the row; NULL: none */
+	const float *trust; /* in it, 0 .. 1; NULL: 1 */
 	const float *weight; /* of a row's loss; NULL: 1 */
 };
 

@@ -62,24 +62,31 @@ static inline void squared(float *value, float *slope, float z, float y, float s
 	*slope = fmaf(share, z - y, *slope);
 }
 
-void SIMD_NAME(loss_rows)(float *restrict value, float *restrict slope, const float *restrict z,
-	const float *restrict label, const float *restrict teacher, size_t n,
-	const struct loss *loss)
+static inline float share(float alpha, const float *trust, size_t i)
 {
-	float soft = loss->alpha, hard = 1 - soft, t = loss->temperature;
+	return trust ? alpha * trust[i] : alpha;
+}
+
+void SIMD_NAME(loss_rows)(float *restrict value, float *restrict slope, const float *restrict z,
+	const float *restrict label, const float *restrict teacher, const float *restrict trust,
+	size_t n, const struct loss *loss)
+{
+	float soft = loss->alpha, t = loss->temperature;
+	bool hard = soft < 1 || trust, entropy = loss->logistic && !loss->mse;
 
 	memset(value, 0, n * sizeof *value);
 	memset(slope, 0, n * sizeof *slope);
-	if (hard > 0 && loss->logistic)
+	if (hard && loss->logistic)
 		for (size_t i = 0; i < n; i++)
-			logistic(value + i, slope + i, z[i], label[i], hard, 1);
-	if (hard > 0 && !loss->logistic)
+			logistic(value + i, slope + i, z[i], label[i], 1 - share(soft, trust, i), 1);
+	if (hard && !loss->logistic)
 		for (size_t i = 0; i < n; i++)
-			squared(value + i, slope + i, z[i], label[i], hard);
-	if (soft > 0 && loss->logistic)
+			squared(value + i, slope + i, z[i], label[i], 1 - share(soft, trust, i));
+	if (soft > 0 && entropy)
 		for (size_t i = 0; i < n; i++)
-			logistic(value + i, slope + i, z[i], sigmoid(teacher[i] / t), soft, t);
-	if (soft > 0 && !loss->logistic)
+			logistic(value + i, slope + i, z[i], sigmoid(teacher[i] / t),
+				share(soft, trust, i), t);
+	if (soft > 0 && !entropy)
 		for (size_t i = 0; i < n; i++)
-			squared(value + i, slope + i, z[i], teacher[i], soft);
+			squared(value + i, slope + i, z[i], teacher[i], share(soft, trust, i));
 }

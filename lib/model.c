@@ -179,6 +179,24 @@ void features_find(struct features *f, const struct tensors *set, const char *li
 	}
 }
 
+void features_drop(struct features *f, const char *list)
+{
+	for (const char *at = list; at && *at;) {
+		size_t n = strcspn(at, ","), i = 0;
+
+		while (i < f->n && (strncmp(f->name[i], at, n) != 0 || f->name[i][n]))
+			i++;
+		if (i == f->n)
+			die_usage("--drop-features: no feature '%.*s'", (int)n, at);
+		f->n--;
+		memmove(f->name + i, f->name + i + 1, (f->n - i) * sizeof *f->name);
+		memmove(f->field + i, f->field + i + 1, (f->n - i) * sizeof *f->field);
+		at += n + (at[n] == ',');
+	}
+	if (list && !f->n)
+		die_usage("--drop-features: none is left");
+}
+
 /* The tensor NAME + part of a set, of that type; dies by tensors_need otherwise. */
 static const struct tensor *need(
 	const struct tensors *set, const char *name, const char *part, enum dtype dtype)

@@ -6,7 +6,7 @@
 #include "opt.h"
 
 struct train_options {
-	const char *as, *arch, *features, *hidden, *loss, *optimizer, *trace, *init;
+	const char *as, *arch, *features, *drop, *hidden, *loss, *optimizer, *trace, *init;
 	const char *schedule, *class_weights;
 	long dim, crosses, epochs, batch, patience, seed;
 	double rate, l2, l2_layers, dropout, momentum, clip, warmup;

@@ -15,7 +15,7 @@
 
 struct wish {
 	const struct train_options *options;
-	const char *teacher; /* "soft.NAME", "soft.*" or NULL */
+	const struct teachers *teachers; /* or NULL */
 };
 
 static int want(const char *name, const struct frame *first, void *arg)
@@ -31,31 +31,9 @@ static int want(const char *name, const struct frame *first, void *arg)
 		return STREAM_KEEP;
 	if (strcmp(name, "label") == 0 || strcmp(name, "weight") == 0 || strcmp(name, "part") == 0)
 		return STREAM_KEEP;
-	if (wish->teacher && tensor_match(wish->teacher, name))
+	if (wish->teachers && teachers_want(wish->teachers, name))
 		return STREAM_KEEP;
 	return features_carrier(name) ? STREAM_KEEP : STREAM_PASS;
-}
-
-static void find_teacher(struct train *t, const char **teacher)
-{
-	const char *found = NULL;
-	char full[TENSOR_NAME + 8];
-
-	for (size_t i = 0; i < t->set.n && !*teacher; i++) {
-		const char *name = t->set.at[i]->name;
-
-		if (strncmp(name, "soft.", 5) != 0)
-			continue;
-		if (found)
-			die_usage("--teacher: there are '%s' and '%s'; say which", found, name + 5);
-		found = name + 5;
-	}
-	if (!*teacher)
-		*teacher = found;
-	if (!*teacher)
-		die("stdin: needs a teacher's soft labels 'soft.NAME'; rs-softlabel makes them");
-	snprintf(full, sizeof full, "soft.%s", *teacher);
-	t->teacher = tensors_need(&t->set, full, F32, 1)->data;
 }
 
 static const float *column(const struct train *t, const char *name, uint64_t rows)
@@ -221,34 +199,31 @@ static void carry(struct train *t)
 }
 
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
-	struct stream *out, const char **teacher)
+	struct stream *out, struct teachers *teachers, const struct train_mix *mix)
 {
-	char soft[TENSOR_NAME + 8];
-	struct wish wish = { options, NULL };
+	struct wish wish = { options, teachers };
 	uint64_t rows;
 
 	*t = (struct train){ .options = options };
 	settings_check(options, &t->shape, &t->fit);
-	if (teacher) {
-		snprintf(soft, sizeof soft, "soft.%s", *teacher ? *teacher : "*");
-		wish.teacher = soft;
-	}
 	if (options->trace && !(t->trace = fopen(options->trace, "w")))
 		die("%s:", options->trace);
 	stream_load(in, out, want, &wish, &t->set);
 	rows = tensor_rows(tensors_need(&t->set, "label", F32, 1));
 	t->label = column(t, "label", rows);
 	t->weight = column(t, "weight", rows);
-	if (teacher)
-		find_teacher(t, teacher);
 	find_rows(t, rows);
 	check_values(t, "label", t->label, -INFINITY);
 	check_values(t, "weight", t->weight, 0);
-	check_values(t, "soft", t->teacher, -INFINITY);
 	choose_loss(t);
+	if (teachers)
+		teachers_open(teachers, &t->set, rows,
+			t->logistic && !mix->mse ? mix->temperature : 0, t->row[0], t->n[0]);
+	t->teachers = teachers;
 	gather_judged(t);
 	weigh_classes(t, rows);
 	features_find(&t->features, &t->set, options->features);
+	features_drop(&t->features, options->drop);
 	features_bind(&t->features, &t->set, &t->set);
 	start(t);
 	carry(t);
@@ -288,11 +263,11 @@ static bool better(struct train *t, double quality)
 
 /* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without).
  */
-static void trace(struct train *t, float alpha, double loss, double quality)
+static void trace(struct train *t, double alpha, double loss, double quality)
 {
 	if (!t->trace)
 		return;
-	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, (double)alpha, loss);
+	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, alpha, loss);
 	if (t->n[1])
 		fprintf(t->trace, "%.9g", fabs(quality));
 	fputc('\n', t->trace);
@@ -300,21 +275,32 @@ static void trace(struct train *t, float alpha, double loss, double quality)
 		die("%s:", t->options->trace);
 }
 
-void train_run(struct train *t, float alpha, float temperature, size_t epochs)
+static double share_of(const struct train_mix *mix, size_t epoch, size_t epochs)
+{
+	if (epochs < 2)
+		return mix->alpha;
+	return mix->alpha + (mix->last - mix->alpha) * (double)epoch / (double)(epochs - 1);
+}
+
+void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 {
 	const struct train_options *o = t->options;
 	struct fit *how = &t->fit;
 	size_t bad, worse = 0;
 
-	how->loss = (struct loss){ t->logistic, alpha, temperature };
 	how->label = t->label;
-	how->teacher = t->teacher;
+	how->teacher = t->teachers ? t->teachers->answer : NULL;
+	how->trust = t->teachers ? t->teachers->trust : NULL;
 	how->weight = t->class_weight ? t->class_weight : t->weight;
 	progress_start("training", epochs * t->n[0], "rows");
 	for (size_t e = 0; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
-		double loss = fit_epoch(
+		double alpha = share_of(mix, e, epochs), loss, quality;
+
+		how->loss = (struct loss){ t->logistic, (float)alpha, (float)mix->temperature,
+			mix->mse };
+		loss = fit_epoch(
 			t->net, how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
-		double quality = t->n[1] && !bad ? judge(t) : 0;
+		quality = t->n[1] && !bad ? judge(t) : 0;
 
 		if (bad)
 			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",

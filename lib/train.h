@@ -9,6 +9,14 @@
 #include "model.h"
 #include "settings.h"
 #include "stream.h"
+#include "teachers.h"
+
+/* What training minimises (loss.h): the share of the soft loss goes in even steps from alpha in the
+ * first epoch to last in the last one. */
+struct train_mix {
+	double alpha, last, temperature;
+	bool mse;
+};
 
 struct train {
 	const struct train_options *options;
@@ -21,7 +29,8 @@ struct train {
 	uint32_t *row[2]; /* rows of part 0, and of part 1 */
 	size_t n[2];
 	float *judged[3]; /* scores, labels and weights of part 1 */
-	const float *label, *weight, *teacher; /* NULL where there is none */
+	const float *label, *weight; /* NULL where there is none */
+	const struct teachers *teachers; /* likewise */
 	float *class_weight; /* weight with --class-weights, of every row; or NULL */
 	bool logistic;
 	size_t epoch, best_epoch;
@@ -30,15 +39,14 @@ struct train {
 	struct text spec;
 };
 
-/* Reads the stream: features, labels, parts and, if `teacher` is not NULL, the column
- * soft.<*teacher> (*teacher NULL: the only one there is). Everything but rows is forwarded. Starts
- * the network. */
+/* Reads the stream: features, labels, parts and, if `teachers` (checked) is not NULL, their soft
+ * labels, which are opened for that mix. Everything but rows is forwarded. Starts the network. */
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
-	struct stream *out, const char **teacher);
+	struct stream *out, struct teachers *teachers, const struct train_mix *mix);
 
-/* Up to `epochs` epochs on that mixture of soft and hard loss, then the best epoch so far is put
- * back (judged on part 1; without a part 1 the last one stays). */
-void train_run(struct train *t, float alpha, float temperature, size_t epochs);
+/* Up to `epochs` epochs on that mix, then the best epoch so far is put back (judged on part 1;
+ * without a part 1 the last one stays). */
+void train_run(struct train *t, const struct train_mix *mix, size_t epochs);
 
 /* Writes the model ahead of the rows, and frees everything. */
 void train_close(struct train *t, struct stream *out);

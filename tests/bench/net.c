@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 		.optim = { .clip = INFINITY },
 		.rate = 1e-3,
 		.l2 = 1e-5,
-		.loss = { true, 0, 1 } };
+		.loss = { true, 0, 1, false } };
 	uint32_t *row;
 	float *label, *score;
 	struct net *net;

@@ -30,10 +30,46 @@ is "the spec names teacher and schedule" "teacher=teacher schedule=sequential so
 	"$(rs-show --tsv model.student.spec <"$tmp/seq.rts" | grep -E '^(teacher|schedule|soft-epochs)=' | tr '\n' ' ' | sed 's/ $//')"
 ok "rs-score knows the student's teacher" sh -c 'rs-teach -q '"$same"' --as alone <"$0" | rs-distill -q '"$same"' | rs-score -q | grep -q "^student"' "$tmp/soft.rts"
 
+# From soft to hard; squared error of logits; features that the student may not have.
+rs-distill -q $same --patience 0 --schedule anneal --alpha 0.9 --trace "$tmp/trace" <"$tmp/soft.rts" >"$tmp/anneal.rts"
+is "anneal: alpha falls to 0 in even steps" "0.9 0.6 0.3 0 " "$(cut -f2 "$tmp/trace" | sed 1d | tr '\n' ' ')"
+far() { rs-softlabel -q --from student | rs-show --tsv part soft.teacher soft.student |
+	awk 'NR > 1 && $1 == 0 { n++; s += ($2 - $3) ^ 2 } END { printf "%.4f", s / n }'; }
+best="--arch fm --dim 8 --batch 32 --rate 0.01 --epochs 20 --patience 0 --alpha 1"
+rs-pick --drop part <"$tmp/soft.rts" >"$tmp/whole.rts"
+rs-split -q --valid 0 --test 0 <"$tmp/whole.rts" >"$tmp/whole2.rts"
+for loss in cross-entropy logit-mse; do rs-distill -q $best --soft-loss $loss <"$tmp/whole2.rts" | far >"$tmp/$loss"; done
+ok "logit-mse: logits nearer to the teacher's than by cross entropy" awk -v a="$(cat "$tmp/logit-mse")" -v b="$(cat "$tmp/cross-entropy")" 'BEGIN { print a, b; exit !(a < b) }'
+rs-distill -q $same --drop-features row.num.hour,user <"$tmp/soft.rts" >"$tmp/dropped.rts"
+is "--drop-features: the student has the others" "$(rs-show --tsv model.teacher.spec <"$tmp/soft.rts" | grep ^features= | sed 's/=user,/=/; s/,row.num.hour//')" \
+	"$(rs-show --tsv model.student.spec <"$tmp/dropped.rts" | grep ^features=)"
+is "so it is scored without them" "$(rs-pick --drop row.num.hour --drop model.teacher.\* <"$tmp/dropped.rts" | rs-score -q | cut -f4)" \
+	"$(rs-score -q --models student <"$tmp/dropped.rts" | cut -f4)"
+
+# Several teachers, and how far they differ.
+rs-teach -q --as b --arch lr --epochs 3 --seed 2 <"$tmp/soft.rts" | rs-softlabel --from b |
+	rs-softlabel --from teacher,b --as both --variance >"$tmp/three.rts"
+one() { rs-distill -q $same --as m "$@" <"$tmp/three.rts" | digest; }
+is "twice the same teacher is that teacher" "$(one --teacher teacher)" "$(one --teacher b,teacher --teacher-weights 0,1)"
+is "squared errors: two teachers are their mean" "$(one --soft-loss logit-mse --teacher both)" "$(one --soft-loss logit-mse --teacher teacher,b)"
+ok "cross entropies: they are not" sh -c 'test "$0" != "$1"' "$(one --teacher both)" "$(one --teacher teacher,b)"
+ok "--uncertainty changes the student" sh -c 'test "$0" != "$1"' "$(one --teacher both)" "$(one --teacher both --uncertainty)"
+is "and alpha 0 undoes it" "$(one --teacher both --alpha 0)" "$(one --teacher both --alpha 0 --uncertainty)"
+for n in 2 7; do OMP_NUM_THREADS=$n rs-distill -q $same --teacher both --uncertainty --as m <"$tmp/three.rts" | digest; done >"$tmp/threads"
+is "the same for any threads" "$(one --teacher both --uncertainty | sed p)" "$(cat "$tmp/threads")"
+is "the spec names them" "teacher=teacher,b teacher-weights=1,3 soft-loss=logit-mse" "$(rs-distill -q $same --teacher teacher,b --teacher-weights 1,3 --soft-loss logit-mse <"$tmp/three.rts" |
+	rs-show --tsv model.student.spec | grep -E '^(teacher|teacher-weights|soft-loss)=' | tr '\n' ' ' | sed 's/ $//')"
+fails "no variance" 1 "needs 'var.teacher'" sh -c 'rs-distill --uncertainty --teacher teacher <"$0"' "$tmp/three.rts"
+fails "variance of several" 2 "--uncertainty: of one soft label" rs-distill --uncertainty --teacher a,b
+fails "weights that do not fit" 2 "--teacher-weights: '1' is not 2 numbers" rs-distill --teacher a,b --teacher-weights 1
+fails "an unknown soft loss" 2 "'huber' is not cross-entropy or logit-mse" rs-distill --soft-loss huber
+fails "a feature to drop that is not there" 2 "--drop-features: no feature 'item.num.weight'" sh -c 'rs-distill --drop-features item.num.weight <"$0"' "$tmp/soft.rts"
+fails "all features dropped" 2 "--drop-features: none is left" sh -c 'rs-distill --features user --drop-features user <"$0"' "$tmp/soft.rts"
+
 fails "no soft labels" 1 "needs a teacher's soft labels" sh -c 'rs-distill <"$0"' "$tmp/clicks.rts"
 fails "another teacher's" 1 "needs 'soft.x'" sh -c 'rs-distill --teacher x <"$0"' "$tmp/soft.rts"
 rs-softlabel -q --from teacher --as other <"$tmp/soft.rts" >"$tmp/two.rts"
 fails "two teachers: which" 2 "there are 'teacher' and 'other'; say which" sh -c 'rs-distill <"$0"' "$tmp/two.rts"
-fails "an unknown schedule" 2 "'anneal' is not joint or sequential" rs-distill --schedule anneal
+fails "an unknown schedule" 2 "'slow' is not joint, sequential or anneal" rs-distill --schedule slow
 fails "alpha beyond 1" 2 "alpha: 1.5 is not in 0..1" rs-distill --alpha 1.5
 done_testing

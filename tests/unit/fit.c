@@ -125,7 +125,8 @@ int main(void)
 			struct net *net = net_new(&shape);
 			double reported, far;
 
-			how.loss = (struct loss){ kind < 2, kind == 1 ? 0.7f : kind ? 0.5f : 0, 2 };
+			how.loss = (struct loss){ kind < 2, kind == 1 ? 0.7f : kind ? 0.5f : 0, 2,
+				false };
 			initial_weights(net, 1 + (uint64_t)kind, field, order, ROWS, 0.3);
 			far = worst(net, &how, &reported);
 			snprintf(what, sizeof what, "%s %s: gradients equal finite differences",
