@@ -683,19 +683,43 @@ void stream_write(struct stream *out, const struct tensor *t)
 	stream_write_rows(out, &column, 1);
 }
 
-void stream_consumed(
-	struct stream *out, const char *name, uint64_t bytes, uint32_t crc, const uint8_t *sha256)
+static void consumed_name(struct stream *out, const char *name)
 {
-	char hex[2 * SHA256_BYTES + 1];
-
 	name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
 	text_add(&out->consumed, "in ");
 	for (const unsigned char *c = (const unsigned char *)name; *c; c++)
 		text_add(&out->consumed, *c <= 0x20 || *c == 0x7F || *c == '%' ? "%%%02X" : "%c",
 			*c);
+}
+
+void stream_consumed(
+	struct stream *out, const char *name, uint64_t bytes, uint32_t crc, const uint8_t *sha256)
+{
+	char hex[2 * SHA256_BYTES + 1];
+
+	consumed_name(out, name);
 	text_add(&out->consumed, " crc32:%08" PRIx32 " bytes:%" PRIu64, crc, bytes);
 	if (sha256) {
 		sha256_text(sha256, hex);
+		text_add(&out->consumed, " sha256:%s", hex);
+	}
+	text_add(&out->consumed, "\n");
+}
+
+void stream_beside(struct stream *out, struct stream *in)
+{
+	uint8_t digest[SHA256_BYTES];
+	char hex[2 * SHA256_BYTES + 1];
+	uint64_t bytes = 0;
+
+	consumed_name(out, in->in.name);
+	for (size_t i = 0; i < in->ledger.n; i++)
+		bytes += in->ledger.at[i]->bytes;
+	text_add(&out->consumed, " tensors:%zu bytes:%" PRIu64 " crc32:%08" PRIx32, in->ledger.n,
+		bytes, ledger_digest(&in->ledger));
+	if (in->sha256 && out->sha256) {
+		sha256_end(&in->digest, digest);
+		sha256_text(digest, hex);
 		text_add(&out->consumed, " sha256:%s", hex);
 	}
 	text_add(&out->consumed, "\n");
@@ -705,24 +729,12 @@ void stream_consumed(
 static void take_history(struct stream *out)
 {
 	struct stream *in = out->other;
-	uint8_t digest[SHA256_BYTES];
-	char hex[2 * SHA256_BYTES + 1];
-	uint64_t bytes = 0;
 
-	for (size_t i = 0; i < in->ledger.n; i++)
-		bytes += in->ledger.at[i]->bytes;
 	out->history = in->history;
 	memset(&in->history, 0, sizeof in->history);
 	out->from = in->from;
 	memset(&in->from, 0, sizeof in->from);
-	text_add(&out->consumed, "in %s tensors:%zu bytes:%" PRIu64 " crc32:%08" PRIx32,
-		in->in.name, in->ledger.n, bytes, ledger_digest(&in->ledger));
-	if (in->sha256 && out->sha256) {
-		sha256_end(&in->digest, digest);
-		sha256_text(digest, hex);
-		text_add(&out->consumed, " sha256:%s", hex);
-	}
-	text_add(&out->consumed, "\n");
+	stream_beside(out, in);
 	flush(out);
 	in->other = NULL;
 	out->other = NULL;

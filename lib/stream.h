@@ -113,6 +113,9 @@ void stream_drop(struct stream *out, const char *name);
 void stream_consumed(
 	struct stream *out, const char *name, uint64_t bytes, uint32_t crc, const uint8_t *sha256);
 
+/* The same for another stream, which has been read to its end. */
+void stream_beside(struct stream *out, struct stream *beside);
+
 /* History, end frame, everything flushed, FILE renamed. Frees it. */
 void stream_close(struct stream *out);
 

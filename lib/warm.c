@@ -1,0 +1,361 @@
+#include "warm.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "align.h"
+#include "die.h"
+#include "mem.h"
+#include "model.h"
+#include "rng.h"
+
+bool warm_fresh_parse(enum warm_fresh *fresh, const char *text)
+{
+	static const char *const name[] = { "random", "zero", "mean" }; /* as warm_fresh */
+
+	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+		*fresh = (enum warm_fresh)i;
+		if (strcmp(text, name[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ---- rows ---- */
+
+static float *mean_row(const float *from, size_t rows, size_t cols)
+{
+	float *mean = mem_new(cols, sizeof *mean);
+	double *sum = mem_new(cols, sizeof *sum);
+
+	for (size_t r = 0; r < rows; r++)
+		for (size_t k = 0; k < cols; k++)
+			sum[k] += (double)from[r * cols + k];
+	for (size_t k = 0; k < cols && rows; k++)
+		mean[k] = (float)(sum[k] / (double)rows);
+	free(sum);
+	return mean;
+}
+
+void warm_rows(float *to, size_t n, const float *from, size_t rows, size_t cols, const uint32_t *of,
+	enum warm_fresh fresh, double deviation, uint64_t seed)
+{
+	float *mean = mean_row(from, fresh == WARM_MEAN ? rows : 0, cols);
+
+#pragma omp parallel for schedule(static)
+	for (size_t i = 0; i < n; i++) {
+		float *row = to + i * cols;
+
+		if (of[i] < rows) {
+			memcpy(row, from + of[i] * cols, cols * sizeof *row);
+			continue;
+		}
+		memcpy(row, mean, cols * sizeof *row);
+		for (size_t k = 0; k < cols && fresh == WARM_RANDOM && deviation > 0; k++)
+			row[k] = (float)(deviation * rng_normal(seed, RNG_INIT, i * cols + k));
+	}
+	free(mean);
+}
+
+/* ---- the spec ---- */
+
+static const struct tensor *spec_tensor(const struct tensors *set, const char *model)
+{
+	char full[TENSOR_NAME + 1];
+
+	snprintf(full, sizeof full, "model.%s.spec", model);
+	return tensors_need(set, full, U8, 1);
+}
+
+char *warm_spec(const struct tensors *set, const char *model, const char *key)
+{
+	const struct tensor *t = spec_tensor(set, model);
+	const char *at = t->data, *end = at + tensor_rows(t);
+	size_t n = strlen(key);
+
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+		stop = stop ? stop : end;
+		if ((size_t)(stop - at) > n && memcmp(at, key, n) == 0 && at[n] == '=') {
+			size_t length = (size_t)(stop - at) - n - 1;
+			char *value = mem_new(length + 1, 1);
+
+			memcpy(value, at + n + 1, length);
+			return value;
+		}
+		at = stop + 1;
+	}
+	return NULL;
+}
+
+/* ---- what has ids ---- */
+
+struct carry {
+	const struct warm *warm;
+	bool factors; /* arch mf, else a network */
+	double deviation; /* of a fresh embedding; factors: 0.1 / sqrt(K) */
+	struct features features; /* user and item of factors */
+	struct align *align; /* of each; nothing for numbers */
+	size_t shared, asked;
+};
+
+static const char *const KIND[] = { "cat", "bag", "num" }; /* as net_kind */
+
+static bool has_feature(const struct tensors *set, const char *name, const char *kind)
+{
+	char full[TENSOR_NAME + 8];
+
+	snprintf(full, sizeof full, "%s%s", name, strcmp(kind, "bag") == 0 ? ".at" : "");
+	return tensors_find(set, full) != NULL;
+}
+
+/* For "item.cat.x" the target may have item.bag.x instead, or nothing of the sort. */
+static void check_feature(const struct warm *w, const char *name)
+{
+	int owner = (int)strcspn(name, ".");
+	char kind[4] = "", other[TENSOR_NAME + 1];
+
+	if (!name[owner]) {
+		if (!tensors_find(w->target, name))
+			die("stdin: needs '%s', as model '%s' of the source does", name, w->model);
+		return;
+	}
+	snprintf(kind, sizeof kind, "%.3s", name + owner + 1);
+	if (has_feature(w->target, name, kind))
+		return;
+	for (size_t k = 0; k < sizeof KIND / sizeof *KIND; k++) {
+		snprintf(other, sizeof other, "%.*s.%s%.*s", owner, name, KIND[k], TENSOR_NAME - 10,
+			name + owner + 4);
+		if (has_feature(w->target, other, KIND[k]))
+			die("stdin: '%s' is '%s' in the source; a feature has one type in both "
+			    "domains",
+				other, name);
+	}
+	die("stdin: lacks '%s', which model '%s' of the source needs; give the target that "
+	    "column, or train the source without it (rs-teach --features)",
+		name, w->model);
+}
+
+static bool is_shared(const struct warm *w, const char *name)
+{
+	return strcmp(name, "user") == 0   ? w->user
+	       : strcmp(name, "item") == 0 ? w->item
+					   : w->features;
+}
+
+/* How many rows the source's table of that feature has. */
+static size_t source_rows(const struct carry *c, const char *feature)
+{
+	const struct warm *w = c->warm;
+	char full[3 * TENSOR_NAME];
+	const struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.%s.%s", w->model, c->factors ? feature : "embedding",
+		c->factors ? "bias" : feature);
+	t = tensors_find(w->source, full);
+	if (!t) {
+		snprintf(full, sizeof full, "model.%s.linear.%s", w->model, feature);
+		t = tensors_find(w->source, full);
+	}
+	if (!t)
+		die("source: model '%s' lacks '%s'", w->model, full);
+	return tensor_rows(t);
+}
+
+static void pair(struct carry *c, size_t f)
+{
+	const struct warm *w = c->warm;
+	const char *name = c->features.name[f];
+	size_t targets = c->features.field[f].values;
+
+	if (c->features.field[f].kind == NET_NUM) {
+		c->shared++; /* a number means the same everywhere */
+		c->asked++;
+		return;
+	}
+	if (!is_shared(w, name)) {
+		c->align[f] = align_nothing(source_rows(c, name), targets);
+		return;
+	}
+	c->align[f] = align_new(w->source, w->target, name, source_rows(c, name), targets);
+	align_say(&c->align[f], name);
+	c->shared += c->align[f].shared;
+	c->asked++;
+}
+
+static void open_carry(struct carry *c, const struct warm *w)
+{
+	char *arch = warm_spec(w->source, w->model, "arch"), *list;
+	enum net_arch kind;
+
+	*c = (struct carry){ .warm = w };
+	if (!arch)
+		die("source: the spec of model '%s' lacks 'arch'", w->model);
+	c->factors = strcmp(arch, "mf") == 0;
+	kind = arch_find(arch);
+	if (!c->factors && kind == NET_ARCHS)
+		die("source: model '%s' is arch=%s; only factor models and networks can be carried",
+			w->model, arch);
+	c->deviation = kind == NET_FM ? 0.01 : 0.05;
+	list = c->factors ? mem_text("user,item") : warm_spec(w->source, w->model, "features");
+	if (!list)
+		die("source: the spec of model '%s' lacks 'features'", w->model);
+	for (const char *at = list; *at; at += *at == ',') {
+		char name[TENSOR_NAME + 1];
+
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(at, ","), at);
+		check_feature(w, name);
+		at += strcspn(at, ",");
+	}
+	features_find(&c->features, w->target, list);
+	c->align = mem_new(c->features.n, sizeof *c->align);
+	for (size_t f = 0; f < c->features.n; f++)
+		pair(c, f);
+	free(arch);
+	free(list);
+}
+
+/* ---- tensors ---- */
+
+/* The feature that the table `suffix` has a row an id of; -1: none. */
+static int table_of(const struct carry *c, const char *suffix)
+{
+	size_t part = strcspn(suffix, ".");
+
+	for (size_t f = 0; f < c->features.n; f++) {
+		const char *name = c->features.name[f];
+		bool first = strlen(name) == part && strncmp(suffix, name, part) == 0;
+
+		if (c->features.field[f].kind != NET_NUM &&
+			(c->factors ? first : suffix[part] && strcmp(suffix + part + 1, name) == 0))
+			return (int)f;
+	}
+	return -1;
+}
+
+static struct tensor *like(const struct tensor *t, const char *name, uint64_t rows)
+{
+	struct tensor *new = tensor_new(name, t->dtype, rows, t->ndim > 1 ? tensor_cols(t) : 0);
+
+	new->ndim = t->ndim;
+	memcpy(new->shape, t->shape, sizeof new->shape);
+	new->shape[0] = rows;
+	return new;
+}
+
+static struct tensor *carried(
+	const struct carry *c, const struct tensor *t, const char *name, int f, uint64_t seed)
+{
+	const struct align *a = f < 0 ? NULL : &c->align[f];
+	struct tensor *new = like(t, name, a ? a->target : tensor_rows(t));
+	size_t cols = tensor_cols(t);
+	double deviation = c->factors ? 0.1 / sqrt((double)cols) : c->deviation;
+
+	if (!a) {
+		memcpy(new->data, t->data, tensor_bytes(t));
+		return new;
+	}
+	if (t->dtype != F32 || t->ndim > 2 || tensor_rows(t) > a->source)
+		die("source: '%s' is %s of %llu rows; expected f32 for each of %zu ids", t->name,
+			dtype_name(t->dtype), (unsigned long long)tensor_rows(t), a->source);
+	warm_rows(new->data, a->target, t->data, tensor_rows(t), cols, a->of, c->warm->fresh,
+		t->ndim > 1 ? deviation : 0, seed);
+	return new;
+}
+
+/* The source's lines and where it comes from. */
+static struct tensor *carried_spec(const struct carry *c, const char *name)
+{
+	static const char *const FRESH[] = { "random", "zero", "mean" }; /* as warm_fresh */
+	const struct warm *w = c->warm;
+	const struct tensor *t = spec_tensor(w->source, w->model);
+	struct text spec = { 0 };
+	struct tensor *new;
+
+	text_add(&spec, "%.*s", (int)tensor_rows(t), (const char *)t->data);
+	model_note(&spec, "transfer", "warm");
+	model_note(&spec, "source", "%s", w->model);
+	model_note(&spec, "fresh", "%s", FRESH[w->fresh]);
+	new = tensor_text(name, spec.at);
+	free(spec.at);
+	return new;
+}
+
+static void check_shared(const struct carry *c)
+{
+	char names[512] = "";
+
+	for (size_t f = 0; f < c->features.n; f++)
+		if (is_shared(c->warm, c->features.name[f]) &&
+			strlen(names) + strlen(c->features.name[f]) + 3 < sizeof names)
+			strcat(strcat(names, *names ? ", " : ""), c->features.name[f]);
+	if (c->asked && !c->shared)
+		die("the domains share nothing: no value of %s has the same name in both; there is "
+		    "nothing to carry over",
+			names);
+}
+
+void warm_model(struct tensors *made, const struct warm *w)
+{
+	char prefix[TENSOR_NAME + 1];
+	struct carry c;
+	size_t n, place = 0;
+
+	open_carry(&c, w);
+	check_shared(&c);
+	snprintf(prefix, sizeof prefix, "model.%s.", w->model);
+	n = strlen(prefix);
+	for (size_t i = 0; i < w->source->n; i++) {
+		const struct tensor *t = w->source->at[i];
+		char name[2 * TENSOR_NAME];
+		uint64_t seed = rng_derive(w->seed, place);
+
+		if (strncmp(t->name, prefix, n) != 0)
+			continue;
+		place++;
+		snprintf(name, sizeof name, "model.%s.%s", w->as, t->name + n);
+		if (tensor_name_fault(name))
+			die("'%s': %s", name, tensor_name_fault(name));
+		tensors_add(made, strcmp(t->name + n, "spec") == 0
+					  ? carried_spec(&c, name)
+					  : carried(&c, t, name, table_of(&c, t->name + n), seed));
+	}
+	for (size_t f = 0; f < c.features.n; f++)
+		align_free(&c.align[f]);
+	free(c.align);
+	features_free(&c.features);
+}
+
+void warm_copy(struct tensors *made, const struct tensors *set, const char *model, const char *as,
+	const char *notes)
+{
+	char prefix[TENSOR_NAME + 1];
+	size_t n;
+
+	snprintf(prefix, sizeof prefix, "model.%s.", model);
+	n = strlen(prefix);
+	for (size_t i = 0; i < set->n; i++) {
+		const struct tensor *t = set->at[i];
+		bool spec = strcmp(t->name + (strlen(t->name) > n ? n : 0), "spec") == 0;
+		struct text text = { 0 };
+		char name[2 * TENSOR_NAME];
+
+		if (strncmp(t->name, prefix, n) != 0)
+			continue;
+		snprintf(name, sizeof name, "model.%s.%s", as, t->name + n);
+		if (tensor_name_fault(name))
+			die("'%s': %s", name, tensor_name_fault(name));
+		if (spec) {
+			text_add(
+				&text, "%.*s%s", (int)tensor_rows(t), (const char *)t->data, notes);
+			tensors_add(made, tensor_text(name, text.at));
+			free(text.at);
+		} else {
+			tensors_add(made, like(t, name, tensor_rows(t)));
+			memcpy(made->at[made->n - 1]->data, t->data, tensor_bytes(t));
+		}
+	}
+}
