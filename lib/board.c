@@ -7,7 +7,37 @@
 
 #include "die.h"
 #include "mem.h"
+#include "members.h"
 #include "par.h"
+
+enum { TUNING = 1 }; /* the part that settings are chosen on */
+
+/* The id of a word of a column; dies when there is none. */
+static uint32_t id_of(const struct tensors *tables, const char *column, const char *word)
+{
+	const char *at;
+	size_t n;
+
+	for (uint32_t id = 0; (at = tensors_word(tables, column, id, &n)) != NULL; id++)
+		if (n == strlen(word) && memcmp(at, word, n) == 0)
+			return id;
+	die("stdin: '%s' has no value '%s'", column, word);
+}
+
+static void open_arms(struct board *board, const struct tensors *tables)
+{
+	const char *column = board->extra[BOARD_TREATMENT];
+
+	if (board->treated)
+		board->arm[1] = id_of(tables, column, board->treated);
+	if (board->control)
+		board->arm[0] = id_of(tables, column, board->control);
+	for (size_t i = 0; i < board->entries && board->treated && !board->control; i++)
+		if (model_needs(board->entry[i].model, column))
+			die("--control: model '%s' knows '%s', so which of its values is no "
+			    "treatment?",
+				model_name(board->entry[i].model), column);
+}
 
 void board_open(struct board *board, const struct tensors *tables, const char *only)
 {
@@ -17,11 +47,22 @@ void board_open(struct board *board, const struct tensors *tables, const char *o
 	board->entry = mem_new(board->entries, sizeof *board->entry);
 	for (size_t i = 0; i < board->entries; i++)
 		board->entry[i].model = model_open(tables, names[i]);
+	if (board->extra[BOARD_TREATMENT])
+		open_arms(board, tables);
+	board->users = members_count(tables, "user", 0);
 	free(names);
 }
 
 bool board_needs(const struct board *board, const char *column)
 {
+	static const char *const own[] = { "label", "weight", "part" };
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (strcmp(column, own[i]) == 0)
+			return true;
+	for (int x = 0; x < BOARD_EXTRAS; x++)
+		if (board->extra[x] && strcmp(column, board->extra[x]) == 0)
+			return true;
 	for (size_t i = 0; i < board->entries; i++)
 		if (model_needs(board->entry[i].model, column))
 			return true;
@@ -39,9 +80,20 @@ static size_t rows_of_part(
 	if (!board->whole)
 		part = tensors_need(columns, "part", U8, 1)->data;
 	for (size_t r = 0; r < count; r++)
-		if (!part || part[r] == board->part)
+		if (!part || part[r] == board->part || (board->choose && part[r] == TUNING))
 			row[n++] = r;
 	return n;
+}
+
+/* Which of the rows are there for thresholds only; call it before gather. */
+static void take_parts(
+	struct board *board, const struct tensors *columns, const size_t *row, size_t n)
+{
+	const struct tensor *part = tensors_find(columns, "part");
+
+	for (size_t r = 0; board->choose && r < n; r++)
+		board->tuning[board->rows + r] =
+			part && ((const uint8_t *)part->data)[row[r]] != board->part;
 }
 
 /* Moves the n rows to the front of every column. */
@@ -67,9 +119,28 @@ static void make_room(struct board *board, size_t n, bool weighted)
 	board->label = mem_grow(board->label, board->room, sizeof *board->label);
 	if (weighted)
 		board->weight = mem_grow(board->weight, board->room, sizeof *board->weight);
+	for (int x = 0; x < BOARD_EXTRAS; x++)
+		if (board->extra[x])
+			board->kept[x] = mem_grow(board->kept[x], board->room, sizeof(uint32_t));
+	if (board->choose)
+		board->tuning = mem_grow(board->tuning, board->room, 1);
 	for (size_t i = 0; i < board->entries; i++)
 		board->entry[i].score =
 			mem_grow(board->entry[i].score, board->room, sizeof *board->label);
+}
+
+static void take_extras(struct board *board, const struct tensors *columns, size_t n)
+{
+	for (int x = 0; x < BOARD_EXTRAS; x++) {
+		const char *name = board->extra[x];
+		const struct tensor *t = name ? tensors_find(columns, name) : NULL;
+
+		if (!name)
+			continue;
+		board->dtype[x] = t && t->dtype == F32 ? F32 : U32;
+		t = tensors_need(columns, name, board->dtype[x], 1);
+		memcpy(board->kept[x] + board->rows, t->data, n * sizeof(uint32_t));
+	}
 }
 
 static void take_labels(struct board *board, const struct tensors *columns, uint64_t start,
@@ -87,7 +158,7 @@ static void take_labels(struct board *board, const struct tensors *columns, uint
 		if (!(weight[r] >= 0 && isfinite(weight[r])))
 			die("stdin: weight of row %llu is %g; expected a finite number from 0 on",
 				(unsigned long long)(start + row[r]), (double)weight[r]);
-	make_room(board, n, weight != NULL);
+	take_extras(board, columns, n);
 	memcpy(board->label + board->rows, label, n * sizeof *label);
 	if (weight)
 		memcpy(board->weight + board->rows, weight, n * sizeof *weight);
@@ -112,10 +183,42 @@ static void time_model(struct board_entry *e, const struct tensors *columns, siz
 	}
 }
 
+static void set_arm(const struct board *board, struct tensor *column, size_t n, int arm)
+{
+	for (size_t r = 0; r < n; r++)
+		if (column->dtype == F32)
+			((float *)column->data)[r] = (float)arm;
+		else
+			((uint32_t *)column->data)[r] = board->arm[arm];
+}
+
+/* What the model says would change if the rows were treated. The column is spoilt. */
+static void predict_uplift(
+	const struct board *board, size_t entry, struct tensors *columns, size_t n, float *score)
+{
+	struct tensor *column = tensors_find(columns, board->extra[BOARD_TREATMENT]);
+	struct model *model = board->entry[entry].model;
+	float *other = mem_new(n, sizeof *other);
+
+	set_arm(board, column, n, 1);
+	model_predict(model, columns, n, score);
+	set_arm(board, column, n, 0);
+	model_predict(model, columns, n, other);
+	for (size_t r = 0; r < n; r++)
+		if (model_is_binary(model))
+			score[r] = (float)(metrics_probability((double)score[r], METRICS_LOGIT) -
+					   metrics_probability((double)other[r], METRICS_LOGIT));
+		else
+			score[r] -= other[r];
+	free(other);
+}
+
 void board_rows(struct board *board, struct tensors *columns, uint64_t start, size_t count)
 {
 	size_t *row = mem_new(count, sizeof *row), n = rows_of_part(board, columns, count, row);
 
+	make_room(board, n, tensors_find(columns, "weight") != NULL);
+	take_parts(board, columns, row, n);
 	gather(columns, row, n);
 	if (n)
 		take_labels(board, columns, start, row, n);
@@ -124,7 +227,11 @@ void board_rows(struct board *board, struct tensors *columns, uint64_t start, si
 		float *score = e->score + board->rows;
 		size_t bad;
 
-		model_predict(e->model, columns, n, score);
+		if (board->extra[BOARD_TREATMENT] &&
+			model_needs(e->model, board->extra[BOARD_TREATMENT]))
+			predict_uplift(board, i, columns, n, score);
+		else
+			model_predict(e->model, columns, n, score);
 		if (board->timed)
 			time_model(e, columns, n, score);
 		bad = metrics_not_finite(score, n);
@@ -134,6 +241,7 @@ void board_rows(struct board *board, struct tensors *columns, uint64_t start, si
 				(double)score[bad]);
 	}
 	board->rows += n;
+	board->all = (size_t)start + count;
 	free(row);
 }
 
@@ -196,39 +304,192 @@ static double recovered(const struct board *board, const struct board_entry *stu
 		student->rating.rmse, alone->rating.rmse, teacher->rating.rmse, true);
 }
 
-static void compute_entry(const struct board *board, struct board_entry *e)
+struct metrics_rows board_view(const struct board *board, size_t i, bool tuning)
 {
-	struct metrics_rows rows = { e->score, board->label, board->weight, board->rows };
-	struct metrics_how how = { METRICS_UNIT, board->threshold, board->top };
+	size_t from = tuning ? board->rows : 0, n = tuning ? board->tunings : board->rows;
+
+	return (struct metrics_rows){ board->entry[i].score + from, board->label + from,
+		board->weight ? board->weight + from : NULL, n };
+}
+
+enum metrics_scale board_scale(const struct board *board, size_t i)
+{
+	return model_is_binary(board->entry[i].model) ? METRICS_LOGIT : METRICS_UNIT;
+}
+
+/* x, n values of 4 bytes, keeps its order but for those tuning, which go behind the others. */
+static void part_values(void *x, const uint8_t *tuning, size_t n)
+{
+	uint32_t *value = x, *behind = mem_new(n, sizeof *behind);
+	size_t front = 0, back = 0;
+
+	for (size_t r = 0; value && r < n; r++)
+		if (tuning[r])
+			behind[back++] = value[r];
+		else
+			value[front++] = value[r];
+	if (value)
+		memcpy(value + front, behind, back * sizeof *behind);
+	free(behind);
+}
+
+void board_rows_end(struct board *board)
+{
+	if (!board->choose)
+		return;
+	for (size_t r = 0; r < board->rows; r++)
+		board->tunings += board->tuning[r];
+	part_values(board->label, board->tuning, board->rows);
+	part_values(board->weight, board->tuning, board->rows);
+	for (int x = 0; x < BOARD_EXTRAS; x++)
+		part_values(board->kept[x], board->tuning, board->rows);
+	for (size_t i = 0; i < board->entries; i++)
+		part_values(board->entry[i].score, board->tuning, board->rows);
+	board->rows -= board->tunings;
+	if (!board->tunings)
+		die("stdin: no row is in part %d, where thresholds are chosen; rs-split makes "
+		    "parts",
+			TUNING);
+}
+
+/* Of the rows whose label is 1, or all of them, whether there was a click and a conversion. */
+static void compute_conversion(
+	struct metrics_binary *m, const struct board *board, size_t i, bool all)
+{
+	struct metrics_rows rows = board_view(board, i, false);
+	struct metrics_how how = { board_scale(board, i), board->threshold, board->top };
+	const float *conversion = (const float *)board->kept[BOARD_CONVERSION];
+	float *score = mem_new(3 * rows.n, sizeof *score), *label = score + rows.n;
+	float *weight = label + rows.n;
+	size_t n = 0;
+
+	for (size_t r = 0; r < rows.n; r++) {
+		if (!all && !(rows.label[r] > 0))
+			continue;
+		score[n] = rows.score[r];
+		label[n] = rows.label[r] > 0 ? conversion[r] : 0;
+		weight[n++] = rows.weight ? rows.weight[r] : 1;
+	}
+	metrics_binary(m, &(struct metrics_rows){ score, label, weight, n }, &how);
+	free(score);
+}
+
+static void compute_uplift(struct uplift *u, const struct board *board, size_t i)
+{
+	struct metrics_rows rows = board_view(board, i, false);
+	const uint32_t *arm = board->kept[BOARD_TREATMENT];
+	float *score = mem_new(3 * rows.n, sizeof *score), *outcome = score + rows.n;
+	float *weight = outcome + rows.n;
+	uint8_t *treated = mem_new(rows.n, 1);
+	size_t n = 0;
+
+	for (size_t r = 0; r < rows.n; r++) {
+		bool words = board->dtype[BOARD_TREATMENT] == U32;
+		bool is = words ? arm[r] == board->arm[1] : ((const float *)arm)[r] != 0;
+
+		if (words && !is && board->control && arm[r] != board->arm[0])
+			continue;
+		score[n] = rows.score[r];
+		outcome[n] = rows.label[r];
+		weight[n] = rows.weight ? rows.weight[r] : 1;
+		treated[n++] = is;
+	}
+	uplift_measure(u, &(struct uplift_rows){ score, outcome, weight, treated, n }, board->top);
+	free(treated);
+	free(score);
+}
+
+static void compute_entry(struct board *board, size_t i, const struct group *users)
+{
+	struct board_entry *e = &board->entry[i];
+	struct metrics_rows rows = board_view(board, i, false);
+	struct metrics_rows tuning = board_view(board, i, true);
+	struct metrics_how how = { board_scale(board, i), board->threshold, board->top };
 
 	e->ns_row = median_ns(e);
-	if (model_is_binary(e->model))
-		how.scale = METRICS_LOGIT;
-	if (board->binary)
-		metrics_binary(&e->binary, &rows, &how);
-	else
+	if (board->extra[BOARD_TREATMENT]) {
+		compute_uplift(&e->uplift, board, i);
+		return;
+	}
+	if (!board->binary) {
 		metrics_rating(&e->rating, &rows);
+		return;
+	}
+	if (board->choose)
+		how.threshold = curve_threshold(&tuning, how.scale, board->goal);
+	e->threshold = how.threshold;
+	metrics_binary(&e->binary, &rows, &how);
+	if (users)
+		within_measure(&e->within, &rows, users, board->cutoff, board->cutoffs);
+	if (board->clicks)
+		compute_conversion(&e->conversion, board, i, false);
+	if (board->extra[BOARD_CONVERSION])
+		compute_conversion(&e->both, board, i, true);
+}
+
+static void check_labels(struct board *board)
+{
+	size_t all = board->rows + board->tunings, rating = metrics_not_binary(board->label, all);
+
+	board->binary = rating == all;
+	if (board->weight && !(par_sum(board->weight, board->rows) > 0))
+		die("stdin: the weights of all %zu rows are 0", board->rows);
+	for (size_t i = 0; i < board->entries && !board->binary; i++)
+		if (model_is_binary(board->entry[i].model))
+			die("stdin: model '%s' predicts labels 0 and 1, but there is a label %g; "
+			    "make 0 and 1 of ratings by rs-prep --positive, or choose other "
+			    "--models",
+				model_name(board->entry[i].model), (double)board->label[rating]);
+	if (!board->binary && (board->choose || board->by_user || board->extra[BOARD_CONVERSION]))
+		die("stdin: there is a label %g; thresholds, conversions and values within users "
+		    "are "
+		    "of labels 0 and 1, which rs-prep --positive makes of ratings",
+			(double)board->label[rating]);
+}
+
+static void check_conversions(struct board *board)
+{
+	const float *conversion = (const float *)board->kept[BOARD_CONVERSION];
+	size_t bad = metrics_not_binary(conversion, board->rows), alone = 0;
+
+	if (bad < board->rows)
+		die("stdin: there is a conversion %g in '%s'; expected 0 and 1",
+			(double)conversion[bad], board->extra[BOARD_CONVERSION]);
+	for (size_t r = 0; r < board->rows; r++) {
+		board->clicks += board->label[r] > 0;
+		alone += conversion[r] > 0 && !(board->label[r] > 0);
+	}
+	if (alone)
+		warn("stdin: %zu rows of '%s' are conversions without a click and do not count",
+			alone, board->extra[BOARD_CONVERSION]);
+}
+
+/* Ids are contiguous, so a wild one is told by the number of rows and users, and asks for no
+ * memory. */
+static void group_users(struct group *users, const struct board *board)
+{
+	size_t ids = group_ids(board->kept[BOARD_USER], board->rows);
+
+	if (ids > board->all && ids > board->users)
+		die("stdin: user %zu, of %zu rows; expected ids without gaps", ids - 1, board->all);
+	group_new(users, board->kept[BOARD_USER], board->rows, ids);
 }
 
 void board_compute(struct board *board)
 {
-	size_t rating = metrics_not_binary(board->label, board->rows);
+	struct group users;
 
-	board->binary = rating == board->rows;
-	if (board->weight && !(par_sum(board->weight, board->rows) > 0))
-		die("stdin: the weights of all %zu rows are 0", board->rows);
-	for (size_t i = 0; i < board->entries; i++) {
-		struct board_entry *e = &board->entry[i];
-
-		if (!board->binary && model_is_binary(e->model))
-			die("stdin: model '%s' predicts labels 0 and 1, but there is a label %g; "
-			    "make "
-			    "0 and 1 of ratings by rs-prep --positive, or choose other --models",
-				model_name(e->model), (double)board->label[rating]);
-		compute_entry(board, e);
-	}
+	check_labels(board);
+	if (board->extra[BOARD_CONVERSION])
+		check_conversions(board);
+	if (board->by_user)
+		group_users(&users, board);
+	for (size_t i = 0; i < board->entries; i++)
+		compute_entry(board, i, board->by_user ? &users : NULL);
 	for (size_t i = 0; i < board->entries; i++)
 		board->entry[i].recovered = recovered(board, &board->entry[i]);
+	if (board->by_user)
+		group_free(&users);
 }
 
 void board_free(struct board *board)
@@ -240,4 +501,7 @@ void board_free(struct board *board)
 	free(board->entry);
 	free(board->label);
 	free(board->weight);
+	for (int x = 0; x < BOARD_EXTRAS; x++)
+		free(board->kept[x]);
+	free(board->tuning);
 }

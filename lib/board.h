@@ -1,5 +1,6 @@
-/* board -- models side by side. Owns: the labels and scores of the rows of one part, timed
- * predictions, which model is whose teacher and who is the student alone. */
+/* board -- models side by side. Owns: the labels, scores and other columns of the rows of one part,
+ * those of part 1 that thresholds are chosen on, timed predictions, which model is whose teacher
+ * and who is the student alone. */
 #ifndef BOARD_H
 #define BOARD_H
 
@@ -7,9 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "curve.h"
 #include "metrics.h"
 #include "model.h"
 #include "tensor.h"
+#include "uplift.h"
+#include "within.h"
 
 enum { BOARD_REPEATS = 5, BOARD_TIMED = 3 * BOARD_REPEATS };
 
@@ -27,8 +31,24 @@ struct board_entry {
 	/* Made by board_compute: one of the first two by the labels. */
 	struct metrics_rating rating;
 	struct metrics_binary binary;
+	double threshold; /* from which on a row is called positive */
+	struct within within; /* if board->by_user, of binary labels */
+	/* If BOARD_CONVERSION is kept: of rows with label 1, is it a conversion; of all, is it
+	 * both. */
+	struct metrics_binary conversion, both;
+	struct uplift uplift; /* if BOARD_TREATMENT is kept */
 	double recovered; /* of AUC or RMSE; NaN when there is nothing to compare */
 	double ns_row; /* median of the timings, each weighing as its rows; NaN if not timed */
+};
+
+/* More columns that are kept of the rows: 4 bytes a row, when they have a name. */
+enum board_extra {
+	BOARD_USER, /* "user" */
+	BOARD_ITEM, /* "item" */
+	BOARD_CONVERSION, /* f32 column: 1 when a click became a conversion */
+	BOARD_TREATMENT, /* u32 or f32 column: who was treated */
+	BOARD_SLICE, /* u32 column: what rows are told apart by */
+	BOARD_EXTRAS
 };
 
 struct board {
@@ -36,11 +56,27 @@ struct board {
 	uint8_t part; /* rows of this part count; all when there is no `part` */
 	bool timed; /* time predictions: repeats on the first three groups with rows */
 	double threshold, top; /* struct metrics_how */
+	bool choose; /* every model's own threshold is the best of part 1 by `goal` */
+	enum curve_goal goal;
+	const char *extra[BOARD_EXTRAS]; /* names of columns, NULL: not kept */
+	bool by_user; /* values within each user, see within.h; needs BOARD_USER */
+	size_t cutoff[WITHIN_CUTOFFS], cutoffs; /* for them */
 
 	struct board_entry *entry;
 	size_t entries;
 	float *label, *weight; /* (rows); weight NULL when there is none */
+	uint32_t *kept[BOARD_EXTRAS]; /* (rows), the bits of extra columns */
+	enum dtype dtype[BOARD_EXTRAS]; /* U32 or F32 */
 	size_t rows, room;
+	size_t all, users; /* rows of the stream so far, users that its tables have */
+	/* The values of BOARD_TREATMENT that mean treated and not, as words of a u32 column;
+	 * control NULL: all others. Both NULL with an f32 column: not 0, and 0. */
+	const char *treated, *control;
+	uint32_t arm[2]; /* their ids: control, treated */
+	size_t clicks; /* made by board_compute: rows with label 1, if BOARD_CONVERSION */
+	/* Rows of part 1 come along until board_rows_end, which puts them behind the others. */
+	uint8_t *tuning;
+	size_t tunings;
 	bool whole; /* no `part` tensor: every row counts */
 	bool binary; /* made by board_compute: all labels are 0 or 1 */
 };
@@ -49,7 +85,7 @@ struct board {
  * one, or any, is missing. tables must outlive the board. */
 void board_open(struct board *board, const struct tensors *tables, const char *only);
 
-/* Whether a model needs this row column. */
+/* Whether a model, or the board itself, needs this row column. */
 bool board_needs(const struct board *board, const char *column);
 
 /* Takes the rows of the part among rows start .. start + count of the stream, which `columns` has,
@@ -57,11 +93,23 @@ bool board_needs(const struct board *board, const char *column);
  * weight or score that is not finite or a negative weight. */
 void board_rows(struct board *board, struct tensors *columns, uint64_t start, size_t count);
 
-/* Fills the entries. Needs a row; dies when a model of clicks meets labels that are ratings.
+/* No more rows come; there may be none of the part. Dies when thresholds are to be chosen and part
+ * 1 has none. */
+void board_rows_end(struct board *board);
+
+/* Fills the entries. Needs a row; dies when a model of clicks meets labels that are ratings, and
+ * when thresholds are to be chosen, users or conversions to be looked into, and labels are ratings.
+ * Rows of neither arm leave the uplift. Scores are predicted uplifts when treatments are compared:
+ * of a model with the treatment among its features its p (or rating) of the row if treated less
+ * that of the row if not, else its score.
  *
  * recovered is that of a model whose spec has teacher=NAME, NAME on the board; alone is the first
  * other model of equal arch, features, dim and hidden without the key teacher. */
 void board_compute(struct board *board);
+
+/* The rows of the part, or those of part 1, as model i scores them; and what its scores mean. */
+struct metrics_rows board_view(const struct board *board, size_t i, bool tuning);
+enum metrics_scale board_scale(const struct board *board, size_t i);
 
 void board_free(struct board *board);
 

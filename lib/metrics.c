@@ -6,8 +6,9 @@
 
 #include "fmath.h"
 #include "mem.h"
+#include "sweep.h"
 
-enum { BLOCK = 4096, DIGIT = 11, DIGITS = 1 << DIGIT };
+enum { BLOCK = 4096 };
 static const double smallest = 0x1p-52; /* probability, in the log loss */
 static const double highest = 36.043653389117153; /* logit: ln((1 - 2^-52) / 2^-52) */
 
@@ -137,7 +138,7 @@ static double log_loss(double score, double label, enum metrics_scale scale)
 	return -fmath_log(label > 0 ? q : 1 - q);
 }
 
-static double probability(double s, enum metrics_scale scale)
+double metrics_probability(double s, enum metrics_scale scale)
 {
 	return scale == METRICS_LOGIT ? fmath_sigmoid(s) : clip(s, 0, 1);
 }
@@ -147,7 +148,7 @@ static void add_clicks(double *sum, const struct metrics_rows *rows, const struc
 {
 	for (size_t r = from; r < to; r++) {
 		double s = (double)rows->score[r], y = (double)rows->label[r];
-		double p = probability(s, how->scale);
+		double p = metrics_probability(s, how->scale);
 		double w = weight_of(rows, r);
 		bool called = p >= how->threshold;
 		int bin = (int)(p * METRICS_BINS);
@@ -164,80 +165,23 @@ static void add_clicks(double *sum, const struct metrics_rows *rows, const struc
 	}
 }
 
-/* A score's bits, so turned that unsigned order is the order of scores; -0 equals +0. */
-static uint32_t sort_key(float score)
-{
-	uint32_t bits;
-
-	score += 0.0F;
-	memcpy(&bits, &score, sizeof bits);
-	return bits >> 31 ? ~bits : bits | 0x80000000U;
-}
-
-/* Rows by ascending score, ties in their own order: key in the high half, row in the low one.
- * Radix sort, so the order is the same whoever compiled this. The block is the caller's. */
-static uint64_t *sort_scores(const float *score, size_t n)
-{
-	uint64_t *from = mem_new(n, sizeof *from), *to = mem_new(n, sizeof *to), *swap;
-
-	for (size_t r = 0; r < n; r++)
-		from[r] = (uint64_t)sort_key(score[r]) << 32 | r;
-	for (unsigned shift = 32; shift < 64; shift += DIGIT) {
-		size_t first[DIGITS + 1] = { 0 };
-
-		for (size_t r = 0; r < n; r++)
-			first[(from[r] >> shift) % DIGITS + 1]++;
-		for (size_t d = 0; d < DIGITS; d++)
-			first[d + 1] += first[d];
-		for (size_t r = 0; r < n; r++)
-			to[first[(from[r] >> shift) % DIGITS]++] = from[r];
-		swap = from;
-		from = to;
-		to = swap;
-	}
-	free(to);
-	return from;
-}
-
-/* Rows of equal score, and what lies below them. */
-struct group {
-	double positive, negative, below_positive, below_negative, p;
-};
-
-/* The group of rows order[i ..]; returns where the next one begins. */
-static size_t next_group(struct group *g, const struct metrics_rows *rows, const uint64_t *order,
-	size_t i, enum metrics_scale scale)
-{
-	size_t end = i;
-
-	g->below_positive += g->positive;
-	g->below_negative += g->negative;
-	g->positive = g->negative = 0;
-	g->p = probability((double)rows->score[(uint32_t)order[i]], scale);
-	for (; end < rows->n && order[end] >> 32 == order[i] >> 32; end++) {
-		size_t r = (uint32_t)order[end];
-
-		*(rows->label[r] > 0 ? &g->positive : &g->negative) += weight_of(rows, r);
-	}
-	return end;
-}
-
 /* What depends on the order of scores, group by group: a positive row wins over the negatives below
  * its group and half of those in it; a group lies in the top as far as it reaches above `cut`. */
 static void rank_rows(struct metrics_binary *m, const struct metrics_rows *rows, double positive,
 	double total, const struct metrics_how *how)
 {
-	uint64_t *order = sort_scores(rows->score, rows->n);
+	uint64_t *order = sweep_order(rows->score, rows->n);
 	double pairs = 0, hits = 0, precisions = 0, cut = total - how->top * total;
 	double excess[METRICS_BINS] = { 0 };
-	struct group g = { 0 };
+	struct sweep g = { 0 };
 
 	m->constant = order[0] >> 32 == order[rows->n - 1] >> 32;
 	for (size_t i = 0; i < rows->n;) {
+		double p = metrics_probability((double)rows->score[(uint32_t)order[i]], how->scale);
 		double weight, inside, below;
 		int bin;
 
-		i = next_group(&g, rows, order, i, how->scale);
+		i = sweep_next(&g, order, rows->n, i, rows->label, rows->weight);
 		weight = g.positive + g.negative;
 		below = g.below_positive + g.below_negative;
 		if (!(weight > 0))
@@ -248,7 +192,7 @@ static void rank_rows(struct metrics_binary *m, const struct metrics_rows *rows,
 		if (g.positive > 0)
 			precisions += g.positive * (positive - g.below_positive) / (total - below);
 		bin = (int)((below + weight / 2) / total * METRICS_BINS);
-		excess[bin < METRICS_BINS ? bin : METRICS_BINS - 1] += weight * g.p - g.positive;
+		excess[bin < METRICS_BINS ? bin : METRICS_BINS - 1] += weight * p - g.positive;
 	}
 	free(order);
 	m->auc = pairs / (positive * (total - positive));
@@ -259,8 +203,7 @@ static void rank_rows(struct metrics_binary *m, const struct metrics_rows *rows,
 		m->ece_mass += fabs(excess[b]) / total;
 }
 
-/* Wilson's interval of a rate x of n trials. */
-static void wilson(double *low, double *high, double x, double n)
+void metrics_wilson(double *low, double *high, double x, double n)
 {
 	const double z = 1.9599639845400545; /* the normal distribution's 97.5 % */
 	double middle = (x + z * z / (2 * n)) / (1 + z * z / n);
@@ -291,7 +234,7 @@ void metrics_binary(
 	m->lift = m->top / m->observed;
 	m->brier = sum[BINARY_SQUARES] / total;
 	m->calibration = positive > 0 ? sum[BINARY_PREDICTED] / positive : NAN;
-	wilson(&m->low, &m->high, m->observed, total);
+	metrics_wilson(&m->low, &m->high, m->observed, total);
 	m->ece = 0;
 	for (int b = 0; b < METRICS_BINS; b++)
 		m->ece += fabs(sum[BINARY_EXCESS + b]) / total;

@@ -98,6 +98,12 @@ struct metrics_binary {
 void metrics_binary(
 	struct metrics_binary *m, const struct metrics_rows *rows, const struct metrics_how *how);
 
+/* p of a score. */
+double metrics_probability(double score, enum metrics_scale scale);
+
+/* Wilson's 95 % interval of a rate x of n trials. */
+void metrics_wilson(double *low, double *high, double x, double n);
+
 /* (student - alone) / (teacher - alone): the share of the teacher's lead over a student trained
  * alone that the student recovered, by a quality that is better when it is higher (AUC) or, with
  * lower = true, when it is lower (RMSE). Above 1 the student is better than its teacher, below 0

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ struct cell {
 };
 
 struct report {
-	const struct report_column *column;
+	struct report_column *column;
 	size_t columns, cells, room;
 	struct cell *cell;
 };
@@ -38,18 +39,42 @@ enum report_form report_form(const struct report_forms *f)
 	return f->json ? REPORT_JSON : REPORT_TSV;
 }
 
+static void add_column(struct report *report, struct report_column column)
+{
+	size_t n = report->columns++;
+
+	report->column = mem_grow(report->column, n + 1, sizeof *report->column);
+	report->column[n] = column;
+	report->column[n].name = mem_text(column.name);
+}
+
 struct report *report_new(const struct report_column *columns, size_t n)
 {
 	struct report *report = mem_new(1, sizeof *report);
 
-	assert(n > 0);
-	report->column = columns;
-	report->columns = n;
+	for (size_t c = 0; c < n; c++)
+		add_column(report, columns[c]);
 	return report;
+}
+
+void report_heading(struct report *report, unsigned group, int decimals, const char *format, ...)
+{
+	struct text name = { NULL, 0, 0 };
+	va_list args;
+
+	assert(!report->cells);
+	va_start(args, format);
+	text_vadd(&name, format, args);
+	va_end(args);
+	add_column(report, (struct report_column){ name.at, group, decimals });
+	free(name.at);
 }
 
 void report_free(struct report *report)
 {
+	for (size_t c = 0; c < report->columns; c++)
+		free((char *)(uintptr_t)report->column[c].name);
+	free(report->column);
 	for (size_t i = 0; i < report->cells; i++) {
 		free(report->cell[i].shown);
 		free(report->cell[i].exact);

@@ -48,6 +48,10 @@ struct report;
 struct report *report_new(const struct report_column *columns, size_t n);
 void report_free(struct report *report);
 
+/* One more column, before the first cell. */
+void report_heading(struct report *report, unsigned group, int decimals, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
 /* The next cell, row by row, left to right. Control characters of a text become '?'. */
 void report_text(struct report *report, const char *value);
 void report_count(struct report *report, uint64_t value);

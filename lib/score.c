@@ -1,28 +1,14 @@
 #include "score.h"
 
-#include <assert.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "die.h"
-#include "emit.h"
-#include "mem.h"
 #include "par.h"
-#include "stats.h"
-#include "text.h"
+#include "stream.h"
 
-enum {
-	PARTS = 3,
-	CAPTION = 512,
-	MEASURED = 2,
-	HEADING = 40,
-	HEADINGS = 512,
-	SLICES = 10000,
-	NUMBER = 24
-};
+enum { PARTS = 3, CAPTION = 512, EXTRA = 4 }; /* EXTRA: the first group that not all tables have */
 
 const char *score_part(uint8_t part)
 {
@@ -39,9 +25,62 @@ bool score_part_parse(uint8_t *part, const char *text)
 	return false;
 }
 
-/* ---- rows ---- */
+/* ---- reading ---- */
 
-/* The last two (MEASURED) are there when the cost is measured. */
+struct reader {
+	struct stream *in;
+	struct board *board;
+	struct tensors *tables;
+	const char *only;
+};
+
+static bool is_vocabulary(const char *name, const char *column)
+{
+	return column && strncmp(name, "vocab.", 6) == 0 &&
+	       strncmp(name + 6, column, strlen(column)) == 0 && name[6 + strlen(column)] == '.';
+}
+
+/* When the first column of the rows comes, all models and tables are there. */
+static int want(const char *name, const struct frame *first, void *arg)
+{
+	struct reader *r = arg;
+
+	(void)first;
+	if (!tensor_is_row(name))
+		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+				       is_vocabulary(name, r->board->extra[BOARD_TREATMENT])
+			       ? STREAM_KEEP
+			       : STREAM_PASS;
+	if (!r->board->entries) {
+		stream_settle(r->in);
+		board_open(r->board, r->tables, r->only);
+	}
+	return board_needs(r->board, name) ? STREAM_KEEP : STREAM_PASS;
+}
+
+void score_read(struct board *board, struct tensors *tables, const char *only)
+{
+	struct reader reader = { stream_in(NULL), board, tables, only };
+	struct stream_rows group = { 0 };
+
+	while (stream_rows(reader.in, NULL, want, &reader, tables, &group))
+		board_rows(board, &group.columns, group.start, group.count);
+	if (!board->entries)
+		board_open(board, tables, only);
+	board_rows_end(board);
+	if (!board->rows)
+		die("stdin: no row is in part %d (%s); rs-split makes parts, --part chooses one",
+			board->part, score_part(board->part));
+	if (board->whole)
+		warn("stdin: no 'part' in the stream: all %zu rows count, also those that models "
+		     "were trained on; rs-split makes parts",
+			board->rows);
+	tensors_free(&group.columns);
+	stream_free(reader.in);
+}
+
+/* ---- printing ---- */
+
 static const struct report_column rating_columns[] = {
 	{ "model", 1, 0 },
 	{ "part", 0, 0 },
@@ -50,11 +89,6 @@ static const struct report_column rating_columns[] = {
 	{ "mae", 1, 5 },
 	{ "r2", 1, 4 },
 	{ "recovered", 1, 3 },
-	{ "parameters", 2, 0 },
-	{ "bytes", 2, 0 },
-	{ "multiply_adds", 2, 0 },
-	{ "ns_row", 2, 1 },
-	{ "threads", 2, 0 },
 };
 static const struct report_column binary_columns[] = {
 	{ "model", 1, 0 },
@@ -78,11 +112,6 @@ static const struct report_column binary_columns[] = {
 	{ "calibration", 3, 4 },
 	{ "ece", 3, 4 },
 	{ "ece_mass", 3, 4 },
-	{ "parameters", 4, 0 },
-	{ "bytes", 4, 0 },
-	{ "multiply_adds", 4, 0 },
-	{ "ns_row", 4, 1 },
-	{ "threads", 4, 0 },
 };
 enum {
 	RATING_COLUMNS = sizeof rating_columns / sizeof *rating_columns,
@@ -105,8 +134,7 @@ static void warn_missing(const struct board *board)
 				board->rows, (double)e->score[0]);
 		if (isnan(e->binary.precision))
 			warn("stdin: model '%s' calls no row positive at %g: no precision%s",
-				model_name(e->model), board->threshold,
-				observed > 0 ? "" : " and f1");
+				model_name(e->model), e->threshold, observed > 0 ? "" : " and f1");
 	}
 }
 
@@ -131,8 +159,76 @@ static void report_quality(
 	}
 }
 
-static void report_cost(
-	struct report *report, const struct model *model, bool timed, double nanoseconds)
+static void report_within(
+	struct report *report, const struct board *board, const struct board_entry *e)
+{
+	const struct within *w = &e->within;
+
+	report_real(report, w->rows);
+	report_real(report, w->positives);
+	report_real(report, w->users);
+	report_real(report, w->share);
+	for (size_t c = 0; c < board->cutoffs; c++)
+		report_real(report, w->top[c]);
+}
+
+static void within_headings(struct report *report, const struct board *board)
+{
+	report_heading(report, EXTRA, 5, "gauc_rows");
+	report_heading(report, EXTRA, 5, "gauc_positives");
+	report_heading(report, EXTRA, 5, "gauc_users");
+	report_heading(report, EXTRA, 4, "gauc_share");
+	for (size_t c = 0; c < board->cutoffs; c++)
+		report_heading(report, EXTRA + 1, 4, "cvr_user@%zu", board->cutoff[c]);
+}
+
+static void conversion_headings(struct report *report)
+{
+	static const char *const rate[] = { "ctr", "cvr", "ctcvr" };
+
+	for (int i = 0; i < 3; i++) {
+		report_heading(report, EXTRA + 2, 4, "%s", rate[i]);
+		report_heading(report, EXTRA + 2, 4, "%s.low", rate[i]);
+		report_heading(report, EXTRA + 2, 4, "%s.high", rate[i]);
+	}
+	for (int i = 1; i < 3; i++) {
+		report_heading(report, EXTRA + 3, 5, "auc_%s", rate[i]);
+		report_heading(report, EXTRA + 3, 5, "logloss_%s", rate[i]);
+	}
+}
+
+static void report_conversions(
+	struct report *report, const struct board *board, const struct board_entry *e)
+{
+	const struct metrics_binary none = {
+		.auc = NAN, .logloss = NAN, .observed = NAN, .low = NAN, .high = NAN
+	};
+	const struct metrics_binary *m[] = { &e->binary, board->clicks ? &e->conversion : &none,
+		&e->both };
+
+	for (int i = 0; i < 3; i++) {
+		report_real(report, m[i]->observed);
+		report_real(report, m[i]->low);
+		report_real(report, m[i]->high);
+	}
+	for (int i = 1; i < 3; i++) {
+		report_real(report, m[i]->auc);
+		report_real(report, m[i]->logloss);
+	}
+}
+
+void score_cost_headings(struct report *report, unsigned group, bool timed, const char *unit)
+{
+	report_heading(report, group, 0, "parameters");
+	report_heading(report, group, 0, "bytes");
+	report_heading(report, group, 0, "multiply_adds");
+	if (!timed)
+		return;
+	report_heading(report, group, 1, "%s", unit);
+	report_heading(report, group, 0, "threads");
+}
+
+void score_cost(struct report *report, const struct model *model, bool timed, double nanoseconds)
 {
 	report_count(report, model_parameters(model));
 	report_count(report, model_bytes(model));
@@ -143,422 +239,158 @@ static void report_cost(
 	}
 }
 
+static struct report *new_report(const struct board *board)
+{
+	struct report *report = board->binary ? report_new(binary_columns, BINARY_COLUMNS)
+					      : report_new(rating_columns, RATING_COLUMNS);
+
+	if (board->choose)
+		report_heading(report, EXTRA, 4, "threshold");
+	if (board->by_user)
+		within_headings(report, board);
+	if (board->extra[BOARD_CONVERSION])
+		conversion_headings(report);
+	score_cost_headings(report, EXTRA + 4, board->timed, "ns_row");
+	return report;
+}
+
+static void make_caption(char caption[CAPTION], const struct board *board)
+{
+	int n = snprintf(caption, CAPTION, "%zu rows, %s%s%s", board->rows,
+		board->whole ? "all there are" : "part ",
+		board->whole ? "" : score_part(board->part), board->weight ? ", weighted" : "");
+
+	if (board->binary && board->choose)
+		n += snprintf(caption + n, CAPTION - (size_t)n,
+			"; positive from each model's best for %s on part 1 (%zu rows)",
+			board->goal == CURVE_F1 ? "f1" : "accuracy", board->tunings);
+	else if (board->binary)
+		n += snprintf(
+			caption + n, CAPTION - (size_t)n, "; positive from %g", board->threshold);
+	if (board->binary)
+		n += snprintf(caption + n, CAPTION - (size_t)n, ", top %g %%", 100 * board->top);
+	if (board->timed)
+		snprintf(caption + n, CAPTION - (size_t)n, "; ns_row is measured");
+}
+
 void score_board(const struct board *board, enum report_form form)
 {
-	size_t columns = board->binary ? BINARY_COLUMNS : RATING_COLUMNS;
-	struct report *report = report_new(board->binary ? binary_columns : rating_columns,
-		columns - (board->timed ? 0 : MEASURED));
+	struct report *report = new_report(board);
 	char caption[CAPTION];
-	int n;
 
 	if (board->binary)
 		warn_missing(board);
 	else if (isnan(board->entry[0].rating.r2))
 		warn("stdin: all %zu labels are %g: no r2", board->rows, (double)board->label[0]);
-	n = snprintf(caption, sizeof caption, "%zu rows, %s%s%s", board->rows,
-		board->whole ? "all there are" : "part ",
-		board->whole ? "" : score_part(board->part), board->weight ? ", weighted" : "");
-
-	if (board->binary)
-		n += snprintf(caption + n, sizeof caption - (size_t)n,
-			"; positive from %g, top %g %%", board->threshold, 100 * board->top);
-	if (board->timed)
-		snprintf(caption + n, sizeof caption - (size_t)n, "; ns_row is measured");
 	for (size_t i = 0; i < board->entries; i++) {
 		const struct board_entry *e = &board->entry[i];
 
 		report_quality(report, board, e);
-		report_cost(report, e->model, board->timed, e->ns_row);
+		if (board->choose)
+			report_real(report, e->threshold);
+		if (board->by_user)
+			report_within(report, board, e);
+		if (board->extra[BOARD_CONVERSION])
+			report_conversions(report, board, e);
+		score_cost(report, e->model, board->timed, e->ns_row);
 	}
+	make_caption(caption, board);
 	report_write(report, form, caption);
 	report_free(report);
 }
 
-/* ---- rankings ---- */
+/* ---- uplift ---- */
 
-/* Columns whose names have a cutoff in them. */
-struct headings {
-	struct report_column column[HEADINGS];
-	char name[HEADINGS][HEADING];
-	size_t n;
-};
-
-static void add_heading(struct headings *h, unsigned group, int decimals, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static void add_heading(struct headings *h, unsigned group, int decimals, const char *format, ...)
+void score_uplift(const struct board *board, enum report_form form)
 {
-	va_list args;
-
-	assert(h->n < HEADINGS);
-	va_start(args, format);
-	vsnprintf(h->name[h->n], HEADING, format, args);
-	va_end(args);
-	h->column[h->n] = (struct report_column){ h->name[h->n], group, decimals };
-	h->n++;
-}
-
-/* Graded NDCG is that of the binary one where labels are 0 and 1. One relevant item among sampled
- * negatives has nothing but its place. */
-static bool shows(const struct trial *trial, int value)
-{
-	if (trial->negatives)
-		return value == RANK_HR || value == RANK_NDCG || value == RANK_MRR;
-	return trial->graded || value != RANK_GRADED;
-}
-
-/* What a line is made of: some users, and for each of them all values that are shown. */
-struct slice {
-	char *name;
-	size_t *user, users; /* of the trial */
-};
-
-struct view {
-	const struct trial *trial;
-	const struct score_how *how;
-	const struct trial_entry *against;
-	struct slice *slice; /* the first has all users */
-	size_t slices, width; /* width: values a user */
-};
-
-static void value_headings(
-	struct headings *h, const struct view *view, size_t cutoff, int value, unsigned group)
-{
-	const char *name = rank_name((enum rank_value)value);
-
-	add_heading(h, group, 4, "%s@%zu", name, cutoff);
-	if (!view->how->replicates)
-		return;
-	add_heading(h, group, 4, "%s@%zu.low", name, cutoff);
-	add_heading(h, group, 4, "%s@%zu.high", name, cutoff);
-	if (view->trial->entries < 2)
-		return;
-	add_heading(h, group, 4, "%s@%zu.diff", name, cutoff);
-	add_heading(h, group, 4, "%s@%zu.p_t", name, cutoff);
-	add_heading(h, group, 4, "%s@%zu.p_perm", name, cutoff);
-}
-
-static void make_headings(struct headings *h, const struct view *view)
-{
-	const struct trial *trial = view->trial;
-	bool tested = view->how->replicates > 0;
-	unsigned group = 1;
-
-	add_heading(h, 1, 0, "model");
-	if (view->how->by)
-		add_heading(h, 0, 0, "%s", view->how->by);
-	add_heading(h, 0, 0, "part");
-	add_heading(h, 0, 0, "users");
-	add_heading(h, 0, 0, "items");
-	if (trial->negatives)
-		add_heading(h, 0, 0, "negatives");
-	for (size_t c = 0; c < trial->cutoffs; c++, group++) {
-		for (int v = 0; v < RANK_VALUES; v++) {
-			group += v && (tested || v == RANK_GRADED);
-			if (shows(trial, v))
-				value_headings(h, view, trial->cutoff[c], v, group);
-		}
-		group += tested;
-		if (trial->negatives)
-			continue;
-		add_heading(h, group, 4, "coverage@%zu", trial->cutoff[c]);
-		add_heading(h, group, 4, "gini@%zu", trial->cutoff[c]);
-	}
-	add_heading(h, group, 0, "parameters");
-	add_heading(h, group, 0, "bytes");
-	add_heading(h, group, 0, "multiply_adds");
-	if (view->how->timed) {
-		add_heading(h, group, 0, "ns_user");
-		add_heading(h, group, 0, "threads");
-	}
-}
-
-/* ---- slices ---- */
-
-static void open_slices(struct view *view, const struct tensors *set)
-{
-	const struct trial *trial = view->trial;
-	const char *by = view->how->by;
-	const struct tensor *t = NULL;
-	size_t most = 0;
-
-	if (by) {
-		if (!tensor_match("user.cat.*", by))
-			die_usage("--by: '%s' is not user.cat.NAME", by);
-		t = tensors_need(set, by, U32, 1);
-	}
-	for (size_t u = 0; t && u < trial->users; u++) {
-		size_t id = trial->user[u];
-
-		if (id >= tensor_rows(t))
-			die("stdin: '%s' has %llu rows; expected one for user %zu", by,
-				(unsigned long long)tensor_rows(t), id);
-		id = ((const uint32_t *)t->data)[id];
-		if (id >= SLICES)
-			die("stdin: '%s' has value %zu; at most %d can be told apart", by, id,
-				SLICES);
-		most = id + 1 > most ? id + 1 : most;
-	}
-	view->slices = 1 + most;
-	view->slice = mem_new(view->slices, sizeof *view->slice);
-	for (size_t s = 0; s < view->slices; s++) {
-		struct slice *slice = &view->slice[s];
-		size_t n = 0;
-		const char *word = s ? tensors_word(set, by, s - 1, &n) : NULL;
-
-		slice->name = mem_new(n + NUMBER, 1);
-		if (word)
-			memcpy(slice->name, word, n);
-		else
-			snprintf(slice->name, NUMBER, s ? "%zu" : "all", s - 1);
-		slice->user = mem_new(trial->users, sizeof *slice->user);
-		for (size_t u = 0; u < trial->users; u++)
-			if (!s || ((const uint32_t *)t->data)[trial->user[u]] == s - 1)
-				slice->user[slice->users++] = u;
-	}
-}
-
-static void close_view(struct view *view)
-{
-	for (size_t s = 0; s < view->slices; s++) {
-		free(view->slice[s].name);
-		free(view->slice[s].user);
-	}
-	free(view->slice);
-}
-
-/* ---- lines ---- */
-
-/* Everything about the values of one model and slice. */
-struct line {
-	double *value, *mean, *low, *high;
-	struct stats_test *test; /* NULL: not tested */
-};
-
-static double *gather(const struct view *view, const struct trial_entry *e, const struct slice *s)
-{
-	double *value = mem_new(s->users * view->width, sizeof *value);
-
-	for (size_t u = 0; u < s->users; u++)
-		memcpy(value + u * view->width, e->value + s->user[u] * view->width,
-			view->width * sizeof *value);
-	return value;
-}
-
-static void make_line(struct line *line, const struct view *view, const struct trial_entry *e,
-	const struct slice *s)
-{
-	struct stats_how how = { view->how->replicates, view->how->seed };
-	size_t width = view->width;
-
-	line->value = gather(view, e, s);
-	line->mean = mem_new(3 * width, sizeof *line->mean);
-	line->low = line->mean + width;
-	line->high = line->low + width;
-	line->test = NULL;
-	stats_means(line->mean, line->value, s->users, width);
-	if (!how.replicates)
-		return;
-	stats_interval(line->low, line->high, line->value, s->users, width, &how);
-	if (e != view->against) {
-		double *other = gather(view, view->against, s);
-
-		line->test = mem_new(width, sizeof *line->test);
-		stats_paired(line->test, line->value, other, s->users, width, &how);
-		free(other);
-	}
-}
-
-static void report_value(
-	struct report *report, const struct view *view, const struct line *line, size_t v)
-{
-	report_real(report, line->mean[v]);
-	if (!view->how->replicates)
-		return;
-	report_real(report, line->low[v]);
-	report_real(report, line->high[v]);
-	if (view->trial->entries < 2)
-		return;
-	report_real(report, line->test ? line->test[v].diff : NAN);
-	report_real(report, line->test ? line->test[v].student : NAN);
-	report_real(report, line->test ? line->test[v].turned : NAN);
-}
-
-static void report_values(struct report *report, const struct view *view,
-	const struct trial_entry *e, const struct slice *s)
-{
-	const struct trial *trial = view->trial;
-	struct line line;
-
-	make_line(&line, view, e, s);
-	for (size_t c = 0; c < trial->cutoffs; c++) {
-		bool all = s == view->slice;
-
-		for (int v = 0; v < RANK_VALUES; v++)
-			if (shows(trial, v))
-				report_value(report, view, &line, c * RANK_VALUES + (size_t)v);
-		if (trial->negatives)
-			continue;
-		report_real(report, all ? e->spread[c].coverage : NAN);
-		report_real(report, all ? e->spread[c].gini : NAN);
-	}
-	free(line.value);
-	free(line.mean);
-	free(line.test);
-}
-
-/* Tables have only one column that leads every block, so it names the slice, too. */
-static void report_names(struct report *report, const struct view *view,
-	const struct trial_entry *e, const struct slice *s)
-{
-	bool table = view->how->form != REPORT_TSV && view->how->form != REPORT_JSON;
-	const char *name = model_name(e->model);
-
-	if (table && s != view->slice) {
-		char *both = mem_new(strlen(name) + strlen(s->name) + 2, 1);
-
-		sprintf(both, "%s %s", name, s->name);
-		report_text(report, both);
-		free(both);
-	} else {
-		report_text(report, name);
-	}
-	if (view->how->by)
-		report_text(report, s->name);
-	report_text(report, score_part(view->trial->part));
-	report_count(report, s->users);
-	report_count(report, view->trial->items);
-	if (view->trial->negatives)
-		report_count(report, view->trial->negatives);
-}
-
-/* ---- users ---- */
-
-static void put_user(struct text *text, const struct tensors *set, uint32_t id)
-{
-	size_t n;
-	const char *word = tensors_word(set, "user", id, &n);
-	char *clean;
-
-	if (!word) {
-		text_add(text, "%lu", (unsigned long)id);
-		return;
-	}
-	clean = mem_new(4 * n + 1, 1);
-	text_clean(clean, word, n);
-	text_add(text, "%s", clean);
-	free(clean);
-}
-
-static void put_users(struct text *text, const struct trial *trial, const struct tensors *set)
-{
-	size_t width = trial->cutoffs * RANK_VALUES;
-
-	text_add(text, "model\tuser");
-	for (size_t v = 0; v < width; v++)
-		if (shows(trial, (int)(v % RANK_VALUES)))
-			text_add(text, "\t%s@%zu", rank_name((enum rank_value)(v % RANK_VALUES)),
-				trial->cutoff[v / RANK_VALUES]);
-	text_add(text, "\n");
-	for (size_t i = 0; i < trial->entries; i++)
-		for (size_t u = 0; u < trial->users; u++) {
-			text_add(text, "%s\t", model_name(trial->entry[i].model));
-			put_user(text, set, trial->user[u]);
-			for (size_t v = 0; v < width; v++)
-				if (shows(trial, (int)(v % RANK_VALUES)))
-					text_add(text, "\t%.10g",
-						trial->entry[i].value[u * width + v]);
-			text_add(text, "\n");
-		}
-}
-
-static void write_users(const struct view *view, const struct tensors *set)
-{
-	struct text text = { NULL, 0, 0 };
-
-	put_users(&text, view->trial, set);
-	emit_file(view->how->per_user, text.at, text.n);
-	free(text.at);
-}
-
-static void warn_trial(const struct trial *trial)
-{
-	if (trial->seen_relevant)
-		warn("stdin: %zu relevant items of part %d were the user's before: they are no "
-		     "candidates and do not count (--keep-seen ranks them)",
-			trial->seen_relevant, trial->part);
-	if (trial->idle)
-		warn("stdin: %zu users with rows in part %d have nothing relevant there and do "
-		     "not count",
-			trial->idle, trial->part);
-	for (size_t c = 0; c < trial->cutoffs; c++)
-		if (trial->cutoff[c] > trial->items)
-			warn("--k: %zu is more than the %zu items: lists are shorter",
-				trial->cutoff[c], trial->items);
-}
-
-static const struct trial_entry *find_against(const struct trial *trial, const char *name)
-{
-	for (size_t i = 0; name && i < trial->entries; i++)
-		if (strcmp(model_name(trial->entry[i].model), name) == 0)
-			return &trial->entry[i];
-	if (name)
-		die("--against: no model '%s' is scored; there is '%s'%s", name,
-			model_name(trial->entry[0].model), trial->entries > 1 ? " and others" : "");
-	return &trial->entry[0];
-}
-
-static void make_caption(char caption[CAPTION], const struct view *view)
-{
-	const struct trial *trial = view->trial;
-	int n = snprintf(caption, CAPTION,
-		"%zu users with relevant rows in part %s, all %zu items ranked%s", trial->users,
-		score_part(trial->part), trial->items,
-		trial->keep_seen ? "" : " but those seen before");
-
-	if (trial->negatives)
-		n += snprintf(caption + n, CAPTION - (size_t)n,
-			"; expected with each relevant item among %zu negatives sampled %s "
-			"replacement",
-			trial->negatives, trial->repeats ? "with" : "without");
-	if (view->how->timed)
-		n += snprintf(caption + n, CAPTION - (size_t)n, "; ns_user is measured");
-
-	if (view->how->replicates)
-		n += snprintf(caption + n, CAPTION - (size_t)n,
-			"; 95 %% intervals of %zu bootstraps", view->how->replicates);
-	if (view->how->replicates && trial->entries > 1)
-		snprintf(caption + n, CAPTION - (size_t)n, ", tests against %s",
-			model_name(view->against->model));
-}
-
-void score_trial(const struct trial *trial, const struct tensors *set, const struct score_how *how)
-{
-	struct view view = { trial, how, find_against(trial, how->against), NULL, 0,
-		trial->cutoffs * RANK_VALUES };
-	struct headings *h = mem_new(1, sizeof *h);
-	struct report *report;
+	static const struct report_column column[] = { { "model", 1, 0 }, { "part", 0, 0 },
+		{ "rows", 0, 0 }, { "treated", 1, 0 }, { "control", 1, 0 },
+		{ "rate_treated", 1, 4 }, { "rate_control", 1, 4 }, { "uplift", 2, 5 },
+		{ "uplift.low", 2, 5 }, { "uplift.high", 2, 5 }, { "uplift_top", 2, 5 },
+		{ "qini", 2, 4 } };
+	struct report *report = report_new(column, sizeof column / sizeof *column);
 	char caption[CAPTION];
 
-	warn_trial(trial);
-	open_slices(&view, set);
-	make_headings(h, &view);
-	report = report_new(h->column, h->n);
-	for (size_t i = 0; i < trial->entries; i++)
-		for (size_t s = 0; s < view.slices; s++) {
-			const struct trial_entry *e = &trial->entry[i];
+	score_cost_headings(report, 3, board->timed, "ns_row");
+	for (size_t i = 0; i < board->entries; i++) {
+		const struct board_entry *e = &board->entry[i];
+		const struct uplift *u = &e->uplift;
+		const double value[] = { u->rate_treated, u->rate_control, u->effect, u->low,
+			u->high, u->top, u->qini };
 
-			if (!view.slice[s].users)
-				continue;
-			report_names(report, &view, e, &view.slice[s]);
-			report_values(report, &view, e, &view.slice[s]);
-			report_cost(report, e->model, how->timed, e->ns_user);
-		}
-	if (how->per_user)
-		write_users(&view, set);
-	make_caption(caption, &view);
-	report_write(report, how->form, caption);
+		if (!i && (!u->treated || !u->control))
+			warn("stdin: %zu rows were treated and %zu were not: no uplift", u->treated,
+				u->control);
+		report_text(report, model_name(e->model));
+		report_text(report, board->whole ? "all" : score_part(board->part));
+		report_count(report, u->treated + u->control);
+		report_count(report, u->treated);
+		report_count(report, u->control);
+		for (size_t v = 0; v < sizeof value / sizeof *value; v++)
+			report_real(report, value[v]);
+		score_cost(report, e->model, board->timed, e->ns_row);
+	}
+	snprintf(caption, sizeof caption, "part %s, uplift of the labels' mean, top %g %%%s",
+		board->whole ? "all" : score_part(board->part), 100 * board->top,
+		board->timed ? "; ns_row is measured" : "");
+	report_write(report, form, caption);
 	report_free(report);
-	close_view(&view);
-	free(h);
+}
+
+/* ---- curves ---- */
+
+static void report_precision(struct report *report, const struct board *board, size_t i)
+{
+	struct curve_point point[CURVE_POINTS];
+	struct metrics_rows rows = board_view(board, i, false);
+	size_t n = curve_precision(point, &rows, board_scale(board, i));
+
+	for (size_t j = 0; j < n; j++) {
+		report_text(report, model_name(board->entry[i].model));
+		report_real(report, point[j].threshold);
+		report_real(report, point[j].recall);
+		report_real(report, point[j].precision);
+	}
+}
+
+static void report_calibration(struct report *report, const struct board *board, size_t i)
+{
+	struct curve_bin bin[METRICS_BINS];
+	struct metrics_rows rows = board_view(board, i, false);
+
+	curve_calibration(bin, &rows, board_scale(board, i));
+	for (uint64_t b = 0; b < METRICS_BINS; b++) {
+		if (!(bin[b].weight > 0))
+			continue;
+		report_text(report, model_name(board->entry[i].model));
+		report_count(report, b);
+		report_real(report, bin[b].weight);
+		report_real(report, bin[b].predicted);
+		report_real(report, bin[b].observed);
+		report_real(report, bin[b].low);
+		report_real(report, bin[b].high);
+	}
+}
+
+void score_curve(const struct board *board, enum score_curve curve, enum report_form form)
+{
+	static const struct report_column precision[] = { { "model", 1, 0 }, { "threshold", 1, 4 },
+		{ "recall", 1, 4 }, { "precision", 1, 4 } };
+	static const struct report_column calibration[] = { { "model", 1, 0 }, { "bin", 1, 0 },
+		{ "rows", 1, 0 }, { "predicted", 1, 4 }, { "observed", 1, 4 }, { "low", 1, 4 },
+		{ "high", 1, 4 } };
+	struct report *report =
+		curve == SCORE_PR ? report_new(precision, 4) : report_new(calibration, 7);
+	char caption[CAPTION];
+
+	if (!board->binary)
+		die("stdin: labels are ratings; curves are of labels 0 and 1, which rs-prep "
+		    "--positive makes of them");
+	if (board->entry[0].binary.observed == 0 && curve == SCORE_PR)
+		die("stdin: all %zu labels are 0: there is no recall", board->rows);
+	for (size_t i = 0; i < board->entries; i++)
+		(curve == SCORE_PR ? report_precision : report_calibration)(report, board, i);
+	make_caption(caption, board);
+	report_write(report, form, caption);
+	report_free(report);
 }

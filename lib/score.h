@@ -1,5 +1,5 @@
-/* score -- what rs-score prints. Owns: the columns of each task, names of parts, the warnings for
- * values that are missing or mean little. */
+/* score -- what rs-score prints of rows. Owns: its columns, names of parts, the warnings for values
+ * that are missing or mean little. */
 #ifndef SCORE_H
 #define SCORE_H
 
@@ -8,27 +8,28 @@
 
 #include "board.h"
 #include "report.h"
-#include "tensor.h"
-#include "trial.h"
 
 const char *score_part(uint8_t part); /* "train", "valid", "test" */
 bool score_part_parse(uint8_t *part, const char *text); /* by name or number */
 
+/* Reads standard input: all rows of the part onto the board, tables for its models (all, or
+ * `only`), which must outlive it. Dies when there is no row or model. */
+void score_read(struct board *board, struct tensors *tables, const char *only);
+
 /* Labels of rows: ratings or clicks; the board is computed. */
 void score_board(const struct board *board, enum report_form form);
 
-struct score_how {
-	enum report_form form;
-	bool timed; /* nanoseconds are shown */
-	size_t replicates; /* of intervals and permutations; 0: neither intervals nor tests */
-	uint64_t seed;
-	const char *against; /* the model that others are tested against; NULL: the first */
-	const char *by; /* a column user.cat.*: a line for each of its values, too; or NULL */
-	const char *per_user; /* a file for the values of every user; or NULL */
-};
+/* The same of a board with BOARD_TREATMENT: what the treatment changed, and the Qini coefficient.
+ */
+void score_uplift(const struct board *board, enum report_form form);
 
-/* Rankings; set has what `by` and the names of users need. Dies when a column or model is not
- * there, or the file cannot be written. */
-void score_trial(const struct trial *trial, const struct tensors *set, const struct score_how *how);
+/* A line a point of every model's curve instead: what rs-plot pr and rs-plot calibration show. */
+enum score_curve { SCORE_PR, SCORE_CALIBRATION };
+void score_curve(const struct board *board, enum score_curve curve, enum report_form form);
+
+/* The last columns of every table: parameters, bytes, multiply_adds, and, if measured, nanoseconds
+ * (a `unit`: ns_row, ns_user) and threads. */
+void score_cost_headings(struct report *report, unsigned group, bool timed, const char *unit);
+void score_cost(struct report *report, const struct model *model, bool timed, double nanoseconds);
 
 #endif

@@ -107,11 +107,60 @@ gives small-constant 1 "stdin: no row is in part 1 (valid)" --part valid
 gives clicks 1 "stdin: no model 'nobody' ahead of the rows; there is 'teacher' and others" --models alone,nobody
 gives clicks 2 "--part: 'tests' is none of train, valid, test" --part tests
 gives clicks 2 "--table, --tsv, --json, --markdown, --latex: one of them at most" --tsv --json
-gives clicks 2 "--task: 'rank' is neither rows nor ranking" --task rank
+gives clicks 2 "--task: 'rank' is none of rows, uplift, ranking" --task rank
 gives clicks 2 "--cost, --no-cost: one of them at most" --cost --no-cost
 gives clicks 2 "--top" --top 0
 gives clicks 2 ".*operand" clicks.rts
 # ---- rankings ----
+
+# ---- within users, thresholds, curves, conversions, uplift ----
+
+score visits --by-user -k 1,3 -m item,user >"$tmp/within"
+agree "--by-user: GAUC by three weights, the best rows of users" "$set/visits-within.tsv" "$tmp/within"
+score visits-weighted --by-user -k 1,3 -m item,user >"$tmp/within"
+agree "the same with weights" "$set/visits-within-weighted.tsv" "$tmp/within"
+for goal in f1 accuracy; do
+	score visits --threshold best-$goal -m item,user >"$tmp/best"
+	agree "--threshold best-$goal: the best of part 1" "$set/visits-best-$goal.tsv" "$tmp/best"
+done
+score visits -m item,user --threshold 0.5 >"$tmp/half"
+is "which changes nothing but what is called positive" "$(cut -f4,5,17-21 "$tmp/half")" "$(cut -f4,5,17-21 "$tmp/best")"
+for curve in pr calibration; do
+	score visits --curve $curve -m item,user >"$tmp/curve"
+	agree "--curve $curve: as scikit-learn has it" "$set/visits-$curve.tsv" "$tmp/curve"
+done
+score visits --conversion row.num.bought -m item,user >"$tmp/conversion" 2>"$tmp/said"
+agree "--conversion: rates, AUC and log loss of clicks, of conversions, of both" "$set/visits-conversion.tsv" "$tmp/conversion"
+ok "a conversion without a click is told" grep -q "^rs-score: stdin: 1 rows of 'row.num.bought' are conversions without a click and do not count$" "$tmp/said"
+uplift="--task uplift --top .3 --treatment"
+score visits $uplift row.cat.arm=mail -m item,user >"$tmp/uplift"
+agree "uplift: effect, interval, top, Qini" "$set/visits-uplift.tsv" "$tmp/uplift"
+score visits $uplift row.num.mailed -m item,user >"$tmp/numbers"
+ok "the same by a column of numbers" cmp "$tmp/uplift" "$tmp/numbers"
+score visits $uplift row.cat.arm=mail --control none -m item,user,both >"$tmp/uplift"
+agree "--control; a model that knows the treatment predicts what it changes" "$set/visits-uplift-none.tsv" "$tmp/uplift"
+contract rs-score "$set/visits.rts" --by-user --threshold best-f1 --conversion row.num.bought -q
+contract rs-score "$set/visits.rts" $uplift row.cat.arm=mail --control none
+contract rs-score "$set/visits.rts" --curve pr --markdown
+
+gives visits 1 "--control: model 'both' knows 'row.cat.arm', so which of its values is no treatment?" $uplift row.cat.arm=mail
+gives visits 1 "stdin: 'row.cat.arm' has no value 'letter'" $uplift row.cat.arm=letter
+gives visits 1 "stdin: needs 'row.num.x'" $uplift row.num.x -m item
+gives visits 2 "--treatment: 'arm' is neither row.cat.NAME=VALUE nor row.num.NAME" $uplift arm
+gives visits 2 "--task uplift: --treatment is needed" --task uplift
+gives visits 2 "--control: 'row.num.x' has no values" $uplift row.num.x --control none
+gives visits 2 "--treatment: not with --task rows" --treatment row.num.x
+gives visits 0 "stdin: 229 rows were treated and 0 were not: no uplift" $uplift row.num.constant
+gives visits 2 "--curve: 'roc' is neither pr nor calibration" --curve roc
+gives visits 2 "--threshold: 'best' is neither in 0..1 nor best-f1" --threshold best
+gives visits 2 "--conversion: 'label' is not row.num.NAME" --conversion label
+gives visits 1 "stdin: needs 'row.num.x'" --conversion row.num.x
+gives visits 1 "stdin: there is a conversion 2 in 'row.num.two'; expected 0 and 1" --conversion row.num.two
+gives stars 1 "stdin: there is a label .*; thresholds, conversions and values within users are of labels" --by-user
+gives stars 1 "stdin: labels are ratings; curves are" --curve pr
+gives small-zeros 1 "stdin: all 4 labels are 0: there is no recall" --curve pr
+gives small-constant 1 "stdin: no row is in part 1, where thresholds are chosen" --threshold best-f1
+gives small-zeros 1 "stdin: no row is in part 1, where thresholds are chosen" --threshold best-f1
 
 rank() { # rank STREAM ARG...: the ranking task at the cutoffs of the fixtures
 	stream=$1; shift
@@ -161,7 +210,7 @@ gives clicks 2 "--as: 'x' is none of own" --task ranking --as x
 gives clicks 2 "--ties: 'x' is none of id, optimistic, pessimistic, mean" --task ranking --ties x
 gives clicks 2 "--sampled, --ties mean: not together" --task ranking --sampled 9 --ties mean
 gives clicks 2 "--repeats: only with --sampled" --task ranking --repeats
-gives clicks 2 "--bootstrap, .* --sampled, --repeats: only with --task ranking" --sampled 9
+gives clicks 2 "--sampled: not with --task rows" --sampled 9
 
 # ---- equal scores, sampled negatives ----
 
@@ -209,5 +258,5 @@ gives ranking-stars 1 "/no/folder/x.part: No such file" $ranking 4 --per-user /n
 gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --against x
 gives ranking-stars 2 "--by: 'item' is not user.cat.NAME" $ranking 4 --by item
 gives ranking-stars 1 "stdin: needs 'user.cat.x'" $ranking 4 --by user.cat.x
-gives stars 2 "--bootstrap, --against, --by, --per-user, .*only with --task ranking" --bootstrap 9
+gives stars 2 "--bootstrap: not with --task rows" --bootstrap 9
 done_testing

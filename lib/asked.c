@@ -1,0 +1,171 @@
+#include "asked.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "die.h"
+#include "mem.h"
+
+/* Dies when an option that only other tasks have was given. */
+static void check_task(const struct asked *c, enum asked_task task)
+{
+	const struct {
+		bool given;
+		const char *name;
+		unsigned tasks;
+	} only[] = {
+		{ c->curve, "curve", 1 << ASKED_ROWS },
+		{ c->conversion, "conversion", 1 << ASKED_ROWS },
+		{ c->by_user, "by-user", 1 << ASKED_ROWS },
+		{ c->treatment, "treatment", 1 << ASKED_UPLIFT },
+		{ c->control, "control", 1 << ASKED_UPLIFT },
+		{ c->relevant, "relevant", 1 << ASKED_RANKING },
+		{ c->bootstrap, "bootstrap", 1 << ASKED_RANKING },
+		{ c->against, "against", 1 << ASKED_RANKING },
+		{ c->by, "by", 1 << ASKED_RANKING },
+		{ c->per_user, "per-user", 1 << ASKED_RANKING },
+		{ c->sampled, "sampled", 1 << ASKED_RANKING },
+		{ c->repeats, "repeats", 1 << ASKED_RANKING },
+		{ c->keep_seen, "keep-seen", 1 << ASKED_RANKING },
+		{ strcmp(c->ties, "id") != 0, "ties", 1 << ASKED_RANKING },
+		{ strcmp(c->as, "own") != 0, "as", 1 << ASKED_RANKING },
+	};
+
+	for (size_t i = 0; i < sizeof only / sizeof *only; i++)
+		if (only[i].given && !(only[i].tasks >> task & 1))
+			die_usage("--%s: not with --task %s", only[i].name, c->task);
+}
+
+enum asked_task asked_task(const struct asked *c)
+{
+	static const char *const name[ASKED_TASKS] = { "rows", "uplift", "ranking" };
+	int task = 0;
+
+	while (task < ASKED_TASKS && strcmp(c->task, name[task]) != 0)
+		task++;
+	if (task == ASKED_TASKS)
+		die_usage("--task: '%s' is none of rows, uplift, ranking", c->task);
+	check_task(c, (enum asked_task)task);
+	return (enum asked_task)task;
+}
+
+static uint8_t part_of(const struct asked *c)
+{
+	uint8_t part;
+
+	if (!score_part_parse(&part, c->part))
+		die_usage("--part: '%s' is none of train, valid, test, 0, 1, 2", c->part);
+	return part;
+}
+
+static bool is_timed(const struct asked *c)
+{
+	if (c->cost && c->no_cost)
+		die_usage("--cost, --no-cost: one of them at most");
+	return c->cost || (!c->no_cost && isatty(STDOUT_FILENO));
+}
+
+static size_t cutoffs_of(const char *text, size_t *cutoff, size_t room)
+{
+	size_t n = opt_list("k", text, 1, 10000, cutoff, room);
+
+	if (!n)
+		die_usage("--k: '%s' is not a list like 5,10", text);
+	for (size_t i = 1; i < n; i++)
+		if (cutoff[i] <= cutoff[i - 1])
+			die_usage("--k: the cutoffs of '%s' do not ascend", text);
+	return n;
+}
+
+/* ---- rows ---- */
+
+static void set_threshold(struct board *board, const char *text)
+{
+	char *end;
+
+	board->goal = strcmp(text, "best-accuracy") == 0 ? CURVE_ACCURACY : CURVE_F1;
+	board->choose = board->goal == CURVE_ACCURACY || strcmp(text, "best-f1") == 0;
+	board->threshold = board->choose ? 0.5 : strtod(text, &end);
+	if (!board->choose &&
+		(end == text || *end || !(board->threshold >= 0 && board->threshold <= 1)))
+		die_usage(
+			"--threshold: '%s' is neither in 0..1 nor best-f1 or best-accuracy", text);
+}
+
+/* "row.cat.arm=VALUE", or "row.num.treated". */
+static void set_treatment(struct board *board, const struct asked *c)
+{
+	char *column, *value;
+
+	if (!c->treatment)
+		die_usage("--task uplift: --treatment is needed: who was treated?");
+	column = mem_text(c->treatment);
+	value = strchr(column, '=');
+	if (value)
+		*value++ = 0;
+	if (!tensor_match(value ? "row.cat.*" : "row.num.*", column))
+		die_usage("--treatment: '%s' is neither row.cat.NAME=VALUE nor row.num.NAME",
+			c->treatment);
+	if (c->control && !value)
+		die_usage("--control: '%s' has no values", c->treatment);
+	board->extra[BOARD_TREATMENT] = column;
+	board->treated = value;
+	board->control = c->control;
+}
+
+bool asked_curve(enum score_curve *curve, const struct asked *c)
+{
+	*curve = c->curve && strcmp(c->curve, "pr") == 0 ? SCORE_PR : SCORE_CALIBRATION;
+	if (c->curve && *curve != SCORE_PR && strcmp(c->curve, "calibration") != 0)
+		die_usage("--curve: '%s' is neither pr nor calibration", c->curve);
+	return c->curve != NULL;
+}
+
+void asked_board(struct board *board, const struct asked *c)
+{
+	board->part = part_of(c);
+	board->timed = is_timed(c) && !c->curve;
+	board->by_user = c->by_user;
+	board->top = c->top;
+	board->cutoffs = cutoffs_of(c->k, board->cutoff, WITHIN_CUTOFFS);
+	board->extra[BOARD_USER] = c->by_user ? "user" : NULL;
+	board->extra[BOARD_CONVERSION] = c->conversion;
+	set_threshold(board, c->threshold);
+	if (asked_task(c) == ASKED_UPLIFT)
+		set_treatment(board, c);
+	if (c->conversion && !tensor_match("row.num.*", c->conversion))
+		die_usage("--conversion: '%s' is not row.num.NAME", c->conversion);
+}
+
+/* ---- rankings ---- */
+
+void asked_trial(struct trial *trial, const struct asked *c)
+{
+	const char *relevant = c->relevant;
+	char *end;
+
+	trial->part = part_of(c);
+	trial->keep_seen = c->keep_seen;
+	trial->cutoffs = cutoffs_of(c->k, trial->cutoff, TRIAL_CUTOFFS);
+	trial->relevant = relevant ? strtod(relevant, &end) : NAN;
+	if (relevant && (end == relevant || *end || !isfinite((float)trial->relevant)))
+		die_usage("--relevant: '%s' is not a number", relevant);
+	if (!rank_as_parse(&trial->as, c->as))
+		die_usage("--as: '%s' is none of own, recbole, trec_eval, ranx, lenskit", c->as);
+	if (!place_ties_parse(&trial->ties, c->ties))
+		die_usage("--ties: '%s' is none of id, optimistic, pessimistic, mean", c->ties);
+	trial->negatives = (size_t)c->sampled;
+	trial->repeats = c->repeats;
+	if (trial->negatives && trial->ties == PLACE_MEAN)
+		die_usage("--sampled, --ties mean: not together");
+	if (trial->repeats && !trial->negatives)
+		die_usage("--repeats: only with --sampled");
+}
+
+void asked_how(struct contest_how *how, const struct asked *c)
+{
+	*how = (struct contest_how){ report_form(&c->forms), is_timed(c), (size_t)c->bootstrap,
+		(uint64_t)c->seed, c->against, c->by, c->per_user };
+}

@@ -1,0 +1,87 @@
+/* asked -- how rs-score was called. Owns: its options, and what their texts mean. */
+#ifndef ASKED_H
+#define ASKED_H
+
+#include "board.h"
+#include "contest.h"
+#include "opt.h"
+#include "report.h"
+#include "score.h"
+#include "trial.h"
+
+enum asked_task { ASKED_ROWS, ASKED_UPLIFT, ASKED_RANKING, ASKED_TASKS };
+
+/* The options as they are given, starts as ASKED_DEFAULTS. */
+struct asked {
+	const char *task, *part, *models; /* of all tasks */
+	struct report_forms forms;
+	bool cost, no_cost;
+	const char *threshold, *curve, *conversion, *treatment, *control; /* of rows */
+	bool by_user;
+	double top;
+	const char *k; /* of both */
+	const char *relevant, *as, *ties, *against, *by, *per_user; /* of rankings */
+	bool keep_seen, repeats;
+	long sampled, bootstrap, seed;
+};
+
+#define ASKED_DEFAULTS                                                                             \
+	{                                                                                          \
+		.task = "rows", .part = "test", .threshold = "0.5", .top = 0.1, .k = "5,10,20",    \
+		.as = "own", .ties = "id", .seed = 1                                               \
+	}
+
+#define ASKED_OPTIONS(c)                                                                           \
+	OPT_TEXT(0, "task", &(c)->task, "TASK",                                                    \
+		"rows: predicted labels; uplift: of a treatment; ranking: best items"),            \
+		OPT_TEXT('p', "part", &(c)->part, "PART",                                          \
+			"rows that count: train, valid, test or 0, 1, 2"),                         \
+		OPT_TEXT('m', "models", &(c)->models, "NAME,...",                                  \
+			"only these models, in this order"),                                       \
+		OPT_TEXT(0, "threshold", &(c)->threshold, "X",                                     \
+			"probability from which on a row is called positive, or best-f1 or "       \
+			"best-accuracy: the best of part 1"),                                      \
+		OPT_FLAG(0, "by-user", &(c)->by_user,                                              \
+			"GAUC, and the rate among every user's best rows"),                        \
+		OPT_TEXT(0, "curve", &(c)->curve, "CURVE",                                         \
+			"points for rs-plot: pr or calibration"),                                  \
+		OPT_TEXT(0, "conversion", &(c)->conversion, "COLUMN",                              \
+			"labels are clicks, row.num.X says which were conversions"),               \
+		OPT_TEXT(0, "treatment", &(c)->treatment, "COLUMN",                                \
+			"who was treated: row.num.X or row.cat.X=VALUE"),                          \
+		OPT_TEXT(                                                                          \
+			0, "control", &(c)->control, "VALUE", "who was not; default: all others"), \
+		OPT_REAL(0, "top", &(c)->top, 1e-9, 1, "share of the rows that is top-scored"),    \
+		OPT_TEXT('k', "k", &(c)->k, "N,...", "cutoffs of ranked lists"),                   \
+		OPT_TEXT(0, "relevant", &(c)->relevant, "X",                                       \
+			"label from which on an item is relevant; default: above 0"),              \
+		OPT_FLAG(0, "keep-seen", &(c)->keep_seen, "rank what the user had before, too"),   \
+		OPT_TEXT(0, "as", &(c)->as, "TOOL",                                                \
+			"definitions of recbole, trec_eval, ranx, lenskit"),                       \
+		OPT_TEXT(0, "ties", &(c)->ties, "RULE",                                            \
+			"order of equal scores: id, optimistic, pessimistic, mean of all"),        \
+		OPT_INT(0, "sampled", &(c)->sampled, 0, 1e9,                                       \
+			"expect what N sampled negatives would give; 0: full ranking"),            \
+		OPT_FLAG(0, "repeats", &(c)->repeats, "they are drawn with replacement"),          \
+		OPT_INT(0, "bootstrap", &(c)->bootstrap, 0, 100000,                                \
+			"intervals and tests from N samples of the users; 0: none"),               \
+		OPT_TEXT(0, "against", &(c)->against, "NAME",                                      \
+			"test against NAME; default: the first"),                                  \
+		OPT_TEXT(0, "by", &(c)->by, "user.cat.X",                                          \
+			"a line for the users of each value, too"),                                \
+		OPT_FILE(0, "per-user", &(c)->per_user, "write the values of every user to FILE"), \
+		OPT_SEED(&(c)->seed), OPT_REPORT(&(c)->forms),                                     \
+		OPT_FLAG(                                                                          \
+			0, "cost", &(c)->cost, "measure nanoseconds (the default on a terminal)"), \
+		OPT_FLAG(                                                                          \
+			0, "no-cost", &(c)->no_cost, "do not measure: the same bytes every time"), \
+		OPT_QUIET
+
+/* Each dies by usage when an option has no meaning, or none for the task. */
+enum asked_task asked_task(const struct asked *asked);
+void asked_board(struct board *board, const struct asked *asked);
+bool asked_curve(enum score_curve *curve, const struct asked *asked); /* whether one is */
+void asked_trial(struct trial *trial, const struct asked *asked);
+void asked_how(struct contest_how *how, const struct asked *asked);
+
+#endif
