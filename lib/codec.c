@@ -98,6 +98,31 @@ __attribute__((target("pclmul,sse4.1"))) static uint32_t crc_folded(
 	y = _mm_clmulepi64_si128(_mm_and_si128(y, low), poly, 0x00);
 	return (uint32_t)_mm_extract_epi32(_mm_xor_si128(x[0], y), 1);
 }
+
+enum { WIDE = 256 };
+
+/* The same with four lanes of 512 bits; what they hold in the end is as good as the bytes. n is a
+ * multiple of WIDE. */
+__attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1"))) static uint32_t crc_wide(
+	uint32_t crc, const uint8_t *at, size_t n)
+{
+	const __m512i by = _mm512_set_epi64(0x1322d1430, 0x11542778a, 0x1322d1430, 0x11542778a,
+		0x1322d1430, 0x11542778a, 0x1322d1430, 0x11542778a);
+	uint8_t rest[WIDE];
+	__m512i x[4];
+
+	for (int i = 0; i < 4; i++)
+		x[i] = _mm512_loadu_si512(at + 64 * i);
+	x[0] = _mm512_xor_si512(x[0], _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)crc)));
+	for (at += WIDE, n -= WIDE; n >= WIDE; at += WIDE, n -= WIDE)
+		for (int i = 0; i < 4; i++)
+			x[i] = _mm512_ternarylogic_epi64(_mm512_clmulepi64_epi128(x[i], by, 0x00),
+				_mm512_clmulepi64_epi128(x[i], by, 0x11),
+				_mm512_loadu_si512(at + 64 * i), 0x96);
+	for (int i = 0; i < 4; i++)
+		_mm512_storeu_si512(rest + 64 * i, x[i]);
+	return crc_folded(0, rest, WIDE);
+}
 #endif
 
 uint32_t codec_crc(uint32_t crc, const void *data, size_t n)
@@ -105,6 +130,12 @@ uint32_t codec_crc(uint32_t crc, const void *data, size_t n)
 	const uint8_t *at = data;
 
 #if defined(__x86_64__)
+	if (n >= 2 * WIDE && __builtin_cpu_supports("vpclmulqdq") &&
+		__builtin_cpu_supports("avx512f")) {
+		crc = ~crc_wide(~crc, at, n & ~(size_t)(WIDE - 1));
+		at += n & ~(size_t)(WIDE - 1);
+		n &= WIDE - 1;
+	}
 	if (n >= 64 && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1")) {
 		crc = ~crc_folded(~crc, at, n & ~(size_t)15);
 		at += n & ~(size_t)15;
@@ -315,8 +346,8 @@ static z_stream *best(struct codec *c)
 	return &c->best;
 }
 
-/* Whether at least 80 % of the bytes equal their left neighbour (the first has none). */
-static FAST bool calm(const uint8_t *plane, size_t n)
+/* How many bytes equal their left neighbour (the first has none). */
+static FAST size_t repeats(const uint8_t *plane, size_t n)
 {
 	size_t equal = 0, from = 1;
 
@@ -329,7 +360,82 @@ static FAST bool calm(const uint8_t *plane, size_t n)
 	}
 	for (; from < n; from++)
 		equal += plane[from] == plane[from - 1];
-	return n && 5 * equal >= 4 * n;
+	return equal;
+}
+
+/* A plane to be stored, one for zlib, one whose bytes are all the same. */
+enum nature { WILD, CALM, CONSTANT };
+
+static enum nature nature(const uint8_t *plane, size_t n)
+{
+	size_t equal = repeats(plane, n);
+
+	return equal + 1 == n && n >= 1024 ? CONSTANT : 5 * equal >= 4 * n ? CALM : WILD;
+}
+
+/* ---- a constant plane, without zlib's look at every byte ---- */
+
+struct bits {
+	uint8_t *to;
+	uint64_t held;
+	unsigned n;
+};
+
+static void put(struct bits *b, uint64_t bits, unsigned n)
+{
+	b->held |= bits << b->n;
+	for (b->n += n; b->n >= 8; b->n -= 8, b->held >>= 8)
+		*b->to++ = (uint8_t)b->held;
+}
+
+/* The lengths of n codes that are not there, 0 <= n <= 276; the codes of lengths are those of
+ * `header`. */
+static void put_no_codes(struct bits *b, size_t n)
+{
+	for (; n >= 11; n -= n < 138 ? n : 138) {
+		put(b, 3, 2);
+		put(b, (n < 138 ? n : 138) - 11, 7);
+	}
+	for (; n; n--)
+		put(b, 0, 2);
+}
+
+enum { LONGEST = 258, CONSTANT_BOUND = 256 };
+
+/* n bytes of one value as a block of its own codes, 1 bit for "258 bytes as the one before", and an
+ * empty stored block; so it takes about n / 1032 bytes. Room for n / 1032 + CONSTANT_BOUND. */
+static size_t constant(uint8_t *out, uint8_t value, size_t n)
+{
+	/* lengths of codes 0, 18, 1, 2 are 2 bits each; in the order that RFC 1951 has for them */
+	static const uint8_t order[] = { 16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14,
+		1 };
+	struct bits b = { .to = out };
+
+	put(&b, 4, 3); /* not the last; codes of its own */
+	put(&b, 29, 5); /* 286 literals and lengths */
+	put(&b, 0, 5); /* 1 distance */
+	put(&b, sizeof order - 4, 4);
+	for (size_t i = 0; i < sizeof order; i++)
+		put(&b, order[i] <= 2 || order[i] == 18 ? 2 : 0, 3);
+	/* code lengths in canonical order, bits reversed: 0 -> 00, 1 -> 10, 2 -> 01, 18 -> 11 */
+	put_no_codes(&b, value);
+	put(&b, 1, 2); /* the value: 2 bits */
+	put_no_codes(&b, 255 - value);
+	put(&b, 1, 2); /* the end of the block: 2 bits */
+	put_no_codes(&b, 28);
+	put(&b, 2, 2); /* 258 bytes: 1 bit */
+	put(&b, 2, 2); /* distance 1: 1 bit */
+	/* 258 bytes -> 0, then the value -> 10 and the end -> 11 */
+	put(&b, 1, 2);
+	for (n--; n >= LONGEST; n -= LONGEST)
+		put(&b, 0, 2); /* and the distance */
+	for (; n; n--)
+		put(&b, 1, 2);
+	put(&b, 3, 2);
+	put(&b, 0, 3); /* stored */
+	put(&b, 0, (8 - b.n) % 8);
+	memcpy(b.to, "\0\0\377\377", 4);
+	return (size_t)(b.to + 4 - out);
 }
 
 /* Level 1: 0 when it gets no smaller than `room`. */
@@ -337,19 +443,20 @@ static size_t fast(
 	struct codec *c, uint8_t *out, size_t room, const uint8_t *in, size_t n, size_t planes)
 {
 	size_t plane = n / planes, at = 0, used = 0;
-	bool quiet = calm(in, plane), next = quiet;
+	enum nature now = nature(in, plane), next = now;
 
-	for (; at < n; quiet = next) {
-		size_t m = plane, wrote;
+	for (; at < n; now = next) {
+		size_t m = plane, wrote = 0;
 
-		while (at + m < n && (next = calm(in + at + m, plane)) == quiet)
+		while (at + m < n && (next = nature(in + at + m, plane)) == now &&
+			(now != CONSTANT || in[at + m] == in[at]))
 			m += plane;
-		if (quiet)
+		if (now == CALM)
 			wrote = run(rle(c), out + used, room - used, in + at, m, Z_SYNC_FLUSH);
-		else
-			wrote = used + codec_bound(m) <= room
-					? stored(out + used, in + at, m, false)
-					: 0;
+		else if (now == CONSTANT && used + m / 1032 + CONSTANT_BOUND <= room)
+			wrote = constant(out + used, in[at], m);
+		else if (now == WILD && used + codec_bound(m) <= room)
+			wrote = stored(out + used, in + at, m, false);
 		if (!wrote)
 			return 0;
 		used += wrote;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
 #include "fmath.h"
 #include "mem.h"
 
@@ -273,27 +274,115 @@ const char *column_store(struct column *c, uint64_t to, const struct csv_field *
 
 /* ---- a piece ---- */
 
+/* The ids of n words; fresh ones for those that the column does not have. */
+static bool look_up(const struct column *c, struct column_piece *p, const struct csv_field *word,
+	size_t n, uint32_t *id)
+{
+	dict_find_all(c->dict, word, n, id);
+	for (size_t i = 0; i < n; i++) {
+		if (id[i] != DICT_NONE)
+			continue;
+		if (c->unknown != COLUMN_NEW)
+			return false;
+		id[i] = FRESH | dict_add(p->fresh, word[i].text, word[i].n);
+	}
+	return true;
+}
+
+static bool equal(const struct csv_field *a, const struct csv_field *b)
+{
+	return a->n == b->n && memcmp(a->text, b->text, a->n) == 0;
+}
+
+/* The ids of n <= BATCH rows from `at` on that have none yet. Rows in a row with the same word are
+ * common, since files are often sorted. */
+static bool store_words(const struct column *c, struct column_piece *p, size_t at, size_t n)
+{
+	uint32_t *data = (uint32_t *)c->data + p->to + at, id[BATCH], row[BATCH], which[BATCH];
+	struct csv_field word[BATCH], f;
+	char room[BATCH][SHORT];
+	size_t left = 0, words = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (data[i] != DICT_NONE)
+			continue;
+		f = plain_field(p->plain, at + i, c->first);
+		if (f.n == 0 && c->kind == COLUMN_KEY)
+			return false;
+		if ((c->word != COLUMN_AS_IS || c->nothing) && make_word(c, &f, room[words]))
+			return false;
+		if (!words || !equal(word + words - 1, &f))
+			word[words++] = f;
+		row[left] = (uint32_t)i;
+		which[left++] = (uint32_t)words - 1;
+	}
+	if (!look_up(c, p, word, words, id))
+		return false;
+	for (size_t i = 0; i < left; i++)
+		data[row[i]] = id[which[i]];
+	return true;
+}
+
 static bool store_ids(const struct column *c, struct column_piece *p)
 {
+	const struct plain *plain = p->plain;
 	uint32_t *data = (uint32_t *)c->data + p->to;
-	struct csv_field word[BATCH];
-	char room[BATCH][SHORT];
+	bool numbers = c->word == COLUMN_AS_IS && !c->nothing && !plain_is_rough(plain, c->first);
 
-	for (size_t at = 0; at < p->plain->rows; at += BATCH, data += BATCH) {
-		size_t left = p->plain->rows - at, n = left < BATCH ? left : BATCH;
+	for (size_t at = 0; at < plain->rows; at += BATCH) {
+		size_t left = plain->rows - at, n = left < BATCH ? left : BATCH, i = 0;
+		struct figures words = plain_figures(plain, at, n, c->first);
 
-		for (size_t i = 0; i < n; i++) {
-			word[i] = plain_field(p->plain, at + i, c->first);
-			if ((word[i].n == 0 && c->kind == COLUMN_KEY) ||
-				make_word(c, word + i, room[i]) != NULL)
+		if (numbers && dict_find_numbers(c->dict, &words, data + at))
+			while (i < n && data[at + i] != DICT_NONE)
+				i++;
+		else
+			memset(data + at, 0xFF, n * sizeof *data);
+		if (i < n && !store_words(c, p, at, n))
+			return false;
+	}
+	return true;
+}
+
+/* The number of one field; false when it is none. */
+static bool store_field(
+	const struct column *c, struct column_piece *p, struct csv_field f, float *x)
+{
+	char copy[SHORT];
+
+	if (c->kind == COLUMN_NUMBER && is_nothing(c, &f)) {
+		*x = c->fill;
+		p->gaps |= !c->filled;
+		return true;
+	}
+	if (!digits_float(x, f.text, f.n) &&
+		(!copy_short(copy, &f) || csv_float(x, copy, f.n) != NULL))
+		return false;
+	*x = transformed(c, *x);
+	return c->kind != COLUMN_WEIGHT || *x >= 0;
+}
+
+/* A column of its own: most fields many at once. */
+static bool store_floats(const struct column *c, struct column_piece *p)
+{
+	float *x = (float *)c->data + p->to;
+	size_t rows = p->plain->rows, n;
+	uint32_t other[BATCH];
+
+	for (size_t at = 0; at < rows; at += n, x += n) {
+		struct figures f;
+		size_t others;
+
+		n = rows - at < BATCH ? rows - at : BATCH;
+		f = plain_figures(p->plain, at, n, c->first);
+		others = SIMD_CALL(figures_floats, x, &f, other);
+		for (size_t i = 0; i < others; i++)
+			if (!store_field(c, p, plain_field(p->plain, at + other[i], c->first),
+				    x + other[i]))
 				return false;
-		}
-		dict_find_all(c->dict, word, n, data);
-		for (size_t i = 0; i < n; i++)
-			if (data[i] == DICT_NONE && c->unknown != COLUMN_NEW)
+		for (size_t i = 0; i < n && c->kind == COLUMN_WEIGHT; i++)
+			if (x[i] < 0)
 				return false;
-			else if (data[i] == DICT_NONE)
-				data[i] = FRESH | dict_add(p->fresh, word[i].text, word[i].n);
 	}
 	return true;
 }
@@ -301,38 +390,44 @@ static bool store_ids(const struct column *c, struct column_piece *p)
 static bool store_numbers(const struct column *c, struct column_piece *p)
 {
 	float *x = (float *)c->data + p->to * c->width;
-	char copy[SHORT];
 
+	if (c->width == 1 && !c->log && !c->nothing && !plain_is_rough(p->plain, c->first))
+		return store_floats(c, p);
 	for (size_t r = 0; r < p->plain->rows; r++)
-		for (size_t i = 0; i < c->width; i++, x++) {
-			struct csv_field f = plain_field(p->plain, r, c->first + i);
-
-			if (c->kind == COLUMN_NUMBER && is_nothing(c, &f)) {
-				*x = c->fill;
-				p->gaps |= !c->filled;
-			} else if (!csv_short_float(x, f.text, f.n) &&
-				   (!copy_short(copy, &f) || csv_float(x, copy, f.n) != NULL)) {
+		for (size_t i = 0; i < c->width; i++, x++)
+			if (!store_field(c, p, plain_field(p->plain, r, c->first + i), x))
 				return false;
-			} else {
-				*x = transformed(c, *x);
-			}
-			if (c->kind == COLUMN_WEIGHT && *x < 0)
-				return false;
-		}
 	return true;
 }
 
 static bool store_times(const struct column *c, struct column_piece *p)
 {
 	int64_t *x = (int64_t *)c->data + p->to;
+	size_t rows = p->plain->rows, n;
+	uint32_t other[BATCH];
 	char copy[SHORT];
 
-	for (size_t r = 0; r < p->plain->rows; r++) {
-		struct csv_field f = plain_field(p->plain, r, c->first);
+	for (size_t at = 0; at < rows; at += n, x += n) {
+		struct figures times;
+		size_t others = 0;
 
-		if (!csv_short_integer(x + r, f.text, f.n) &&
-			(!copy_short(copy, &f) || csv_time(x + r, copy, f.n) != NULL))
-			return false;
+		n = rows - at < BATCH ? rows - at : BATCH;
+		times = plain_figures(p->plain, at, n, c->first);
+		if (!plain_is_rough(p->plain, c->first))
+			others = SIMD_CALL(figures_integers, x, &times, other);
+		else
+			while (others < n) {
+				other[others] = (uint32_t)others;
+				others++;
+			}
+		for (size_t i = 0; i < others; i++) {
+			struct csv_field f = plain_field(p->plain, at + other[i], c->first);
+
+			if (!digits_integer(x + other[i], f.text, f.n) &&
+				(!copy_short(copy, &f) ||
+					csv_time(x + other[i], copy, f.n) != NULL))
+				return false;
+		}
 	}
 	return true;
 }

@@ -12,10 +12,12 @@
 #include <zlib.h>
 
 #include "codec.h"
+#include "digits.h"
 #include "mem.h"
 #include "sha256.h"
 
 enum { BLOCK = 65536, SEPARATOR = 8, SLACK = 16, STAND_IN = 0x1F };
+enum { READ = 262144, READS = 64 }; /* bytes that a thread reads at once, and how often */
 
 /* libcsv's states in which no byte of a field has been seen (csv.h keeps them to itself). */
 enum { ROW_NOT_BEGUN = 0, FIELD_NOT_BEGUN = 1 };
@@ -37,7 +39,7 @@ struct csv {
 	bool sha256;
 	struct sha256 digest;
 	bool begun, ended, finished; /* first block, last block, last row done */
-	bool uncut, latin_1;
+	bool uncut, latin_1, seekable;
 	bool line_begins; /* data[at] is the first byte of a line */
 
 	bool gzip, member_open;
@@ -63,6 +65,7 @@ struct csv {
 
 	uint64_t base; /* offset of data[0] in the text */
 	size_t piece, room, at, have; /* of data */
+	size_t most; /* pieces given out last: few at first, while most words are new */
 	uint8_t *data; /* room bytes, and SLACK that can be read */
 	uint8_t raw[BLOCK];
 };
@@ -121,6 +124,7 @@ struct csv *csv_open(int fd, const struct csv_format *format)
 	memset(c->data + c->room, 0, SLACK);
 	c->line_begins = true;
 	c->fd = fd;
+	c->seekable = csv_size(c) > 0 && lseek(fd, 0, SEEK_CUR) >= 0;
 	c->line = c->field_line = c->row_line = 1;
 	return c;
 }
@@ -173,27 +177,68 @@ const char *csv_fault(const struct csv *c, uint64_t *line)
 
 /* ---- bytes ---- */
 
-/* Fills room bytes unless the input ends before. */
-static size_t read_block(struct csv *c, uint8_t *to, size_t room)
+/* What read or, from offset at >= 0 on, pread give; less than room bytes at the end of the input or
+ * when there is an error. */
+static size_t read_fully(int fd, uint8_t *to, size_t room, off_t at, int *error)
 {
 	size_t n = 0;
-	char why[128];
 
 	while (n < room) {
-		ssize_t got = read(c->fd, to + n, room - n);
+		ssize_t got = at < 0 ? read(fd, to + n, room - n)
+				     : pread(fd, to + n, room - n, at + (off_t)n);
 
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0) {
-			snprintf(why, sizeof why, "cannot be read: %s", strerror(errno));
-			fault(c, c->line, why);
-		}
+		*error = got < 0 ? errno : 0;
 		if (got <= 0)
 			break;
 		n += (size_t)got;
 	}
+	return n;
+}
+
+/* A large part of a regular file, read by all threads; c->seekable says that it can be. */
+static size_t read_file(struct csv *c, uint8_t *to, size_t room, int *error)
+{
+	size_t parts = (room + READ - 1) / READ, n = 0, got[READS];
+	off_t at = lseek(c->fd, 0, SEEK_CUR);
+	uint32_t crc[READS];
+	int errors[READS];
+
+#pragma omp parallel for schedule(dynamic, 1)
+	for (size_t i = 0; i < parts; i++) {
+		size_t want = i + 1 < parts ? READ : room - i * READ;
+
+		got[i] = read_fully(c->fd, to + i * READ, want, at + (off_t)(i * READ), errors + i);
+		crc[i] = codec_crc(0, to + i * READ, got[i]);
+	}
+	for (size_t i = 0; i < parts && n == i * READ; i++) {
+		n += got[i];
+		c->crc = codec_crc_join(c->crc, crc[i], got[i]);
+		*error = errors[i];
+	}
+	lseek(c->fd, at + (off_t)n, SEEK_SET);
+	return n;
+}
+
+/* Fills room bytes unless the input ends before. */
+static size_t read_block(struct csv *c, uint8_t *to, size_t room)
+{
+	int error = 0;
+	char why[128];
+	size_t n;
+
+	if (c->seekable && room > READ && room <= READ * (size_t)READS) {
+		n = read_file(c, to, room, &error);
+	} else {
+		n = read_fully(c->fd, to, room, -1, &error);
+		c->crc = codec_crc(c->crc, to, n);
+	}
+	if (error) {
+		snprintf(why, sizeof why, "cannot be read: %s", strerror(error));
+		fault(c, c->line, why);
+	}
 	c->bytes += n;
-	c->crc = codec_crc(c->crc, to, n);
 	if (c->sha256)
 		sha256_add(&c->digest, to, n);
 	return n;
@@ -387,7 +432,8 @@ size_t csv_pieces(struct csv *c, struct csv_piece piece[CSV_PIECES])
 		fill(c);
 	if (!between || c->uncut || c->fault[0])
 		return 0;
-	for (from = c->at; n < CSV_PIECES && from < c->have; from = end, n++) {
+	c->most = c->most == 0 ? 1 : c->most < CSV_PIECES ? 2 * c->most : CSV_PIECES;
+	for (from = c->at; n < c->most && from < c->have; from = end, n++) {
 		end = piece_end(c, from);
 		if (end == from)
 			break;
@@ -605,39 +651,14 @@ const char *csv_real(double *x, const char *text, size_t n)
 	return isfinite(*x) ? NULL : "expected a number of at most 1.7e308";
 }
 
-/* A sign, digits and a point, few enough that nothing is rounded but once. */
-bool csv_short_float(float *x, const char *text, size_t n)
-{
-	static const double power[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7 };
-	uint32_t digits = 0;
-	size_t i = n && *text == '-', first = i, point = 0;
-
-	if (n - i < 1 || n - i > 8)
-		return false;
-	for (; i < n; i++) {
-		uint32_t digit = (uint32_t)(uint8_t)text[i] - '0';
-
-		if (digit <= 9)
-			digits = 10 * digits + digit;
-		else if (text[i] == '.' && !point)
-			point = i + 1;
-		else
-			return false;
-	}
-	if (digits >> 24 || (point && n - first == 1))
-		return false;
-	*x = (float)((double)digits / power[point ? n - point : 0]);
-	*x = first ? -*x : *x;
-	return true;
-}
-
 const char *csv_float(float *x, const char *text, size_t n)
 {
 	const char *why;
+	char few[16] = "";
 	double wide;
 	uint64_t bits;
 
-	if (csv_short_float(x, text, n))
+	if (n < sizeof few && digits_float(x, memcpy(few, text, n), n))
 		return NULL;
 	why = csv_real(&wide, text, n);
 	if (why)
@@ -650,23 +671,6 @@ const char *csv_float(float *x, const char *text, size_t n)
 	else
 		*x = (float)wide;
 	return isfinite(*x) ? NULL : "expected a number of at most 3.4e38";
-}
-
-bool csv_short_integer(int64_t *x, const char *text, size_t n)
-{
-	int64_t value = 0;
-
-	if (n < 1 || n > 18)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		int64_t digit = (uint8_t)text[i] - '0';
-
-		if (digit < 0 || digit > 9)
-			return false;
-		value = 10 * value + digit;
-	}
-	*x = value;
-	return true;
 }
 
 const char *csv_integer(int64_t *x, const char *text, size_t n)

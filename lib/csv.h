@@ -15,7 +15,7 @@ enum {
 	CSV_FIELD = 65536,
 	CSV_LINE = 1048576,
 	CSV_COLUMNS = 4096,
-	CSV_PIECE = 1048576,
+	CSV_PIECE = 262144,
 	CSV_PIECES = 16
 };
 
@@ -87,10 +87,6 @@ void csv_close(struct csv *c);
  * decimal number (no hexadecimal, nan, inf, separators), rounded to nearest and finite. */
 const char *csv_real(double *x, const char *text, size_t n);
 const char *csv_float(float *x, const char *text, size_t n);
-/* The same for what most files have: true when it is done, false when csv_float has to see it. The
- * text may go on after n bytes. */
-bool csv_short_float(float *x, const char *text, size_t n);
-bool csv_short_integer(int64_t *x, const char *text, size_t n);
 const char *csv_integer(int64_t *x, const char *text, size_t n);
 
 /* An integer, or a date YYYY-MM-DD[(' '|T)HH:MM[:SS]][Z] as seconds since 1970, UTC. */

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "die.h"
+#include "digits.h"
 #include "mem.h"
 
 enum { MAX_IDS = INT32_MAX, FIRST_SLOTS = 64, FIRST_TEXT = 1024, HEAD = 8, BATCH = 32 };
+enum { SPREAD = 8, FREE = 65536 }; /* numbers below SPREAD * words + FREE count as small */
 
 /* A word of up to 8 bytes is told by its slot alone, without a look at the text. */
 struct slot {
@@ -29,6 +31,11 @@ struct dict {
 	size_t n, room;
 	char *text;
 	size_t text_room;
+	/* Small numbers are found without the slots: number[x] is 1 + the id of the word x, or 0,
+	 * for x < numbers. Kept from the first dict_merge on. */
+	uint32_t *number; /* and a 0 more */
+	size_t numbers, are_numbers; /* so many words are there */
+	bool merges;
 };
 
 static size_t slots(const struct dict *d)
@@ -57,6 +64,7 @@ void dict_free(struct dict *d)
 	free(d->slot);
 	free(d->at);
 	free(d->text);
+	free(d->number);
 	free(d);
 }
 
@@ -76,17 +84,6 @@ static uint64_t few_bytes(const char *text, size_t n)
 	return word;
 }
 
-static uint64_t eight_bytes(const char *text)
-{
-	uint64_t word;
-
-	memcpy(&word, text, HEAD);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-	word = __builtin_bswap64(word);
-#endif
-	return word;
-}
-
 /* Where a word lands never shows in a result. */
 static struct key make_key(const char *text, size_t n, uint64_t head)
 {
@@ -94,7 +91,7 @@ static struct key make_key(const char *text, size_t n, uint64_t head)
 	uint64_t h = fold(head ^ n * 0x9E3779B97F4A7C15u);
 
 	for (size_t i = HEAD; i < n; i += HEAD)
-		h = fold(h ^ (n - i >= HEAD ? eight_bytes(text + i) : few_bytes(text + i, n - i)));
+		h = fold(h ^ (n - i >= HEAD ? digits_load(text + i) : few_bytes(text + i, n - i)));
 	k.hash = h * 0xD6E8FEB86659FD93u;
 	k.mark = ((uint32_t)h & ~15u) | (n < 15 ? (uint32_t)n : 15u);
 	return k;
@@ -102,7 +99,7 @@ static struct key make_key(const char *text, size_t n, uint64_t head)
 
 static struct key key_of(const char *text, size_t n)
 {
-	return make_key(text, n, n >= HEAD ? eight_bytes(text) : few_bytes(text, n));
+	return make_key(text, n, n >= HEAD ? digits_load(text) : few_bytes(text, n));
 }
 
 static struct slot *probe(const struct dict *d, const struct key *k)
@@ -138,6 +135,42 @@ static void rehash(struct dict *d)
 	}
 }
 
+static void put_number(struct dict *d, uint64_t x, size_t id)
+{
+	d->number[x] = (uint32_t)id + 1;
+	d->are_numbers++;
+}
+
+/* Makes room for the number x, and puts all words that fit there. */
+static void more_numbers(struct dict *d, uint64_t x)
+{
+	free(d->number);
+	d->numbers = d->numbers ? d->numbers : FREE;
+	while (d->numbers <= x)
+		d->numbers *= 2;
+	d->number = mem_new(d->numbers + 1, sizeof *d->number);
+	d->are_numbers = 0;
+	for (size_t id = 0; id < d->n; id++) {
+		const char *text = d->text + d->at[id];
+		size_t n = d->at[id + 1] - d->at[id];
+
+		x = n <= HEAD ? digits_canonical(few_bytes(text, n), n) : DIGITS_NONE;
+		if (x < d->numbers)
+			put_number(d, x, id);
+	}
+}
+
+/* Word id, the last one, as a number. */
+static void note_number(struct dict *d, const struct key *k, size_t id)
+{
+	uint64_t x = digits_canonical(k->head, k->n);
+
+	if (x < d->numbers)
+		put_number(d, x, id);
+	else if (x < SPREAD * d->n + FREE)
+		more_numbers(d, x);
+}
+
 uint32_t dict_add(struct dict *d, const char *text, size_t n)
 {
 	struct key k = key_of(text, n);
@@ -162,6 +195,8 @@ uint32_t dict_add(struct dict *d, const char *text, size_t n)
 	memcpy(d->text + d->at[d->n], text, n);
 	d->at[d->n + 1] = d->at[d->n] + n;
 	*s = (struct slot){ k.head, k.mark, (uint32_t)++d->n };
+	if (d->merges)
+		note_number(d, &k, d->n - 1);
 	return (uint32_t)(d->n - 1);
 }
 
@@ -175,29 +210,58 @@ bool dict_find(const struct dict *d, const char *text, size_t n, uint32_t *id)
 }
 
 /* The slots of a batch are on their way from memory while its other words are hashed. */
-void dict_find_all(const struct dict *d, const struct csv_field *word, size_t n, uint32_t *id)
+static void find_words(const struct dict *d, const struct csv_field *word, const uint32_t *which,
+	size_t n, uint32_t *id)
 {
 	struct key key[BATCH];
 
-	for (size_t at = 0; at < n; at += BATCH) {
-		size_t batch = n - at < BATCH ? n - at : BATCH;
+	for (size_t i = 0; i < n; i++) {
+		const struct csv_field *w = word + which[i];
+		uint64_t head = digits_load(w->text);
 
-		for (size_t i = 0; i < batch; i++) {
-			size_t length = word[at + i].n;
-			uint64_t head = eight_bytes(word[at + i].text);
-
-			if (length < HEAD)
-				head &= ((uint64_t)1 << 8 * length) - 1;
-			key[i] = make_key(word[at + i].text, length, head);
-			__builtin_prefetch(d->slot + (key[i].hash >> d->shift));
-		}
-		for (size_t i = 0; i < batch; i++)
-			id[at + i] = probe(d, key + i)->id_1 - 1;
+		if (w->n < HEAD)
+			head &= ((uint64_t)1 << 8 * w->n) - 1;
+		key[i] = make_key(w->text, w->n, head);
+		__builtin_prefetch(d->slot + (key[i].hash >> d->shift));
 	}
+	for (size_t i = 0; i < n; i++)
+		id[which[i]] = probe(d, key + i)->id_1 - 1;
+}
+
+void dict_find_all(const struct dict *d, const struct csv_field *word, size_t n, uint32_t *id)
+{
+	uint32_t others[BATCH];
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t x = digits_canonical(digits_load(word[i].text), word[i].n);
+
+		if (x < d->numbers)
+			id[i] = d->number[x] - 1;
+		else
+			others[left++] = (uint32_t)i;
+		if (left == BATCH) {
+			find_words(d, word, others, left, id);
+			left = 0;
+		}
+	}
+	find_words(d, word, others, left, id);
+}
+
+bool dict_find_numbers(const struct dict *d, const struct figures *words, uint32_t *id)
+{
+	if (2 * d->are_numbers <= d->n)
+		return false;
+	SIMD_CALL(figures_ids, id, words, d->number, d->numbers);
+	return true;
 }
 
 void dict_merge(struct dict *d, const struct dict *from, uint32_t *id)
 {
+	if (!d->merges && from->n) {
+		d->merges = true;
+		more_numbers(d, 0);
+	}
 	for (size_t i = 0; i < from->n; i++)
 		id[i] = dict_add(d, from->text + from->at[i], from->at[i + 1] - from->at[i]);
 }
@@ -206,7 +270,9 @@ void dict_clear(struct dict *d)
 {
 	if (d->n)
 		memset(d->slot, 0, slots(d) * sizeof *d->slot);
-	d->n = 0;
+	if (d->n && d->numbers)
+		memset(d->number, 0, d->numbers * sizeof *d->number);
+	d->n = d->are_numbers = 0;
 }
 
 size_t dict_size(const struct dict *d)
@@ -222,7 +288,8 @@ const char *dict_word(const struct dict *d, uint32_t id, size_t *n)
 
 uint64_t dict_memory(const struct dict *d)
 {
-	return slots(d) * sizeof *d->slot + d->room * sizeof *d->at + d->text_room;
+	return slots(d) * sizeof *d->slot + d->room * sizeof *d->at + d->text_room +
+	       d->numbers * sizeof *d->number;
 }
 
 void dict_move(struct dict *d, uint64_t **at, char **text)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "csv.h"
+#include "figures.h"
 
 struct dict;
 
@@ -17,6 +18,10 @@ bool dict_find(const struct dict *d, const char *text, size_t n, uint32_t *id);
  * be read from each text on, however many belong to the word. */
 #define DICT_NONE UINT32_MAX
 void dict_find_all(const struct dict *d, const struct csv_field *word, size_t n, uint32_t *id);
+
+/* The same for words in plain text, but DICT_NONE also for some that are there. False, nothing
+ * done: it would not help, since few words are numbers. */
+bool dict_find_numbers(const struct dict *d, const struct figures *words, uint32_t *id);
 
 /* Adds the words of `from` in their order: word i gets id[i]. So pieces of a text may each collect
  * the words that d lacks, and merged in the order of the text they get the ids of one reader. */

@@ -245,10 +245,13 @@ void recipe_sides(struct recipe *r, struct table *const *tables, size_t n, const
 /* "1000 rows, 40 users (user_id), 50 items (book_id), label 1 to 5 (rating)" */
 void recipe_say(const struct recipe *r, const struct tensors *set)
 {
-	uint64_t rows = tensor_rows(tensors_find(set, "label")), repeats = table_repeats(set);
+	uint64_t rows = tensor_rows(tensors_find(set, "label")), repeats;
 	char line[4][80] = { "" };
 	float low, high;
 
+	if (die_is_quiet())
+		return;
+	repeats = table_repeats(set);
 	table_range(set, "label", &low, &high);
 	if (r->user)
 		snprintf(line[0], sizeof line[0], ", %zu users (%.40s)", table_ids(set, "user"),

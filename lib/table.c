@@ -564,13 +564,28 @@ static void store(struct table *t, uint64_t to, const struct csv_row *row)
 	}
 }
 
+/* Rows to expect when the rest of the file is like what was read of it; 0 when there is no telling.
+ * Room that is not used costs no memory, but room that is moved does. */
+static uint64_t expected_rows(const struct table *t, uint64_t rows)
+{
+	uint64_t size = csv_size(t->csv), read = csv_bytes(t->csv);
+	double more = read && size > read ? (double)(size - read) / (double)read : 0;
+
+	more = more < 64 ? more : 64;
+	return more > 0 && rows > 1000 ? (uint64_t)((double)rows * (1 + 1.02 * more)) : 0;
+}
+
 /* Room for that many rows, and some to come. */
 static void make_room(struct table *t, uint64_t rows)
 {
+	uint64_t expected;
+
 	if (rows <= t->room)
 		return;
+	expected = expected_rows(t, rows);
 	t->room += t->room / 2;
 	t->room = rows > t->room ? rows : t->room;
+	t->room = expected > t->room ? expected : t->room;
 	for (struct column *c = t->column; c < t->column + t->columns; c++)
 		column_room(c, t->room);
 }

@@ -98,6 +98,29 @@ static void fast(struct codec *c)
 		"what was deflated before does not show");
 }
 
+/* Planes of one value each: every value, sizes around those of the code's parts. */
+static void constants(struct codec *c)
+{
+	static const size_t size[] = { 1023, 1024, 1025, 1024 + 257, 1024 + 258, 65536 };
+	static uint8_t planes[2 * 65536];
+	bool read = true, small = true;
+
+	for (unsigned value = 0; value < 256; value++)
+		for (size_t j = 0; j < sizeof size / sizeof *size; j++) {
+			size_t n = 2 * size[j], m;
+
+			memset(planes, (int)value, size[j]);
+			memset(planes + size[j], value % 3 ? (int)value : (int)value ^ 1, size[j]);
+			m = codec_deflate(c, packed, planes, n, 2, 1);
+			memcpy(raw, planes, n);
+			small = small && (m < n / 1032 + 512 || size[j] < 1024);
+			read = read && zlib_reads(n, m) && !codec_inflate(c, back, n, packed, m) &&
+			       memcmp(back, planes, n) == 0;
+		}
+	ok(read, "zlib and we read planes of one value");
+	ok(small, "which take next to nothing");
+}
+
 static void damage(struct codec *c)
 {
 	size_t m = codec_deflate(c, packed, raw, 5000, 1, 0);
@@ -129,7 +152,7 @@ int main(void)
 	ok(codec_crc(0, "123456789", 9) == 0xCBF43926, "CRC-32 of the check string");
 	ok(codec_crc_join(codec_crc(0, "12345", 5), codec_crc(0, "6789", 4), 4) == 0xCBF43926,
 		"CRCs are joined");
-	for (size_t n = 0; n < 3000; n += n < 300 ? 1 : 61)
+	for (size_t n = 0; n < 9000; n += n < 600 ? 1 : 61)
 		crcs = crcs && codec_crc((uint32_t)n, raw + n % 19, n) ==
 				       crc32((uLong)n, raw + n % 19, (uInt)n);
 	ok(crcs, "CRCs are zlib's at every length and alignment");
@@ -137,6 +160,7 @@ int main(void)
 	levels(c);
 	fast(c);
 	damage(c);
+	constants(c);
 	codec_free(c);
 	return done();
 }

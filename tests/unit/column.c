@@ -85,7 +85,8 @@ static void read_file(const char *path, size_t piece, struct tensors *set)
 		{ COLUMN_NUMBER, "row.num.y", "3" }, { COLUMN_ID, "row.cat.rare", "2" } };
 	static const char *const times[] = { "4" }, *const nothing[] = { "i7", "-1" };
 	static const char *const yes[] = { "u7", "u11" };
-	struct table_format format = { { ",", false, false, false, piece }, true, SPARSE_NOT };
+	struct table_format format = { .csv = { .separator = ",", .piece = piece },
+		.no_header = true };
 	struct table *t = table_open(path, &format);
 
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)

@@ -29,7 +29,7 @@ static int bytes_fd(const void *bytes, size_t n)
 /* Everything as "line:field|field;line:..." and then "!line:fault". Long fields as their length. */
 static const char *parse(const void *bytes, size_t n, const char *separator, bool no_quotes)
 {
-	struct csv_format format = { separator, no_quotes, false, 0, 0 };
+	struct csv_format format = { .separator = separator, .no_quotes = no_quotes };
 	struct csv *c = csv_open(bytes_fd(bytes, n), &format);
 	struct csv_row row;
 	const char *why;
@@ -99,11 +99,13 @@ static void faults(void)
 		"UTF-16 BE");
 	ok(strstr(parse("1::2\n3\x1F::4\n", 12, "::", false), "!2:byte 0x1F") != NULL,
 		"the stand-in of '::' is refused");
-	ok(csv_format_fault(&(struct csv_format){ "\"", false, false, 0, 0 }) != NULL,
+	ok(csv_format_fault(&(struct csv_format){ .separator = "\"" }) != NULL,
 		"a quote cannot separate");
-	ok(csv_format_fault(&(struct csv_format){ "", false, false, 0, 0 }) != NULL, "nothing cannot separate");
-	ok(csv_format_fault(&(struct csv_format){ "123456789", false, false, 0, 0 }) != NULL, "9 bytes cannot");
-	ok(csv_format_fault(&(struct csv_format){ "::", false, false, 0, 0 }) == NULL, "'::' can");
+	ok(csv_format_fault(&(struct csv_format){ .separator = "" }) != NULL,
+		"nothing cannot separate");
+	ok(csv_format_fault(&(struct csv_format){ .separator = "123456789" }) != NULL,
+		"9 bytes cannot");
+	ok(csv_format_fault(&(struct csv_format){ .separator = "::" }) == NULL, "'::' can");
 }
 
 static void limits(void)

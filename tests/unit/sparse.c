@@ -9,7 +9,7 @@
 static const char *rows(enum sparse_kind kind, const char *text)
 {
 	static char line[400];
-	struct csv_format format = { "space", true, false, 0, 0 };
+	struct csv_format format = { .separator = "space", .no_quotes = true };
 	FILE *file = tmpfile();
 	struct sparse *s = sparse_new(kind);
 	struct csv_row row;

@@ -6,8 +6,8 @@
 
 #include "tap.h"
 
-static const struct table_format comma = { { ",", false, false, 0, 0 }, false, SPARSE_NOT };
-static const struct table_format bare = { { ",", false, false, 0, 0 }, true, SPARSE_NOT };
+static const struct table_format comma = { .csv.separator = "," };
+static const struct table_format bare = { .csv.separator = ",", .no_header = true };
 
 static struct table *open_text(const char *text, const struct table_format *format)
 {
@@ -147,7 +147,7 @@ static void joins(void)
 	struct table *t =
 		open_text("name,book_id,year,g\nA,7,1999,p q\nB,8,2000,r\nC,5,,q\n", &comma);
 	struct table *u = open_text(
-		"7;9\n5;8\n", &(struct table_format){ { ";", false, false, 0, 0 }, true, SPARSE_NOT });
+		"7;9\n5;8\n", &(struct table_format){ .csv.separator = ";", .no_header = true });
 	struct table *both[] = { t, u };
 	const char *year = "year,first=1", *second = "2";
 	struct tensors set = { 0 };
