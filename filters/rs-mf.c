@@ -25,6 +25,7 @@ static const struct algo {
 	bool epochs; /* so that it can be started from factors, and resumed */
 } ALGO[] = {
 	{ "sgd", descend_sgd, true },
+	{ "svdpp", descend_svdpp, true },
 	{ "als", alternate_als, true },
 	{ "ials", alternate_ials, true },
 	{ "bpr", pairwise_bpr, false },
@@ -39,7 +40,8 @@ static const struct algo *find_algo(const char *name)
 	for (size_t i = 0; i < sizeof ALGO / sizeof *ALGO; i++)
 		if (strcmp(ALGO[i].name, name) == 0)
 			return ALGO + i;
-	die_usage("--algo: '%s' is not sgd, als, ials, bpr, ease, bias, mean or popularity", name);
+	die_usage("--algo: '%s' is not sgd, svdpp, als, ials, bpr, ease, bias, mean or popularity",
+		name);
 }
 
 /* Wrong use that the table of options cannot see. */
@@ -86,23 +88,23 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "resume", &call.resume,
 			"go on with the model of that name, up to --epochs in all"),
 		OPT_TEXT('a', "algo", &call.algo, "ALGO",
-			"sgd, als, ials, bpr, ease, bias, mean or popularity"),
+			"sgd, svdpp, als, ials, bpr, ease, bias, mean or popularity"),
 		OPT_INT('k', "dim", &call.dim, 1, MF_DIM, "factors of a user or item"),
 		OPT_INT('e', "epochs", &call.epochs, 0, 1e6,
-			"passes over the training rows; 0: 30 of sgd, 16 of als, ials, 100 of "
-			"bpr, 10 of bias"),
+			"passes over the training rows; 0: 30 of sgd, svdpp, 16 of als, ials, 100 "
+			"of bpr, 10 of bias"),
 		OPT_REAL('l', "rate", &call.rate, 1e-9, 1e3,
-			"learning rate at first; 0.05 of sgd, 0.001 of bpr"),
-		OPT_REAL(
-			0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9 of sgd"),
+			"learning rate at first; 0.05, of bpr 0.001"),
+		OPT_REAL(0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9"),
 		OPT_REAL(0, "l2", &call.l2, 0, 1e3,
-			"penalty on biases and factors; 0.05 of sgd, 0.001 of bpr"),
+			"penalty on biases and factors; 0.05 of sgd, 0.06 of svdpp, 0.001 of bpr"),
 		OPT_INT(0, "patience", &call.patience, 0, 1e6,
 			"stop after N epochs (bpr: judged) without a better part 1; 0: never"),
 		OPT_REAL(
 			0, "alpha", &call.alpha, 1e-9, 1e3, "ials: weight of all other pairs; 0.3"),
 		OPT_REAL(0, "reg", &call.reg, 1e-12, 1e9,
-			"penalty; 0.08 of als, 0.007 of ials, 300 of ease, 5 of bias"),
+			"penalty; 1 of svdpp's y, 0.08 of als, 0.007 of ials, 300 of ease, 5 of "
+			"bias"),
 		OPT_REAL(0, "nu", &call.nu, 0, 1, "ials: how the penalty grows with frequency; 1"),
 		OPT_TEXT(0, "solver", &call.solver, "SOLVER",
 			"cg or cholesky; cholesky of als, cg of ials"),

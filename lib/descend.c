@@ -30,22 +30,36 @@ static void skip(void *fit, size_t epochs)
 	mf_fit_skip(fit, epochs);
 }
 
-void descend_sgd(struct solve *call)
+static void descend(struct solve *call, struct mf_training t)
 {
-	struct mf_training t = { (uint32_t)call->dim, solve_real(call->rate, 0.05),
-		solve_real(call->l2, 0.05), solve_real(call->decay, 0.9), (uint64_t)call->seed };
 	char advice[60];
 	struct mf_fit *fit;
 
 	call->epochs = solve_count(call->epochs, 30);
-	solve_memory(call, mf_memory(&call->rows, t.dim), NULL);
+	solve_memory(call, mf_memory(&call->rows, t.dim, t.l2_set > 0), NULL);
 	fit = mf_fit_new(&call->rows, &t);
 	model_note(&call->spec, "rate", "%.9g", t.rate);
 	model_note(&call->spec, "decay", "%.9g", t.decay);
 	model_note(&call->spec, "l2", "%.9g", t.l2);
+	if (t.l2_set > 0)
+		model_note(&call->spec, "reg", "%.9g", t.l2_set);
 	model_note(&call->spec, "seed", "%ld", call->seed);
 	snprintf(advice, sizeof advice, "try a --rate lower than %g", t.rate);
 	solve_run(call, &(struct solve_fit){ fit, mf_fit_trained(fit), false, epoch, model, start,
 				state, skip, advice });
 	mf_fit_free(fit);
+}
+
+void descend_sgd(struct solve *call)
+{
+	descend(call, (struct mf_training){ (uint32_t)call->dim, solve_real(call->rate, 0.05),
+			      solve_real(call->l2, 0.05), solve_real(call->decay, 0.9),
+			      (uint64_t)call->seed, 0 });
+}
+
+void descend_svdpp(struct solve *call)
+{
+	descend(call, (struct mf_training){ (uint32_t)call->dim, solve_real(call->rate, 0.05),
+			      solve_real(call->l2, 0.05), solve_real(call->decay, 0.9),
+			      (uint64_t)call->seed, true });
 }

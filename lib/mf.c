@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "grid.h"
+#include "implicit.h"
 #include "mem.h"
 #include "rng.h"
 #include "sgd.h"
@@ -28,6 +29,7 @@ struct mf_fit {
 	struct mf_labels labels;
 	struct grid *grid;
 	bool turned; /* the grid's rows are items */
+	struct implicit *implicit; /* or NULL */
 	struct side row, col;
 	struct sgd_step step;
 	double *error; /* of each block */
@@ -97,11 +99,12 @@ struct mf *mf_copy(const struct mf *mf)
 
 /* ---- the start ---- */
 
-uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim)
+uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim, bool implicit)
 {
 	uint64_t width = round_up(dim, SGD_LANES), ids = (uint64_t)rows->users + rows->items;
 
-	return (uint64_t)rows->n * (rows->weight ? 20 : 16) + ids * (3 * (width + 1) * 4 + 8);
+	return (uint64_t)rows->n * (rows->weight ? 20 : 16) + ids * (3 * (width + 1) * 4 + 8) +
+	       (implicit ? implicit_memory(rows->users, rows->items, width) : 0);
 }
 
 struct mf_labels mf_measure(const struct mf_rows *rows)
@@ -148,7 +151,8 @@ static void start_side(
 				(float)(spread * (rng_unit(seed, RNG_INIT, id * t->dim + k) - 0.5));
 }
 
-/* The smaller side becomes the grid's rows: their ratings in a block make longer runs. */
+/* The smaller side becomes the grid's rows: their ratings in a block make longer runs. SVD++ needs
+ * users there. */
 struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *training)
 {
 	struct mf_fit *fit = mem_new(1, sizeof *fit);
@@ -161,7 +165,7 @@ struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *
 	fit->labels = mf_measure(rows);
 	r.mean = (float)fit->labels.mean;
 	r.scale = (float)fit->labels.scale;
-	fit->turned = rows->items < rows->users;
+	fit->turned = rows->items < rows->users && !(training->l2_set > 0);
 	if (fit->turned) {
 		r.row = rows->item;
 		r.col = rows->user;
@@ -173,6 +177,7 @@ struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *
 	fit->col = (struct side){ .ids = r.cols, fit->grid->cols, fit->grid->col_slot };
 	start_side(&fit->row, fit->width, training, fit->turned);
 	start_side(&fit->col, fit->width, training, !fit->turned);
+	fit->implicit = training->l2_set > 0 ? implicit_new(fit->grid, fit->width) : NULL;
 	fit->error = mem_new(fit->grid->parts * fit->grid->parts, sizeof *fit->error);
 	fit->shift = mem_new(fit->grid->parts, sizeof *fit->shift);
 	return fit;
@@ -213,10 +218,10 @@ void mf_fit_start(struct mf_fit *fit, const struct mf *from)
 
 /* ---- an epoch ---- */
 
-static struct sgd_side chunk(const struct side *side, size_t slot, size_t width)
+static struct sgd_side chunk(const struct side *side, size_t slot, size_t width, const float *pull)
 {
 	return (struct sgd_side){ side->now + slot * width,
-		side->now + (size_t)side->slots * width + slot };
+		side->now + (size_t)side->slots * width + slot, pull ? pull + slot * width : NULL };
 }
 
 static void train_block(void *arg, size_t i, size_t j)
@@ -224,12 +229,13 @@ static void train_block(void *arg, size_t i, size_t j)
 	struct mf_fit *fit = arg;
 	const struct grid *g = fit->grid;
 	size_t b = i * g->parts + j;
+	const float *pull = fit->implicit ? fit->implicit->z : NULL;
 
 	fit->error[b] = 0;
 	if (g->block[b].runs)
 		fit->error[b] = SIMD_CALL(sgd_block, &g->block[b],
-			chunk(&fit->row, i * g->row_chunk, fit->width),
-			chunk(&fit->col, j * g->col_chunk, fit->width), &fit->step);
+			chunk(&fit->row, i * g->row_chunk, fit->width, pull),
+			chunk(&fit->col, j * g->col_chunk, fit->width, NULL), &fit->step);
 }
 
 static bool is_finite(const struct side *side)
@@ -251,6 +257,9 @@ struct mf_epoch mf_fit_epoch(struct mf_fit *fit)
 	rng_permute(
 		fit->shift, parts, rng_derive(fit->training.seed, 2 + fit->epochs++), RNG_SHUFFLE);
 	grid_run(fit->grid, fit->shift, train_block, fit);
+	if (fit->implicit)
+		implicit_step(fit->implicit, chunk(&fit->row, 0, fit->width, NULL),
+			chunk(&fit->col, 0, fit->width, NULL), fit->training.l2_set);
 	for (size_t b = 0; b < parts * parts; b++)
 		sum += fit->error[b];
 	epoch.train = sqrt(sum / fit->labels.weights) * fit->labels.scale;
@@ -264,20 +273,25 @@ void mf_fit_skip(struct mf_fit *fit, size_t epochs)
 	for (size_t e = 0; e < epochs; e++)
 		fit->rate *= fit->training.decay;
 	fit->epochs += epochs;
+	if (fit->implicit)
+		implicit_pull(fit->implicit);
 }
 
 size_t mf_fit_state(struct mf_fit *fit, struct mf_state list[MF_STATES])
 {
 	list[0] = (struct mf_state){ "rows", fit->row.now, fit->row.size };
 	list[1] = (struct mf_state){ "columns", fit->col.now, fit->col.size };
-	return 2;
+	if (fit->implicit)
+		list[2] = (struct mf_state){ "implicit", fit->implicit->y,
+			fit->grid->cols * fit->width };
+	return fit->implicit ? 3 : 2;
 }
 
 /* ---- the end ---- */
 
 /* By id, on the labels' scale; factors carry its root, so that a product has all of it. */
-static void hand_out(
-	float **factors, float **bias, const struct mf_fit *fit, const struct side *side)
+static void hand_out(float **factors, float **bias, const struct mf_fit *fit,
+	const struct side *side, const float *pull)
 {
 	size_t dim = fit->training.dim, width = fit->width;
 	float scale = (float)fit->labels.scale, root = (float)sqrt(fit->labels.scale);
@@ -292,7 +306,9 @@ static void hand_out(
 			continue;
 		(*bias)[id] = from[side->slots * width + slot] * scale;
 		for (size_t k = 0; k < dim; k++)
-			(*factors)[id * dim + k] = from[slot * width + k] * root;
+			(*factors)[id * dim + k] =
+				(from[slot * width + k] + (pull ? pull[slot * width + k] : 0)) *
+				root;
 	}
 }
 
@@ -308,13 +324,15 @@ struct mf *mf_fit_model(const struct mf_fit *fit)
 	mf->mean = (float)fit->labels.mean;
 	mf->low = fit->labels.low;
 	mf->high = fit->labels.high;
-	hand_out(&mf->user_factors, &mf->user_bias, fit, user);
-	hand_out(&mf->item_factors, &mf->item_bias, fit, item);
+	hand_out(&mf->user_factors, &mf->user_bias, fit, user,
+		fit->implicit ? fit->implicit->z : NULL);
+	hand_out(&mf->item_factors, &mf->item_bias, fit, item, NULL);
 	return mf;
 }
 
 void mf_fit_free(struct mf_fit *fit)
 {
+	implicit_free(fit->implicit);
 	grid_free(fit->grid);
 	free(fit->row.now);
 	free(fit->col.now);

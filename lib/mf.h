@@ -70,6 +70,7 @@ struct mf_training {
 	double rate, l2;
 	double decay; /* the rate is multiplied by this after each epoch */
 	uint64_t seed;
+	double l2_set; /* above 0: SVD++, with this penalty of y (implicit.h) */
 };
 
 struct mf_epoch {
@@ -81,7 +82,7 @@ struct mf_fit;
 
 /* Bytes that training needs at its peak, with the best model so far and the one handed out, the
  * caller's columns left out. */
-uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim);
+uint64_t mf_memory(const struct mf_rows *rows, uint32_t dim, bool implicit);
 
 /* The rows may be freed after this. Labels must be finite, weights >= 0 with a sum above 0. */
 struct mf_fit *mf_fit_new(const struct mf_rows *rows, const struct mf_training *training);

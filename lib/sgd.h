@@ -9,8 +9,9 @@
  *
  * The ratings of a row come together, and up to SGD_GROUP of them are one step: their errors and
  * the columns' steps see the same p_x, whose own step is the sum. So p_x stays in registers and
- * four sums are formed at once. Koren, Bell, Volinsky 2009, "Matrix factorization techniques for
- * recommender systems", eq. 5 and below. */
+ * four sums are formed at once. With z, a constant for each row, p_x + z_x stands for p_x in e and
+ * in the step of q_y, not in that of p_x, which so shrinks alone. Koren, Bell, Volinsky 2009,
+ * "Matrix factorization techniques for recommender systems", eq. 5 and below. */
 #ifndef SGD_H
 #define SGD_H
 
@@ -36,6 +37,7 @@ struct sgd_block {
 struct sgd_side { /* what is learned of the rows, or of the columns, of a block */
 	float *factors; /* (rows, width) */
 	float *bias; /* (rows) */
+	const float *pull; /* of rows: z (rows, width), or NULL */
 };
 
 struct sgd_step {
@@ -57,6 +59,23 @@ static inline struct sgd_step sgd_step(size_t width, double rate, double l2)
 SIMD_DECLARE(double, sgd_block,
 	(const struct sgd_block *block, struct sgd_side row, struct sgd_side col,
 		const struct sgd_step *step));
+
+/* What SVD++ asks of a block (implicit.h), sums over the ratings of the block in their order.
+ *
+ * sgd_gather   to_x  += d_y      to (rows, width), d (columns, width)
+ * sgd_scatter  to_y  += d_x      to (columns, width), d (rows, width)
+ * sgd_curve    to_x  += w (d_x . q_y) q_y
+ * sgd_descent  to_x  += w e q_y, e as above, at factors and biases that stay */
+SIMD_DECLARE(
+	void, sgd_gather, (float *to, const struct sgd_block *block, const float *d, size_t width));
+SIMD_DECLARE(void, sgd_scatter,
+	(float *to, const struct sgd_block *block, const float *d, size_t width));
+SIMD_DECLARE(void, sgd_curve,
+	(float *to, const struct sgd_block *block, const float *d, struct sgd_side col,
+		size_t width));
+SIMD_DECLARE(void, sgd_descent,
+	(float *to, const struct sgd_block *block, struct sgd_side row, struct sgd_side col,
+		size_t width));
 
 /* a . b of n numbers: lane i % 16 sums in order, then the lanes by the tree of vf_sum16. */
 SIMD_DECLARE(float, sgd_dot, (const float *a, const float *b, size_t n));

@@ -35,7 +35,7 @@ int main(int argc, char **argv)
 	uint32_t *user = mem_new(RATINGS, sizeof *user), *item = mem_new(RATINGS, sizeof *item);
 	float *label = mem_new(RATINGS, sizeof *label);
 	struct mf_rows rows = { user, item, label, NULL, NULL, RATINGS, USERS, ITEMS };
-	struct mf_training training = { 0, 0.05, 0.05, 0.9, 1 };
+	struct mf_training training = { 0, 0.05, 0.05, 0.9, 1, false };
 	struct mf_fit *fit;
 	double start;
 	int epochs;

@@ -165,6 +165,7 @@ ratings() { # ratings NAME ARG...: a way to learn ratings
 	mf weighted -q "$@" --as i >"$tmp/weighted"
 	is "$name: weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"
 }
+ratings "svdpp" --algo svdpp -k 4 -e 60 --l2 .02 --decay .97 --reg .1
 ratings "als" --algo als -k 4 --reg .01
 ratings "als, cg" --algo als -k 5 --reg .01 --solver cg
 fails "als: --dim 1024" 2 "^rs-mf: --dim: 1024 is not in 1..1023" mf planted --algo als --dim 1024

@@ -48,7 +48,7 @@ static void matrix(void)
 {
 	static const float R[5][4] = { { 5, 3, 0, 1 }, { 4, 0, 0, 1 }, { 1, 1, 0, 5 },
 		{ 1, 0, 0, 4 }, { 5, 4, 9, 2 } };
-	struct mf_training t = { 2, 0.05, 0.002, 1, 1 };
+	struct mf_training t = { 2, 0.05, 0.002, 1, 1, 0 };
 	uint32_t u[20], i[20];
 	float y[20], score[20];
 	struct mf_epoch last;
@@ -102,7 +102,7 @@ static void planted(void)
 {
 	static const int THREADS[] = { 2, 3, 7 };
 	struct mf_rows rows = { user, item, label, NULL, part, N, U, I };
-	struct mf_training t = { 8, 0.05, 0.01, 0.97, 1 };
+	struct mf_training t = { 8, 0.05, 0.01, 0.97, 1, 0 };
 	struct mf_epoch last;
 	struct mf *mf, *again;
 	char what[80];
@@ -122,6 +122,17 @@ static void planted(void)
 	again = train(&rows, &t, 40, &last);
 	ok(same_model(mf, again), "weights of 1: the same bits as none");
 	mf_free(again);
+	t.l2_set = 1;
+	mf_free(mf);
+	mf = train(&rows, &t, 40, &last);
+	near(rmse(mf, 2), 0, 0.4, "SVD++ finds them too");
+	for (size_t k = 0; k < sizeof THREADS / sizeof *THREADS; k++) {
+		omp_set_num_threads(THREADS[k]);
+		again = train(&rows, &t, 40, &last);
+		snprintf(what, sizeof what, "SVD++, %d threads: the same bits", THREADS[k]);
+		ok(same_model(mf, again), what);
+		mf_free(again);
+	}
 	t.seed = 2;
 	again = train(&rows, &t, 40, &last);
 	ok(!same_model(mf, again), "another seed, another model");
@@ -134,7 +145,7 @@ static void weights(void)
 {
 	uint32_t u[4] = { 0, 0, 0, 0 }, i[4] = { 0, 0, 1, 1 };
 	float y[4] = { 1, 5, 1, 5 }, w[4] = { 3, 1, 1, 3 }, score[2];
-	struct mf_training t = { 1, 0.02, 0, 0.999, 1 };
+	struct mf_training t = { 1, 0.02, 0, 0.999, 1, 0 };
 	struct mf_epoch last;
 	struct mf *mf = train(&(struct mf_rows){ u, i, y, w, NULL, 4, 1, 2 }, &t, 3000, &last);
 
@@ -165,7 +176,7 @@ static void odd(void)
 	uint32_t u[6] = { 0, 0, 3, 3, 9, 1 }, i[6] = { 0, 2, 0, 2, 2, 7 };
 	float y[6] = { 4, 4, 4, 4, 1, 9 }, score[6];
 	uint8_t p[6] = { 0, 0, 0, 0, 1, 2 };
-	struct mf_training t = { 3, 0.05, 0.05, 1, 1 };
+	struct mf_training t = { 3, 0.05, 0.05, 1, 1, 0 };
 	struct mf_rows rows = { u, i, y, NULL, p, 6, 10, 8 };
 	struct mf_epoch last;
 	struct mf *mf = train(&rows, &t, 50, &last);

@@ -45,6 +45,9 @@ static float draw(uint64_t i)
 	return (float)(rng_unit(1, RNG_MAKE, i) - 0.5);
 }
 
+static float pull[ROWS * SGD_WIDTH];
+
+/* weighted: 1 with weights, 2 with weights and a pull of each row */
 static void make(struct made *m, size_t width, int weighted)
 {
 	size_t at = 0;
@@ -65,7 +68,10 @@ static void make(struct made *m, size_t width, int weighted)
 	m->x = mem_new(m->size, sizeof *m->x);
 	for (size_t i = 0; i < m->size; i++)
 		m->x[i] = draw(20000 + i);
-	m->row = (struct sgd_side){ m->x, m->x + ROWS * width };
+	m->row = (struct sgd_side){ m->x, m->x + ROWS * width, NULL };
+	for (size_t i = 0; i < ROWS * width; i++)
+		pull[i] = draw(90000 + i);
+	m->row.pull = weighted > 1 ? pull : NULL;
 	m->colside.factors = m->row.bias + ROWS;
 	m->colside.bias = m->colside.factors + COLS * width;
 }
@@ -81,8 +87,10 @@ static double plain(double *x, const struct made *m, size_t width, double rate, 
 		for (size_t j = 0; j < m->run[r].n; j += SGD_GROUP) {
 			size_t row = m->run[r].row, n = m->run[r].n - j;
 			double *p = x + row * width, bias = rb[row];
-			double *move = mem_new(width, sizeof *move);
+			double *move = mem_new(width, sizeof *move), *v = mem_new(width, sizeof *v);
 
+			for (size_t k = 0; k < width; k++)
+				v[k] = p[k] + (m->row.pull ? (double)pull[row * width + k] : 0);
 			n = n < SGD_GROUP ? n : SGD_GROUP;
 			for (size_t i = 0; i < n; i++) {
 				size_t a = at + j + i, col = m->col[a];
@@ -91,11 +99,11 @@ static double plain(double *x, const struct made *m, size_t width, double rate, 
 				       *y = q + col * width;
 
 				for (size_t k = 0; k < width; k++)
-					e -= p[k] * y[k];
+					e -= v[k] * y[k];
 				sum += w * e * e;
 				for (size_t k = 0; k < width; k++) {
 					move[k] += rate * w * e * y[k];
-					y[k] = s * y[k] + rate * w * e * p[k];
+					y[k] = s * y[k] + rate * w * e * v[k];
 				}
 				cb[col] = s * cb[col] + rate * w * e;
 				rb[row] = (i ? rb[row] : pow(s, (double)n) * bias) + rate * w * e;
@@ -103,6 +111,7 @@ static double plain(double *x, const struct made *m, size_t width, double rate, 
 			for (size_t k = 0; k < width; k++)
 				p[k] = pow(s, (double)n) * p[k] + move[k];
 			free(move);
+			free(v);
 		}
 	return sum;
 }
@@ -123,7 +132,9 @@ static void against_plain(size_t width, int weighted)
 	for (size_t i = 0; i < m->size; i++)
 		worst = fmax(worst, fabs(x[i] - (double)m->x[i]));
 	snprintf(what, sizeof what, "width %zu%s: a block as the formulas in double", width,
-		weighted ? ", weights" : "");
+		weighted > 1 ? ", pulled"
+		: weighted   ? ", weights"
+			     : "");
 	near(worst, 0, 2e-5, what);
 	near(got / want, 1, 1e-4, "and the same sum of squares");
 	free(m->x);
@@ -145,7 +156,10 @@ static void same_bits(size_t width, int weighted)
 		for (int pass = 0; pass < 3; pass++)
 			sum[l] = LEVEL[l].block(&m[l].block, m[l].row, m[l].colside, &step);
 		snprintf(what, sizeof what, "width %zu%s: %s gives the bits of base", width,
-			weighted ? ", weights" : "", LEVEL[l].name);
+			weighted > 1 ? ", pulled"
+			: weighted   ? ", weights"
+				     : "",
+			LEVEL[l].name);
 		ok(memcmp(m[l].x, m[0].x, m[0].size * sizeof *m[0].x) == 0 &&
 				memcmp(&sum[l], &sum[0], sizeof *sum) == 0,
 			what);
@@ -191,8 +205,8 @@ static void by_hand(void)
 	uint16_t col = 0;
 	struct sgd_block block = { &run, 1, &col, &label, NULL };
 	struct sgd_step step = sgd_step(SGD_LANES, 0.1, 0.2);
-	double sum = SIMD_CALL(
-		sgd_block, &block, (struct sgd_side){ p, &b }, (struct sgd_side){ q, &c }, &step);
+	double sum = SIMD_CALL(sgd_block, &block, (struct sgd_side){ p, &b, NULL },
+		(struct sgd_side){ q, &c, NULL }, &step);
 
 	near(sum, 6.25, 1e-6, "by hand: squared error");
 	near((double)p[0], 0.23, 1e-6, "by hand: p_0");
@@ -209,11 +223,13 @@ int main(void)
 	by_hand();
 	dots();
 	for (size_t width = SGD_LANES; width <= 10 * SGD_LANES; width += SGD_LANES)
-		same_bits(width, width / SGD_LANES % 2 == 0);
+		same_bits(width, (int)(width / SGD_LANES % 3));
 	same_bits(2 * SGD_LANES, 0);
 	against_plain(SGD_LANES, 0);
 	against_plain(2 * SGD_LANES, 1);
 	against_plain(8 * SGD_LANES, 0);
 	against_plain(9 * SGD_LANES, 1);
+	against_plain(2 * SGD_LANES, 2);
+	against_plain(5 * SGD_LANES, 2);
 	return done();
 }
