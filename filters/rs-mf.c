@@ -28,7 +28,7 @@ static const struct algo {
 	{ "svdpp", descend_svdpp, true },
 	{ "als", alternate_als, true },
 	{ "ials", alternate_ials, true },
-	{ "bpr", pairwise_bpr, false },
+	{ "bpr", pairwise_bpr, true },
 	{ "ease", direct_ease, false },
 	{ "bias", direct_bias, false },
 	{ "mean", direct_mean, false },
@@ -68,7 +68,6 @@ int main(int argc, char **argv)
 	struct stream_options options = STREAM_OPTIONS;
 	struct solve call = { .name = "mf",
 		.algo = "sgd",
-		.solver = "cg",
 		.optimizer = "adam",
 		.drill = { DRILL_DEFAULTS, .batch = 1024 },
 		.dim = 32,

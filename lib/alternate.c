@@ -57,8 +57,8 @@ void alternate_ials(struct solve *call)
 	model_note(&call->spec, "solver", "%s", t.steps ? "cg" : "cholesky");
 	model_note(&call->spec, "seed", "%ld", call->seed);
 	snprintf(advice, sizeof advice, "try a --reg above %g", t.l2);
-	solve_run(call, &(struct solve_fit){ fit, ials_positives(fit), true, ials_pass, ials_copy,
-				ials_from, ials_arrays, NULL, advice });
+	solve_run(call, &(struct solve_fit){ fit, ials_positives(fit), true, "", ials_pass,
+				ials_copy, ials_from, ials_arrays, NULL, advice });
 	ials_free(fit);
 }
 
@@ -101,7 +101,7 @@ void alternate_als(struct solve *call)
 	model_note(&call->spec, "solver", "%s", t.steps ? "cg" : "cholesky");
 	model_note(&call->spec, "seed", "%ld", call->seed);
 	snprintf(advice, sizeof advice, "try a --reg above %g", t.l2);
-	solve_run(call, &(struct solve_fit){ fit, als_trained(fit), false, als_pass, als_copy,
-				als_from, als_arrays, NULL, advice });
+	solve_run(call, &(struct solve_fit){ fit, als_trained(fit), false, "RMSE", als_pass,
+				als_copy, als_from, als_arrays, NULL, advice });
 	als_free(fit);
 }

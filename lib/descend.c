@@ -45,8 +45,8 @@ static void descend(struct solve *call, struct mf_training t)
 		model_note(&call->spec, "reg", "%.9g", t.l2_set);
 	model_note(&call->spec, "seed", "%ld", call->seed);
 	snprintf(advice, sizeof advice, "try a --rate lower than %g", t.rate);
-	solve_run(call, &(struct solve_fit){ fit, mf_fit_trained(fit), false, epoch, model, start,
-				state, skip, advice });
+	solve_run(call, &(struct solve_fit){ fit, mf_fit_trained(fit), false, "RMSE", epoch, model,
+				start, state, skip, advice });
 	mf_fit_free(fit);
 }
 

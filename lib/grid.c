@@ -86,7 +86,7 @@ static uint16_t *fill(struct grid *g, const struct grid_ratings *r, size_t *star
 	g->n = start[blocks];
 	row = mem_new(g->n, sizeof *row);
 	g->col = mem_new(g->n, sizeof *g->col);
-	g->label = mem_new(g->n, sizeof *g->label);
+	g->label = r->label ? mem_new(g->n, sizeof *g->label) : NULL;
 	g->weight = r->weight ? mem_new(g->n, sizeof *g->weight) : NULL;
 	for (size_t i = 0; i < r->n; i++) {
 		size_t to;
@@ -96,7 +96,8 @@ static uint16_t *fill(struct grid *g, const struct grid_ratings *r, size_t *star
 		to = start[block_of(g, r, i)]++;
 		row[to] = (uint16_t)(g->row_slot[r->row[i]] % g->row_chunk);
 		g->col[to] = (uint16_t)(g->col_slot[r->col[i]] % g->col_chunk);
-		g->label[to] = (r->label[i] - r->mean) / r->scale;
+		if (r->label)
+			g->label[to] = (r->label[i] - r->mean) / r->scale;
 		if (r->weight)
 			g->weight[to] = r->weight[i];
 	}
@@ -140,7 +141,8 @@ static size_t sort_block(struct grid *g, uint16_t *row, size_t at, size_t n, uin
 		from[count[row[at + i]]++] = (uint32_t)i;
 	reorder(row + at, sizeof *row, from, n, room);
 	reorder(g->col + at, sizeof *g->col, from, n, room);
-	reorder(g->label + at, sizeof *g->label, from, n, room);
+	if (g->label)
+		reorder(g->label + at, sizeof *g->label, from, n, room);
 	if (g->weight)
 		reorder(g->weight + at, sizeof *g->weight, from, n, room);
 	return runs;
@@ -193,6 +195,8 @@ struct grid *grid_new(const struct grid_ratings *r, size_t width, uint64_t seed)
 	g->rows = make_slots(&g->row_slot, r->row, r->rows, r, rng_derive(seed, 0));
 	g->cols = make_slots(&g->col_slot, r->col, r->cols, r, rng_derive(seed, 1));
 	g->parts = choose_parts(r->n, g->rows, g->cols, width);
+	if (r->even && g->parts > 1)
+		g->parts += g->parts % 2;
 	g->row_chunk = (uint32_t)pieces(g->rows, g->parts);
 	g->col_chunk = (uint32_t)pieces(g->cols, g->parts);
 	blocks = g->parts * g->parts;
@@ -205,7 +209,7 @@ struct grid *grid_new(const struct grid_ratings *r, size_t width, uint64_t seed)
 #pragma omp parallel for schedule(static)
 	for (size_t b = 0; b < blocks; b++) {
 		g->block[b] = (struct sgd_block){ g->run + runs[b], runs[b + 1] - runs[b],
-			g->col + start[b], g->label + start[b],
+			g->col + start[b], g->label ? g->label + start[b] : NULL,
 			g->weight ? g->weight + start[b] : NULL };
 		make_runs(g->run + runs[b], row + start[b], start[b + 1] - start[b]);
 	}
@@ -248,26 +252,25 @@ static void wait_for(struct counter *chunk, size_t steps)
 }
 
 /* Blocks are handed out in their serial order, and a block waits only for earlier ones, so
- * somebody can always go on. */
-void grid_run(const struct grid *g, const uint32_t *shift,
+ * somebody can always go on. In a step a column chunk meets rows / cols row chunks, in order. */
+void grid_run(size_t rows, size_t cols, const uint32_t *shift,
 	void (*work)(void *arg, size_t i, size_t j), void *arg)
 {
-	struct counter *done = mem_new(2 * g->parts, sizeof *done),
-		       *next = mem_new(1, sizeof *next);
-	size_t parts = g->parts;
+	struct counter *done = mem_new(rows + cols, sizeof *done), *next = mem_new(1, sizeof *next);
 
 #pragma omp parallel
 	for (;;) {
-		size_t t = __atomic_fetch_add(&next->steps, 1, __ATOMIC_RELAXED), s = t / parts;
-		size_t i = t % parts, j = s < parts ? (i + shift[s]) % parts : 0;
+		size_t t = __atomic_fetch_add(&next->steps, 1, __ATOMIC_RELAXED), s = t / rows;
+		size_t i = t % rows, j = s < cols ? (i + shift[s]) % cols : 0;
+		size_t turn = s * (rows / cols) + i / cols;
 
-		if (t >= parts * parts)
+		if (t >= rows * cols)
 			break;
 		wait_for(&done[i], s);
-		wait_for(&done[parts + j], s);
+		wait_for(&done[rows + j], turn);
 		work(arg, i, j);
 		__atomic_store_n(&done[i].steps, s + 1, __ATOMIC_RELEASE);
-		__atomic_store_n(&done[parts + j].steps, s + 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&done[rows + j].steps, turn + 1, __ATOMIC_RELEASE);
 	}
 	free(done);
 	free(next);

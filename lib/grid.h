@@ -14,6 +14,7 @@
 #ifndef GRID_H
 #define GRID_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,11 +24,12 @@
 
 struct grid_ratings {
 	const uint32_t *row, *col;
-	const float *label, *weight; /* weight may be NULL */
+	const float *label, *weight; /* either may be NULL: blocks have none */
 	const uint8_t *part; /* rows of part 0 are taken; NULL: all */
 	size_t n;
 	uint32_t rows, cols; /* ids are below these */
 	float mean, scale; /* a block's labels are (label - mean) / scale */
+	bool even; /* parts are 1 or an even number */
 };
 
 struct grid {
@@ -45,9 +47,10 @@ struct grid {
 struct grid *grid_new(const struct grid_ratings *ratings, size_t width, uint64_t seed);
 void grid_free(struct grid *grid);
 
-/* work(arg, i, j) for every block, in an order equal to the serial one; shift is a permutation of
- * 0 .. parts-1. */
-void grid_run(const struct grid *grid, const uint32_t *shift,
+/* work(arg, i, j) for i < rows, j < cols, in an order equal to the serial one: for s < cols, for
+ * i < rows: j = i + shift[s] mod cols. rows is a multiple of cols, shift a permutation of
+ * 0 .. cols-1. */
+void grid_run(size_t rows, size_t cols, const uint32_t *shift,
 	void (*work)(void *arg, size_t i, size_t j), void *arg);
 
 #endif

@@ -1,15 +1,85 @@
 #include "pairwise.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bpr.h"
+#include "bprsgd.h"
 #include "die.h"
 
 void pairwise_check(const struct solve *call)
 {
-	if (strcmp(call->optimizer, "adam") != 0 && strcmp(call->optimizer, "lazy") != 0)
-		die_usage("--optimizer: '%s' is not adam or lazy", call->optimizer);
+	const struct drill drill = { DRILL_DEFAULTS };
+	bool sgd = strcmp(call->optimizer, "sgd") == 0;
+
+	if (!sgd && strcmp(call->optimizer, "adam") != 0 && strcmp(call->optimizer, "lazy") != 0)
+		die_usage("--optimizer: '%s' is not adam, lazy or sgd", call->optimizer);
+	if (strcmp(call->algo, "bpr") == 0 && !sgd &&
+		(call->init || call->resume || call->resumable))
+		die_usage("--%s: of bpr only --optimizer sgd can", call->init	  ? "init"
+								   : call->resume ? "resume"
+										  : "resumable");
+	if (sgd && (call->drill.trace || call->drill.every != drill.every ||
+			   strcmp(call->drill.metric, drill.metric) != 0))
+		die_usage("--metric, --every, --trace: --optimizer sgd is judged by NDCG@20 after "
+			  "every epoch");
 	drill_check(&call->drill);
+}
+
+/* ---- plain SGD on the grid ---- */
+
+static bool pass(void *fit, double *train)
+{
+	*train = bprsgd_epoch(fit);
+	return !isnan(*train);
+}
+
+static struct mf *model(const void *fit)
+{
+	return bprsgd_model(fit);
+}
+
+static void start(void *fit, const struct mf *from)
+{
+	bprsgd_start(fit, from);
+}
+
+static size_t state(void *fit, struct mf_state list[MF_STATES])
+{
+	return bprsgd_state(fit, list);
+}
+
+static void skip(void *fit, size_t epochs)
+{
+	bprsgd_skip(fit, epochs);
+}
+
+static void by_sgd(struct solve *call)
+{
+	struct bprsgd_training t = { (uint32_t)call->dim, solve_real(call->rate, 0.05),
+		solve_real(call->decay, 1), solve_real(call->l2, 0.005),
+		strcmp(call->drill.negatives, "popularity") == 0, call->drill.bias,
+		(uint64_t)call->seed };
+	char advice[60];
+	struct bprsgd *fit;
+
+	call->epochs = solve_count(call->epochs, 100);
+	solve_memory(call, bprsgd_memory(&call->rows, t.dim), NULL);
+	fit = bprsgd_new(&call->rows, &t);
+	if (!bprsgd_positives(fit))
+		die("stdin: no training row has a label above 0: nothing to train on");
+	model_note(&call->spec, "optimizer", "sgd");
+	model_note(&call->spec, "rate", "%.9g", t.rate);
+	model_note(&call->spec, "decay", "%.9g", t.decay);
+	model_note(&call->spec, "l2", "%.9g", t.l2);
+	model_note(&call->spec, "negatives", "%s", call->drill.negatives);
+	model_note(&call->spec, "item-bias", "%s", t.bias ? "yes" : "no");
+	model_note(&call->spec, "seed", "%ld", call->seed);
+	snprintf(advice, sizeof advice, "try a --rate lower than %g", t.rate);
+	solve_run(call, &(struct solve_fit){ fit, bprsgd_positives(fit), true, "AUC", pass, model,
+				start, state, skip, advice });
+	bprsgd_free(fit);
 }
 
 void pairwise_bpr(struct solve *call)
@@ -19,6 +89,10 @@ void pairwise_bpr(struct solve *call)
 	struct factors_training how;
 	size_t positives;
 
+	if (strcmp(call->optimizer, "sgd") == 0) {
+		by_sgd(call);
+		return;
+	}
 	d->dim = call->dim;
 	d->epochs = solve_count(call->epochs, 100);
 	d->patience = call->patience;

@@ -6,7 +6,7 @@
 
 #define PAIRWISE_OPTIONS(call)                                                                     \
 	OPT_TEXT(0, "optimizer", &(call)->optimizer, "KIND",                                       \
-		"bpr: adam, or lazy: Adam for the rows of the batch only"),                        \
+		"bpr: adam, lazy (Adam for the rows of the batch only) or sgd"),                   \
 		OPT_INT('b', "batch", &(call)->drill.batch, 1, 1 << 20, "bpr: positives a step"),  \
 		OPT_FLAG(0, "item-bias", &(call)->drill.bias, "bpr: items have a bias"),           \
 		DRILL_OPTIONS(&(call)->drill),                                                     \

@@ -110,12 +110,13 @@ static bool better(struct run *run, const struct solve_fit *fit, double *valid)
 	return true;
 }
 
-static void say_epoch(const struct run *run, double train, double valid, bool best)
+static void say_epoch(
+	const struct run *run, const char *what, double train, double valid, bool best)
 {
 	char met[40] = "", judged[60] = "";
 
 	if (!isnan(train))
-		snprintf(met, sizeof met, " train RMSE %.4f%s", train, run->judge ? "," : "");
+		snprintf(met, sizeof met, " train %s %.4f%s", what, train, run->judge ? "," : "");
 	if (run->judge)
 		snprintf(judged, sizeof judged, " valid %s %.4f%s", judge_measure(run->judge),
 			valid, best ? "" : ", no better");
@@ -140,7 +141,7 @@ static void run_epochs(struct run *run, const struct solve *call, const struct s
 		best = better(run, fit, &valid);
 		if (best)
 			run->at.best = run->at.epochs;
-		say_epoch(run, train, valid, best);
+		say_epoch(run, fit->met, train, valid, best);
 		progress_at((uint64_t)run->at.epochs);
 	}
 	progress_end();

@@ -43,7 +43,8 @@ struct solve_fit {
 	void *fit;
 	size_t rows; /* that train */
 	bool positives; /* judged by its ranking of them, not by the error of ratings */
-	/* one pass; false when it diverges. *train: the RMSE met on the way, untouched without */
+	const char *met; /* what *train is: "RMSE" */
+	/* one pass; false when it diverges. *train: quality met on the way, untouched without */
 	bool (*epoch)(void *fit, double *train);
 	struct mf *(*model)(const void *fit); /* a copy of it as it is now */
 	void (*start)(void *fit, const struct mf *from);

@@ -101,11 +101,11 @@ weights() { # weights FILE: the model's tensors, without the history
 	rs-pick -q 'model.mf.*' <"$1" | rs-show --digest
 }
 resumed() { # resumed NAME STREAM ARG...: in three sessions as in one
-	name=$1 from=$2; shift 2
+	what=$1 from=$2; shift 2
 	rs-mf -q "$@" --epochs 9 --resumable <"$from" >"$tmp/once"
 	rs-mf -q "$@" --epochs 2 --resumable <"$from" | rs-mf -q "$@" --epochs 5 --resumable --resume |
 		rs-mf -q "$@" --epochs 9 --resumable --resume >"$tmp/thrice"
-	is "$name: resumed twice, the same bytes" "$(weights "$tmp/once")" "$(weights "$tmp/thrice")"
+	is "$what: resumed twice, the same bytes" "$(weights "$tmp/once")" "$(weights "$tmp/thrice")"
 }
 resumed "sgd" "$set/planted.rts" -k 5
 resumed "sgd without part 1" "$set/whole.rts" -k 5
@@ -136,19 +136,19 @@ fails "--init from a model without factors" 1 "'mf' has no factors" sh -c 'rs-mf
 
 # ratings by other ways
 everywhere() { # everywhere NAME STREAM ARG...: a contract, the same bytes on any instruction set, odd streams
-	name=$1 from=$2; shift 2
+	what=$1 from=$2; shift 2
 	contract rs-mf "$from" "$@"
 	cp "$tmp/threads.1" "$tmp/made"
 	for level in base v3 v4; do
 		RS_SIMD=$level rs-mf -q "$@" <"$from" >"$tmp/$level"
-		ok "$name: the same bytes with RS_SIMD=$level" cmp "$tmp/made" "$tmp/$level"
+		ok "$what: the same bytes with RS_SIMD=$level" cmp "$tmp/made" "$tmp/$level"
 	done
 	for stream in one-user one-item one-row constant; do
 		mf $stream -q "$@" >"$tmp/odd"
-		below "$name, $stream: works" 2 "$(rmse 0 "$tmp/odd")"
+		below "$what, $stream: works" 4 "$(rmse 0 "$tmp/odd")"
 	done
 	while read -r stream message; do
-		fails "$name, $stream: refused" 1 "^rs-mf: .*$message" mf "$stream" "$@"
+		fails "$what, $stream: refused" 1 "^rs-mf: .*$message" mf "$stream" "$@"
 	done <<-'END'
 		nan label of row 2 is nan; expected
 		no-train none of 4 rows is of part 0
@@ -157,13 +157,13 @@ everywhere() { # everywhere NAME STREAM ARG...: a contract, the same bytes on an
 	END
 }
 ratings() { # ratings NAME ARG...: a way to learn ratings
-	name=$1; shift
-	everywhere "$name" "$set/planted.rts" "$@"
-	below "$name: planted factors are found" 0.45 "$(rmse test "$tmp/made")"
-	resumed "$name" "$set/planted.rts" "$@"
+	way=$1; shift
+	everywhere "$way" "$set/planted.rts" "$@"
+	below "$way: planted factors are found" 0.45 "$(rmse test "$tmp/made")"
+	resumed "$way" "$set/planted.rts" "$@"
 	mf planted -q "$@" --as i >"$tmp/two"
 	mf weighted -q "$@" --as i >"$tmp/weighted"
-	is "$name: weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"
+	is "$way: weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"
 }
 ratings "svdpp" --algo svdpp -k 4 -e 60 --l2 .02 --decay .97 --reg .1
 ratings "als" --algo als -k 4 --reg .01
@@ -233,7 +233,14 @@ is "bpr: --patience counts epochs judged" 3 "$(rs-mf --algo bpr -k 2 -e 60 --eve
 	<"$tmp/clicks.rts" 2>&1 >/dev/null | grep -c '^rs-mf: epoch')"
 fails "bpr: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: training diverges .*--rate lower than 1000" \
 	sh -c 'rs-mf --algo bpr -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
-fails "--optimizer x" 2 "^rs-mf: --optimizer: 'x' is not adam or lazy" rs-mf --algo bpr --optimizer x
+everywhere "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 -e 30
+above "bpr, sgd: made clicks are learned" 0.7 "$(column auc test "$tmp/made")"
+resumed "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 --negatives popularity --item-bias
+fails "bpr, sgd: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: training diverges; try a --rate lower than 1000" \
+	sh -c 'rs-mf --algo bpr --optimizer sgd -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
+fails "bpr, adam: no --resume" 2 "^rs-mf: --resume: of bpr only --optimizer sgd can" rs-mf --algo bpr --resume
+fails "bpr, sgd: no --trace" 2 "^rs-mf: --metric, --every, --trace: --optimizer sgd" rs-mf --algo bpr --optimizer sgd --trace x
+fails "--optimizer x" 2 "^rs-mf: --optimizer: 'x' is not adam, lazy or sgd" rs-mf --algo bpr --optimizer x
 fails "--negatives x" 2 "^rs-mf: --negatives: 'x' is not uniform or popularity" rs-mf --algo bpr --negatives x
 for metric in recall recall@0 recall@ recall@5x rmse@5 recall@1001; do
 	fails "--metric $metric" 2 "^rs-mf: --metric: '$metric' is not recall@K" rs-mf --algo bpr --metric $metric

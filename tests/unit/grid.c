@@ -75,17 +75,17 @@ static void note(void *arg, size_t i, size_t j)
 	t->col[j] = rng_derive(met, 2);
 }
 
-static void order(const struct grid *g)
+static void order(size_t rows, size_t cols)
 {
 	static const int THREADS[] = { 1, 2, 3, 7 };
 	struct trace serial = { { 0 }, { 0 } };
 	uint32_t shift[64];
 	char what[80];
 
-	rng_permute(shift, g->parts, 3, RNG_SHUFFLE);
-	for (size_t s = 0; s < g->parts; s++)
-		for (size_t i = 0; i < g->parts; i++)
-			note(&serial, i, (i + shift[s]) % g->parts);
+	rng_permute(shift, cols, 3, RNG_SHUFFLE);
+	for (size_t s = 0; s < cols; s++)
+		for (size_t i = 0; i < rows; i++)
+			note(&serial, i, (i + shift[s]) % cols);
 	for (size_t k = 0; k < sizeof THREADS / sizeof *THREADS; k++) {
 		int same_order = 1;
 
@@ -93,24 +93,28 @@ static void order(const struct grid *g)
 		for (int again = 0; again < 20; again++) {
 			struct trace t = { { 0 }, { 0 } };
 
-			grid_run(g, shift, note, &t);
+			grid_run(rows, cols, shift, note, &t);
 			same_order &= memcmp(&t, &serial, sizeof t) == 0;
 		}
-		snprintf(what, sizeof what, "%d threads: as the serial order", THREADS[k]);
+		snprintf(what, sizeof what, "%zu x %zu, %d threads: as the serial order", rows,
+			cols, THREADS[k]);
 		ok(same_order, what);
 	}
 }
 
 int main(void)
 {
-	struct grid_ratings r = { row, col, label, weight, part, N, ROWS, COLS, 0, 1 };
+	struct grid_ratings r = { row, col, label, weight, part, N, ROWS, COLS, 0, 1, false };
 	struct grid *g;
 
 	make();
 	g = grid_new(&r, WIDTH, 1);
 	ok(g->parts > 1 && g->parts < 64, "more than one block");
 	complete(g);
-	order(g);
+	order(g->parts, g->parts);
+	order(12, 6);
+	order(9, 3);
+	order(5, 1);
 	grid_free(g);
 	r.n = 1;
 	r.part = NULL;

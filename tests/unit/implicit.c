@@ -20,7 +20,7 @@ static struct sgd_side users = { factors, bias, NULL },
 
 static struct grid *make(void)
 {
-	struct grid_ratings r = { row, col, label, weight, NULL, N, ROWS, COLS, 0, 1 };
+	struct grid_ratings r = { row, col, label, weight, NULL, N, ROWS, COLS, 0, 1, false };
 
 	for (uint64_t i = 0; i < N; i++) {
 		row[i] = (uint32_t)rng_below(ROWS, 1, RNG_MAKE, 4 * i);
