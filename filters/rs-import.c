@@ -209,6 +209,7 @@ int main(int argc, char **argv)
 		if (!recipe_is_bare(&im.recipe) || im.users.files.n || im.items.files.n)
 			die_usage("--soft: without FILE it only adds to the stream on stdin");
 		softfile_onto(&soft, &im.stream);
+		recipe_end(&im.recipe);
 		return 0;
 	}
 	end = mem_new(im.files + 1, sizeof *end);

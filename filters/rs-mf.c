@@ -129,6 +129,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < call.model.n; i++)
 		stream_write(out, call.model.at[i]);
 	tensors_free(&call.model);
+	tensors_free(&call.set);
 	stream_close(out);
 	stream_free(in);
 	return 0;
