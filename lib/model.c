@@ -11,6 +11,7 @@
 #include "forward.h"
 #include "gemm.h"
 #include "mem.h"
+#include "quantise.h"
 
 enum { NAME_MAX_BYTES = 60 };
 
@@ -20,6 +21,7 @@ struct model {
 	size_t spec_bytes;
 	bool binary;
 	uint64_t bytes;
+	struct tensors thawed; /* weights that the set has in fewer bits, as f32 */
 	struct net *net; /* or NULL */
 	struct features features;
 	struct mf mf; /* factors and biases belong to the set */
@@ -391,8 +393,34 @@ static uint32_t spec_number(const struct model *m, const char *key, const char *
 	return (uint32_t)x;
 }
 
+/* The f32 of a weight that is f16, or i8 with the scales of its rows; other types as they are. */
+static const struct tensor *thaw(struct model *m, const struct tensors *set, const char *suffix,
+	const struct tensor *t)
+{
+	const struct tensor *there = tensors_find(&m->thawed, t->name), *scale;
+	uint64_t rows = tensor_rows(t), cols = tensor_cols(t);
+	char full[2 * TENSOR_NAME];
+	struct tensor *x;
+
+	if (there || (t->dtype != F16 && t->dtype != I8))
+		return there ? there : t;
+	x = tensor_new(t->name, F32, rows, t->ndim == 2 ? cols : 0);
+	tensors_add(&m->thawed, x);
+	for (uint64_t i = 0; t->dtype == F16 && i < rows * cols; i++)
+		((float *)x->data)[i] = quantise_single(((const uint16_t *)t->data)[i]);
+	if (t->dtype == F16)
+		return x;
+	snprintf(full, sizeof full, "model.%s.rowscale.%s", m->name, suffix);
+	scale = tensors_find(set, full);
+	if (!scale || scale->dtype != F32 || scale->ndim != 1 || tensor_rows(scale) != rows)
+		die("model '%s': '%s' is i8, but '%s' is not its %llu scales", m->name, t->name,
+			full, (unsigned long long)rows);
+	quantise_restore(x->data, t->data, scale->data, rows, cols);
+	return x;
+}
+
 /* model.NAME.<suffix>, f32 of rows (x cols), or any shape when rows is 0. */
-static const struct tensor *weight(const struct model *m, const struct tensors *set,
+static const struct tensor *weight(struct model *m, const struct tensors *set,
 	const char *suffix, uint64_t rows, uint64_t cols)
 {
 	char full[TENSOR_NAME + 1];
@@ -402,6 +430,7 @@ static const struct tensor *weight(const struct model *m, const struct tensors *
 	t = tensors_find(set, full);
 	if (!t)
 		die("model '%s': lacks '%s'", m->name, full);
+	t = thaw(m, set, suffix, t);
 	if (t->dtype != F32 || t->ndim != (cols || (!rows && t->ndim == 2) ? 2u : 1u) ||
 		(rows && (tensor_rows(t) != rows || tensor_cols(t) != (cols ? cols : 1))))
 		die("model '%s': '%s' is %s %llux%llu, expected f32 %llux%llu", m->name, full,
@@ -562,7 +591,7 @@ static void open_ease(struct model *m, const struct tensors *set)
 
 /* model.NAME.<what>.at, .id, .value: lists of ids below `below`, which ascend. */
 static struct csr open_lists(
-	const struct model *m, const struct tensors *set, const char *what, uint64_t below)
+	struct model *m, const struct tensors *set, const char *what, uint64_t below)
 {
 	char suffix[16];
 	const struct tensor *at, *id, *value;

@@ -4,7 +4,9 @@
  * A model NAME lies in the stream as model.NAME.spec (u8 text, lines key=value) and model.NAME.*.
  * Spec keys of every model: arch, task (binary: scores are logits; rating: scores are ratings);
  * networks add features, dim, hidden; a student adds teacher=NAME. The rest are hyper-parameters.
- */
+ *
+ * A weight is f32; or f16; or i8 with its rows' scales in model.NAME.rowscale.WEIGHT (quantise.h).
+ * Opened, it is f32 in any case. */
 #ifndef MODEL_H
 #define MODEL_H
 

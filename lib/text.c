@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "quantise.h"
 
 size_t text_double(char to[TEXT_NUMBER], double x)
 {
@@ -45,17 +46,6 @@ static float from_bits(uint32_t bits)
 	return x;
 }
 
-static float from_half(uint16_t h)
-{
-	uint32_t sign = (uint32_t)(h >> 15) << 31, power = h >> 10 & 31, part = h & 1023;
-
-	if (power == 31)
-		return from_bits(sign | 0x7F800000 | part << 13);
-	if (power)
-		return from_bits(sign | (power + 112) << 23 | part << 13);
-	return (sign ? -1 : 1) * (float)part / 16777216; /* part x 2^-24 */
-}
-
 #define AT(type, data, i) (((const type *)(data))[i])
 
 size_t text_element(char to[TEXT_NUMBER], enum dtype dtype, const void *data, size_t i)
@@ -78,7 +68,7 @@ size_t text_element(char to[TEXT_NUMBER], enum dtype dtype, const void *data, si
 	case I64:
 		return (size_t)snprintf(to, TEXT_NUMBER, "%" PRId64, AT(int64_t, data, i));
 	case F16:
-		return text_float(to, from_half(AT(uint16_t, data, i)));
+		return text_float(to, quantise_single(AT(uint16_t, data, i)));
 	case BF16:
 		return text_float(to, from_bits((uint32_t)AT(uint16_t, data, i) << 16));
 	case F32:
