@@ -242,7 +242,7 @@ static void score_items(void *self, float *score, const uint32_t *user, size_t n
 
 struct ranking_scorer council_ready(struct council *c, size_t items)
 {
-	struct ranking_scorer scorer = { c, score_items, true };
+	struct ranking_scorer scorer = { c, score_items, true, NULL };
 
 	for (size_t m = 0; m < c->n; m++) {
 		c->ready[m] = model_items_new(c->model[m], items);

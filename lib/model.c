@@ -817,6 +817,7 @@ struct model_items {
 	struct model *model;
 	size_t items;
 	float *panels; /* (items / 32, dim + 2, 32); NULL when the model predicts rows */
+	struct screen *screen; /* of the same, or NULL */
 };
 
 static void pack_items(struct model_items *ready)
@@ -873,14 +874,22 @@ struct model_items *model_items_new(struct model *m, size_t items)
 	if (!m->net && !m->ease.weight && !m->knn) {
 		check_range(m);
 		pack_items(ready);
+		if (screen_works())
+			ready->screen = screen_new(&m->mf, items);
 	}
 	return ready;
 }
 
 void model_items_free(struct model_items *ready)
 {
+	screen_free(ready->screen);
 	free(ready->panels);
 	free(ready);
+}
+
+const struct screen *model_items_screen(const struct model_items *ready)
+{
+	return ready->screen;
 }
 
 bool model_items_apart(const struct model_items *ready)

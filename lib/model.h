@@ -18,6 +18,7 @@
 #include "knn.h"
 #include "mf.h"
 #include "net.h"
+#include "screen.h"
 #include "tensor.h"
 #include "text.h"
 
@@ -74,6 +75,10 @@ const float *model_factors(const struct model *model, bool of_items, size_t *row
 struct model_items;
 struct model_items *model_items_new(struct model *model, size_t items);
 void model_items_free(struct model_items *ready);
+
+/* For a factor model, on a machine that can, what tells most items from the best without their
+ * scores; else NULL. The same scores, bit for bit. */
+const struct screen *model_items_screen(const struct model_items *ready);
 
 /* Whether model_items_score may be called by several threads at once; otherwise it uses them. */
 bool model_items_apart(const struct model_items *ready);

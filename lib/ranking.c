@@ -10,6 +10,8 @@
 #include "members.h"
 #include "top.h"
 
+enum { WORTH = 8 }; /* the screen is worth it when fewer than an eighth pass */
+
 void ranking_open(struct ranking_rows *rows, const struct tensors *set)
 {
 	*rows = (struct ranking_rows){
@@ -142,6 +144,8 @@ void ranking_lists_free(struct ranking_lists *lists)
 static void mask(const struct ranking_lists *lists, float *score, size_t first, size_t count,
 	size_t *seen, size_t end)
 {
+	while (*seen < end && lists->seen->item[*seen] < first)
+		++*seen;
 	for (; *seen < end && lists->seen->item[*seen] < first + count; ++*seen)
 		score[lists->seen->item[*seen] - first] = -INFINITY;
 	for (size_t i = 0; lists->candidate && i < count; i++)
@@ -149,36 +153,114 @@ static void mask(const struct ranking_lists *lists, float *score, size_t first, 
 			score[i] = -INFINITY;
 }
 
+/* A block of users on its way through the items. */
+struct block {
+	struct ranking_lists *lists;
+	const struct ranking_scorer *scorer;
+	const uint32_t *user;
+	size_t n;
+	float *tile; /* (MODEL_USERS, MODEL_TILE): scores */
+	struct screen_found *found;
+	struct screen_seats *seats; /* or NULL */
+	struct top top[MODEL_USERS];
+	size_t next[MODEL_USERS]; /* into seen items */
+};
+
+static void open_block(struct block *b, struct ranking_lists *lists,
+	const struct ranking_scorer *scorer, const uint32_t *user, size_t from)
+{
+	const struct screen *screen = scorer->screen;
+
+	b->lists = lists;
+	b->scorer = scorer;
+	b->user = user + from;
+	b->tile = mem_new(MODEL_USERS * MODEL_TILE, sizeof *b->tile);
+	b->found = screen ? mem_new(1, sizeof *b->found) : NULL;
+	b->seats = screen ? screen_seat(screen, b->user, b->n) : NULL;
+	for (size_t u = 0; u < b->n; u++) {
+		size_t at = (from + u) * lists->k;
+
+		b->top[u] = (struct top){ lists->score + at, lists->item + at, lists->k, 0 };
+		b->next[u] = lists->seen ? lists->seen->at[b->user[u]] : 0;
+	}
+}
+
+static void offer_all(struct block *b, size_t first, size_t count)
+{
+	const struct ranking_sets *seen = b->lists->seen;
+
+	b->scorer->score(b->scorer->self, b->tile, b->user, b->n, first, count);
+	for (size_t u = 0; u < b->n; u++) {
+		float *row = b->tile + u * MODEL_TILE;
+
+		mask(b->lists, row, first, count, &b->next[u], seen ? seen->at[b->user[u] + 1] : 0);
+		SIMD_CALL(top_offer, &b->top[u], row, (uint32_t)first, count);
+	}
+}
+
+/* Whether every list is full, so that there is a score to be beaten. */
+static bool all_full(const struct block *b)
+{
+	for (size_t u = 0; u < b->n; u++)
+		if (b->top[u].n < b->top[u].k)
+			return false;
+	return true;
+}
+
+/* Whether the user had the item; items of a user come in ascending order. */
+static bool had(struct block *b, size_t u, uint32_t item)
+{
+	const struct ranking_sets *seen = b->lists->seen;
+	size_t end = seen ? seen->at[b->user[u] + 1] : 0;
+
+	while (b->next[u] < end && seen->item[b->next[u]] < item)
+		b->next[u]++;
+	return b->next[u] < end && seen->item[b->next[u]] == item;
+}
+
+/* Offers those that beat the worst of a full list. Returns how many there were. */
+static size_t offer_screened(struct block *b, size_t first, size_t count)
+{
+	const uint8_t *candidate = b->lists->candidate;
+	struct screen_found *found = b->found;
+	float least[MODEL_USERS];
+
+	for (size_t u = 0; u < b->n; u++)
+		least[u] = b->top[u].score[0];
+	screen_above(found, b->seats, least, first, count);
+	for (size_t i = 0; i < found->n; i++) {
+		struct sieve_pair p = found->pair[i];
+
+		if (!had(b, p.user, p.item) && (!candidate || candidate[p.item]))
+			SIMD_CALL(top_offer, &b->top[p.user], &found->score[i], p.item, 1);
+	}
+	return found->n;
+}
+
+/* Where too many pass the screen, it is of no use: then all scores are worked out. */
 static void make_block(struct ranking_lists *lists, const struct ranking_scorer *scorer,
 	const uint32_t *user, size_t from, size_t n)
 {
-	const struct ranking_sets *seen = lists->seen;
-	float *tile = mem_new(MODEL_USERS * MODEL_TILE, sizeof *tile);
-	struct top top[MODEL_USERS];
-	size_t next[MODEL_USERS];
+	struct block b = { .n = n };
+	bool useful = true;
 
-	for (size_t u = 0; u < n; u++) {
-		size_t at = (from + u) * lists->k;
-
-		top[u] = (struct top){ lists->score + at, lists->item + at, lists->k, 0 };
-		next[u] = seen ? seen->at[user[from + u]] : 0;
-	}
+	open_block(&b, lists, scorer, user, from);
 	for (size_t first = 0; first < lists->items; first += MODEL_TILE) {
 		size_t left = lists->items - first, count = left < MODEL_TILE ? left : MODEL_TILE;
 
-		scorer->score(scorer->self, tile, user + from, n, first, count);
-		for (size_t u = 0; u < n; u++) {
-			mask(lists, tile + u * MODEL_TILE, first, count, &next[u],
-				seen ? seen->at[user[from + u] + 1] : 0);
-			SIMD_CALL(
-				top_offer, &top[u], tile + u * MODEL_TILE, (uint32_t)first, count);
-		}
+		if (b.seats && useful && all_full(&b))
+			useful = offer_screened(&b, first, count) <= n * count / WORTH;
+		else
+			offer_all(&b, first, count);
 	}
 	for (size_t u = 0; u < n; u++) {
-		SIMD_CALL(top_sort, &top[u]);
-		lists->n[from + u] = top[u].n;
+		SIMD_CALL(top_sort, &b.top[u]);
+		lists->n[from + u] = b.top[u].n;
 	}
-	free(tile);
+	if (b.seats)
+		screen_leave(b.seats);
+	free(b.tile);
+	free(b.found);
 }
 
 void ranking_lists_ask(struct ranking_lists *lists, const struct ranking_scorer *scorer,
@@ -190,8 +272,8 @@ void ranking_lists_ask(struct ranking_lists *lists, const struct ranking_scorer 
 			users - from < MODEL_USERS ? users - from : MODEL_USERS);
 }
 
-static void score_model(void *self, float *score, const uint32_t *user, size_t n, size_t first,
-	size_t count)
+static void score_model(
+	void *self, float *score, const uint32_t *user, size_t n, size_t first, size_t count)
 {
 	model_items_score(self, score, user, n, first, count);
 }
@@ -199,7 +281,8 @@ static void score_model(void *self, float *score, const uint32_t *user, size_t n
 void ranking_lists_make(
 	struct ranking_lists *lists, struct model_items *model, const uint32_t *user, size_t users)
 {
-	const struct ranking_scorer scorer = { model, score_model, model_items_apart(model) };
+	const struct ranking_scorer scorer = { model, score_model, model_items_apart(model),
+		model_items_screen(model) };
 
 	ranking_lists_ask(lists, &scorer, user, users);
 }

@@ -58,6 +58,8 @@ struct ranking_scorer {
 	void (*score)(void *self, float *score, const uint32_t *user, size_t n, size_t first,
 		size_t count);
 	bool apart;
+	const struct screen
+		*screen; /* tells most items from the best of the same scores, or NULL */
 };
 
 /* Room for the lists of so many users at a time. */

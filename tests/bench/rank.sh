@@ -10,6 +10,8 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 OMP_NUM_THREADS=$threads OPENBLAS_NUM_THREADS=$threads
 export OMP_NUM_THREADS OPENBLAS_NUM_THREADS
+# OpenBLAS does not know newer processors and would take slow kernels on them
+if grep -q avx512bw /proc/cpuinfo; then OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-SkylakeX}; export OPENBLAS_CORETYPE; fi
 
 rank >"$tmp/run.rts"
 rank --raw "$tmp"

@@ -49,7 +49,7 @@ static int right(const struct reverse_lists *lists, size_t i, size_t k)
 
 static size_t count_right(struct reverse_lists *lists)
 {
-	const struct ranking_scorer scorer = { NULL, score_block, true };
+	const struct ranking_scorer scorer = { NULL, score_block, true, NULL };
 	size_t n = 0;
 
 	reverse_make(lists, &scorer);
