@@ -60,6 +60,6 @@ void descend_sgd(struct solve *call)
 void descend_svdpp(struct solve *call)
 {
 	descend(call, (struct mf_training){ (uint32_t)call->dim, solve_real(call->rate, 0.05),
-			      solve_real(call->l2, 0.05), solve_real(call->decay, 0.9),
-			      (uint64_t)call->seed, true });
+			      solve_real(call->l2, 0.06), solve_real(call->decay, 0.9),
+			      (uint64_t)call->seed, solve_real(call->reg, 1) });
 }

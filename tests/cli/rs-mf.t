@@ -166,6 +166,9 @@ ratings() { # ratings NAME ARG...: a way to learn ratings
 	is "$way: weights of 1 change nothing" "$(rmse test "$tmp/two")" "$(rmse test "$tmp/weighted")"
 }
 ratings "svdpp" --algo svdpp -k 4 -e 60 --l2 .02 --decay .97 --reg .1
+mf planted -q --algo svdpp -k 4 --reg .1 >"$tmp/two"
+mf planted -q --algo svdpp -k 4 >"$tmp/three"
+ok "svdpp: --reg matters" test "$(weights "$tmp/two")" != "$(weights "$tmp/three")"
 ratings "als" --algo als -k 4 --reg .01
 ratings "als, cg" --algo als -k 5 --reg .01 --solver cg
 fails "als: --dim 1024" 2 "^rs-mf: --dim: 1024 is not in 1..1023" mf planted --algo als --dim 1024
