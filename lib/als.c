@@ -154,7 +154,7 @@ static void solve_row(struct als *fit, struct side *side, const struct side *oth
 		return;
 	x[fit->training.dim] = side->bias[id];
 	if (fit->training.steps)
-		SIMD_CALL(normal_gradients, x, &s, fit->training.steps);
+		SIMD_CALL(normal_gradients, &x, &s, 1, fit->training.steps);
 	else
 		SIMD_CALL(normal_cholesky, x, &s, room->matrix);
 	side->bias[id] = x[fit->training.dim];
@@ -163,7 +163,7 @@ static void solve_row(struct als *fit, struct side *side, const struct side *oth
 
 static void solve(struct als *fit, struct side *side, const struct side *other)
 {
-	size_t matrix = fit->training.steps ? 0 : fit->width * fit->width;
+	size_t matrix = fit->training.steps ? 0 : normal_room(fit->width);
 
 #pragma omp parallel
 	{

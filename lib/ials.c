@@ -11,6 +11,7 @@
 #include "rng.h"
 
 enum { CHUNKS = 16, CHUNK = 64 }; /* of a Gramian; least rows of one */
+enum { SHARE = 32 }; /* rows that a thread takes at a time */
 
 static const double START = 0.1; /* deviation of a row's length before training */
 
@@ -132,31 +133,61 @@ static double power(double x, double y)
 	return y == 0 ? 1 : fmath_exp(y * fmath_log(x));
 }
 
+/* The equations of a row; n is 0 for one without positives. */
+static struct normal equations(
+	const struct ials *fit, const struct side *side, const struct side *other, size_t id)
+{
+	const struct ials_training *t = &fit->training;
+	uint64_t at = side->seen.at[id], n = side->seen.at[id + 1] - at;
+	double size = (double)n + t->alpha * (double)other->active;
+
+	return (struct normal){ fit->width, fit->gram, (float)(t->l2 * power(size, t->nu)),
+		other->factors, side->seen.id + at, side->seen.value ? side->seen.value + at : NULL,
+		n, NULL };
+}
+
+/* Rows from .. end by conjugate gradients, NORMAL_GROUP at a time. */
+static void solve_some(
+	struct ials *fit, struct side *side, const struct side *other, size_t from, size_t end)
+{
+	struct normal s[NORMAL_GROUP];
+	float *x[NORMAL_GROUP];
+	size_t n = 0;
+
+	for (size_t id = from; id < end; id++) {
+		s[n] = equations(fit, side, other, id);
+		x[n] = side->factors + id * fit->width;
+		n += s[n].n > 0;
+		if (n && (n == NORMAL_GROUP || id + 1 == end)) {
+			SIMD_CALL(normal_gradients, x, s, n, fit->training.steps);
+			n = 0;
+		}
+	}
+}
+
 static void solve(struct ials *fit, struct side *side, const struct side *other)
 {
-	void (*cholesky)(float *, const struct normal *, float *) = SIMD_PICK(normal_cholesky);
-	void (*gradients)(float *, const struct normal *, size_t) = SIMD_PICK(normal_gradients);
 	const struct ials_training *t = &fit->training;
-	size_t width = fit->width;
+	size_t rows = side->seen.rows;
 
 	make_gram(fit, other);
 #pragma omp parallel
 	{
-		float *room = mem_new(t->steps ? 0 : width * width, sizeof *room);
+		float *room = mem_new(t->steps ? 0 : normal_room(fit->width), sizeof *room);
 
-#pragma omp for schedule(dynamic, 32)
-		for (size_t id = 0; id < side->seen.rows; id++) {
-			uint64_t at = side->seen.at[id], n = side->seen.at[id + 1] - at;
-			const float *weight = side->seen.value;
-			double size = (double)n + t->alpha * (double)other->active;
-			struct normal s = { width, fit->gram, (float)(t->l2 * power(size, t->nu)),
-				other->factors, side->seen.id + at, weight ? weight + at : NULL,
-				n, NULL };
+#pragma omp for schedule(dynamic, 1)
+		for (size_t from = 0; from < rows; from += SHARE) {
+			size_t end = from + SHARE < rows ? from + SHARE : rows;
 
-			if (n && t->steps)
-				gradients(side->factors + id * width, &s, t->steps);
-			else if (n)
-				cholesky(side->factors + id * width, &s, room);
+			if (t->steps)
+				solve_some(fit, side, other, from, end);
+			for (size_t id = from; !t->steps && id < end; id++) {
+				struct normal s = equations(fit, side, other, id);
+
+				if (s.n)
+					SIMD_CALL(normal_cholesky, side->factors + id * fit->width,
+						&s, room);
+			}
 		}
 		free(room);
 	}

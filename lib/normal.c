@@ -1,6 +1,96 @@
 #include "normal.h"
 
-enum { GROUP = 4, RANK = 8, ROOM = NORMAL_WIDTH / VW };
+#include <assert.h>
+#include <stdbool.h>
+
+enum { GROUP = NORMAL_GROUP, RANK = 8, BLOCK = NORMAL_LANES, ROOM = NORMAL_WIDTH / VW };
+
+/* ---- sums of products, in registers ---- */
+
+/* to[r][v] +- sum over j < n, in order, of c[j][r] q[j][v], R rows, V vectors. */
+SIMD_INLINE void tile(float *to, size_t stride, const float *c, size_t c_step, const float *q,
+	size_t q_step, size_t n, size_t R, size_t V, bool minus)
+{
+	vf sum[BLOCK][4];
+
+	SIMD_UNROLL
+	for (size_t r = 0; r < R; r++)
+		SIMD_UNROLL
+	for (size_t v = 0; v < V; v++)
+		sum[r][v] = vf_load(to + r * stride + v * VW);
+	for (size_t j = 0; j < n; j++, c += c_step, q += q_step) {
+		vf x[4];
+
+		SIMD_UNROLL
+		for (size_t v = 0; v < V; v++)
+			x[v] = vf_load(q + v * VW);
+		SIMD_UNROLL
+		for (size_t r = 0; r < R; r++) {
+			vf f = minus ? -vf_set(c[r]) : vf_set(c[r]);
+
+			SIMD_UNROLL
+			for (size_t v = 0; v < V; v++)
+				sum[r][v] = vf_fma(f, x[v], sum[r][v]);
+		}
+	}
+	SIMD_UNROLL
+	for (size_t r = 0; r < R; r++)
+		SIMD_UNROLL
+	for (size_t v = 0; v < V; v++)
+		vf_store(to + r * stride + v * VW, sum[r][v]);
+}
+
+/* The same for `rows` rows, a multiple of 4, and `lanes` lanes, a multiple of NORMAL_LANES, at most
+ * one block of both in registers at a time. */
+SIMD_INLINE void products(float *to, size_t stride, const float *c, size_t c_step, const float *q,
+	size_t q_step, size_t n, size_t rows, size_t lanes, bool minus)
+{
+	size_t v = 0;
+
+#if defined(__AVX512F__)
+	for (; v + 4 * VW <= lanes; v += 4 * VW)
+		for (size_t r = 0; r < rows; r += 4)
+			tile(to + r * stride + v, stride, c + r, c_step, q + v, q_step, n, 4, 4,
+				minus);
+	if (lanes - v == 3 * VW) {
+		for (size_t r = 0; r < rows; r += 4)
+			tile(to + r * stride + v, stride, c + r, c_step, q + v, q_step, n, 4, 3,
+				minus);
+		return;
+	}
+	if (lanes - v == 2 * VW && rows % 8 == 0) {
+		for (size_t r = 0; r < rows; r += 8)
+			tile(to + r * stride + v, stride, c + r, c_step, q + v, q_step, n, 8, 2,
+				minus);
+		return;
+	}
+	if (lanes - v == VW && rows % 16 == 0) {
+		for (size_t r = 0; r < rows; r += 16)
+			tile(to + r * stride + v, stride, c + r, c_step, q + v, q_step, n, 16, 1,
+				minus);
+		return;
+	}
+#endif
+	for (; v < lanes; v += NORMAL_LANES)
+		for (size_t r = 0; r < rows; r += 4)
+			tile(to + r * stride + v, stride, c + r, c_step, q + v, q_step, n, 4,
+				VF_PER, minus);
+}
+
+/* Rows i .. i + BLOCK of a (width, width), from column i on: += sum over j < n of c_j q_j^T. */
+static void add_block(float *a, size_t i, const float *c, const float *q, size_t n, size_t width)
+{
+	products(a + i * width + i, width, c + i, width, q + i, width, n, BLOCK, width - i, false);
+}
+
+void SIMD_NAME(normal_gram)(float *g, const float *x, size_t rows, size_t width)
+{
+	memset(g, 0, width * width * sizeof *g);
+	for (size_t r = 0; r < rows; r += NORMAL_PACK)
+		for (size_t i = 0; i < width; i += BLOCK)
+			add_block(g, i, x + r * width, x + r * width,
+				rows - r < NORMAL_PACK ? rows - r : NORMAL_PACK, width);
+}
 
 /* ---- Cholesky: upper triangles, by rows ---- */
 
@@ -25,40 +115,34 @@ SIMD_INLINE void add_rows(
 
 static size_t block_start(size_t i)
 {
-	return i / NORMAL_LANES * NORMAL_LANES;
+	return i / BLOCK * BLOCK;
 }
 
-/* a += sum_j w[j] q[j] q[j]^T */
-SIMD_INLINE void add_products(float *a, const float *w, const float *const *q, size_t width)
+/* b += sum over j < n of w_j t_j q_j, rows of q packed. */
+static void add_right(
+	float *b, const float *q, const float *weight, const float *target, size_t n, size_t width)
 {
-	for (size_t i = 0; i < width; i++) {
-		float c[RANK];
-
-		for (size_t j = 0; j < RANK; j++)
-			c[j] = w[j] * q[j][i];
-		add_rows(a + i * width, c, q, block_start(i), width);
-	}
-}
-
-void SIMD_NAME(normal_gram)(float *g, const float *x, size_t rows, size_t width)
-{
-	memset(g, 0, width * width * sizeof *g);
-	for (size_t r = 0; r < rows; r += RANK) {
-		const float *q[RANK];
-		float w[RANK] = { 0 };
+	for (size_t at = 0; at < n; at += RANK) {
+		const float *row[RANK];
+		float c[RANK] = { 0 };
 
 		for (size_t j = 0; j < RANK; j++) {
-			q[j] = x + (r + j < rows ? r + j : r) * width;
-			w[j] = r + j < rows ? 1 : 0;
+			size_t e = at + j < n ? at + j : at;
+
+			row[j] = q + e * width;
+			if (at + j < n)
+				c[j] = (weight ? weight[e] : 1) * (target ? target[e] : 1);
 		}
-		add_products(g, w, q, width);
+		add_rows(b, c, row, 0, width);
 	}
 }
 
-/* a and b of the equations a x = b. */
-static void assemble(float *a, float *b, const struct normal *s)
+/* a and b of the equations a x = b. The h_j are packed, NORMAL_PACK at a time, so that they are
+ * read from L1; room: (2, NORMAL_PACK, width). */
+static void assemble(float *a, float *b, const struct normal *s, float *room)
 {
 	size_t width = s->width;
+	float *q = room, *c = s->weight ? room + NORMAL_PACK * width : q;
 
 	if (s->gram)
 		memcpy(a, s->gram, width * width * sizeof *a);
@@ -67,24 +151,28 @@ static void assemble(float *a, float *b, const struct normal *s)
 	memset(b, 0, width * sizeof *b);
 	for (size_t i = 0; i < width; i++)
 		a[i * width + i] += s->lambda;
-	for (size_t at = 0; at < s->n; at += RANK) {
-		const float *q[RANK];
-		float w[RANK] = { 0 };
+	for (size_t at = 0; at < s->n; at += NORMAL_PACK) {
+		size_t n = s->n - at < NORMAL_PACK ? s->n - at : NORMAL_PACK;
 
-		for (size_t j = 0; j < RANK; j++) {
-			size_t e = at + j < s->n ? at + j : at;
+		for (size_t j = 0; j < n; j++) {
+			const float *h = s->fixed + s->id[at + j] * width;
 
-			q[j] = s->fixed + s->id[e] * width;
-			w[j] = at + j >= s->n ? 0 : s->weight ? s->weight[e] : 1;
+			for (size_t v = 0; v < width; v += VW) {
+				vf x = vf_load(h + v);
+
+				vf_store(q + j * width + v, x);
+				if (s->weight)
+					vf_store(c + j * width + v, vf_set(s->weight[at + j]) * x);
+			}
 		}
-		add_products(a, w, q, width);
-		for (size_t j = 0; s->target && j < RANK && at + j < s->n; j++)
-			w[j] *= s->target[at + j];
-		add_rows(b, w, q, 0, width);
+		for (size_t i = 0; i < width; i += BLOCK)
+			add_block(a, i, c, q, n, width);
+		add_right(b, q, s->weight ? s->weight + at : NULL,
+			s->target ? s->target + at : NULL, n, width);
 	}
 }
 
-/* Row i less the parts of the RANK pivots from `pivot`, of which `n` count. */
+/* Row i less the parts of the n <= RANK pivots from `pivot`. */
 SIMD_INLINE void reduce(float *a, size_t i, size_t pivot, size_t n, size_t width)
 {
 	const float *q[RANK];
@@ -100,18 +188,18 @@ SIMD_INLINE void reduce(float *a, size_t i, size_t pivot, size_t n, size_t width
 /* a = U^T U in place; inverse[i] = 1 / U_ii, or 0. */
 static void factor(float *a, float *inverse, size_t width)
 {
-	for (size_t pivot = 0; pivot < width; pivot += RANK) {
-		for (size_t j = 0; j < RANK; j++) {
-			size_t i = pivot + j;
+	for (size_t block = 0; block < width; block += BLOCK) {
+		products(a + block * width + block, width, a + block, width, a + block, width,
+			block, BLOCK, width - block, true);
+		for (size_t i = block; i < block + BLOCK; i++) {
 			float *row = a + i * width;
 
-			reduce(a, i, pivot, j, width);
+			for (size_t pivot = block; pivot < i; pivot += RANK)
+				reduce(a, i, pivot, i - pivot < RANK ? i - pivot : RANK, width);
 			inverse[i] = row[i] > 0 ? 1 / sqrtf(row[i]) : 0;
-			for (size_t v = block_start(i); v < width; v += VW)
+			for (size_t v = block; v < width; v += VW)
 				vf_store(row + v, vf_load(row + v) * vf_set(inverse[i]));
 		}
-		for (size_t i = pivot + RANK; i < width; i++)
-			reduce(a, i, pivot, RANK, width);
 	}
 }
 
@@ -135,7 +223,7 @@ void SIMD_NAME(normal_cholesky)(float *x, const struct normal *s, float *room)
 	float b[NORMAL_WIDTH], y[NORMAL_WIDTH], inverse[NORMAL_WIDTH];
 	size_t width = s->width;
 
-	assemble(room, b, s);
+	assemble(room, b, s, room + width * width);
 	factor(room, inverse, width);
 	for (size_t i = 0; i < width; i++) {
 		y[i] = b[i] * inverse[i];
@@ -188,8 +276,25 @@ SIMD_INLINE vf_four dot_four(const float *p, const float *const *q, size_t block
 	return vf_sum_four(sum);
 }
 
-/* out <- (the matrix) p - right * (the right side), in one pass over the h_j. */
-SIMD_INLINE void apply(
+/* out <- (G + lambda) p of up to GROUP rows; rows of p and out are `width` apart. */
+static void apply_gram(float *out, const float *p, const struct normal *s, size_t n, size_t width)
+{
+	float turned[NORMAL_WIDTH * GROUP];
+
+	for (size_t r = 0; r < n; r++)
+		for (size_t v = 0; v < width; v += VW)
+			vf_store(out + r * width + v,
+				vf_set(s[r].lambda) * vf_load(p + r * width + v));
+	if (!s->gram)
+		return;
+	for (size_t k = 0; k < width; k++)
+		for (size_t r = 0; r < GROUP; r++)
+			turned[k * GROUP + r] = r < n ? p[r * width + k] : 0;
+	products(out, width, turned, GROUP, s->gram, width, width, GROUP, width, false);
+}
+
+/* out += sum of w h (h . p - right t), in one pass over the h_j. */
+SIMD_INLINE void apply_rows(
 	float *out, const float *p, const struct normal *s, float right, size_t blocks)
 {
 	size_t width = blocks * NORMAL_LANES;
@@ -198,12 +303,7 @@ SIMD_INLINE void apply(
 
 	SIMD_UNROLL
 	for (size_t v = 0; v < blocks * VF_PER; v++)
-		sum[v] = vf_set(s->lambda) * vf_load(p + v * VW);
-	for (size_t i = 0; s->gram && i < width; i += GROUP) {
-		for (size_t j = 0; j < GROUP; j++)
-			q[j] = s->gram + (i + j) * width;
-		add_four(sum, q, (vf_four){ p[i], p[i + 1], p[i + 2], p[i + 3] }, blocks);
-	}
+		sum[v] = vf_load(out + v * VW);
 	for (size_t at = 0; at < s->n; at += GROUP) {
 		vf_four w = { 0 }, t = { 0 };
 
@@ -228,40 +328,56 @@ static void combine(float *to, const float *a, float c, const float *b, size_t w
 		vf_store(to + v, vf_fma(vf_set(c), vf_load(b + v), vf_load(a + v)));
 }
 
-SIMD_INLINE void gradients(float *x, const struct normal *s, size_t steps, size_t blocks)
+/* The step of one row, whose curvature along p is a. Returns the new |r|^2; 0 ends it. */
+static float step_row(float *x, float *r, float *p, const float *a, float rr, size_t width)
 {
-	float r[NORMAL_WIDTH], p[NORMAL_WIDTH], a[NORMAL_WIDTH];
+	float pap = dot(p, a, 0, width), next;
+
+	if (!(pap > 0))
+		return 0;
+	combine(x, x, rr / pap, p, width);
+	combine(r, r, -(rr / pap), a, width);
+	next = dot(r, r, 0, width);
+	if (!(next > 0))
+		return 0;
+	combine(p, r, next / rr, p, width);
+	return next;
+}
+
+SIMD_INLINE void gradients(
+	float *const *x, const struct normal *s, size_t n, size_t steps, size_t blocks)
+{
+	float r[GROUP * NORMAL_WIDTH], p[GROUP * NORMAL_WIDTH], a[GROUP * NORMAL_WIDTH], rr[GROUP];
 	size_t width = blocks * NORMAL_LANES;
-	float rr;
 
-	apply(r, x, s, 1, blocks);
-	for (size_t v = 0; v < width; v += VW) {
-		vf_store(r + v, vf_set(0) - vf_load(r + v));
-		vf_store(p + v, vf_load(r + v));
+	assert(n > 0 && n <= GROUP && width > 0);
+	for (size_t i = 0; i < n; i++)
+		memcpy(p + i * width, x[i], width * sizeof *p);
+	apply_gram(r, p, s, n, width);
+	for (size_t i = 0; i < n; i++) {
+		apply_rows(r + i * width, p + i * width, &s[i], 1, blocks);
+		for (size_t v = i * width; v < (i + 1) * width; v += VW) {
+			vf_store(r + v, vf_set(0) - vf_load(r + v));
+			vf_store(p + v, vf_load(r + v));
+		}
+		rr[i] = dot(r + i * width, r + i * width, 0, width);
 	}
-	rr = dot(r, r, 0, width);
 	for (size_t step = 0; step < steps; step++) {
-		float pap, rate, next;
-
-		apply(a, p, s, 0, blocks);
-		pap = dot(p, a, 0, width);
-		if (!(pap > 0))
-			break;
-		rate = rr / pap;
-		combine(x, x, rate, p, width);
-		combine(r, r, -rate, a, width);
-		next = dot(r, r, 0, width);
-		if (!(next > 0))
-			break;
-		combine(p, r, next / rr, p, width);
-		rr = next;
+		apply_gram(a, p, s, n, width);
+		for (size_t i = 0; i < n; i++) {
+			if (!(rr[i] > 0))
+				continue;
+			apply_rows(a + i * width, p + i * width, &s[i], 0, blocks);
+			rr[i] = step_row(
+				x[i], r + i * width, p + i * width, a + i * width, rr[i], width);
+		}
 	}
 }
 
 #define WIDTH(name, blocks)                                                                        \
-	static void name(float *x, const struct normal *s, size_t steps)                           \
+	static void name(float *const *x, const struct normal *s, size_t n, size_t steps)          \
 	{                                                                                          \
-		gradients(x, s, steps, blocks);                                                    \
+		gradients(x, s, n, steps, blocks);                                                 \
 	}
 #if SIMD_NARROW
 WIDTH(gradients_2, 2)
@@ -270,21 +386,21 @@ WIDTH(gradients_8, 8)
 #endif
 WIDTH(gradients_any, s->width / NORMAL_LANES)
 
-void SIMD_NAME(normal_gradients)(float *x, const struct normal *s, size_t steps)
+void SIMD_NAME(normal_gradients)(float *const *x, const struct normal *s, size_t n, size_t steps)
 {
 	switch (s->width / NORMAL_LANES) {
 #if SIMD_NARROW
 	case 2:
-		gradients_2(x, s, steps);
+		gradients_2(x, s, n, steps);
 		return;
 	case 4:
-		gradients_4(x, s, steps);
+		gradients_4(x, s, n, steps);
 		return;
 	case 8:
-		gradients_8(x, s, steps);
+		gradients_8(x, s, n, steps);
 		return;
 #endif
 	default:
-		gradients_any(x, s, steps);
+		gradients_any(x, s, n, steps);
 	}
 }

@@ -3,9 +3,10 @@
  *
  *   (G + lambda I + sum_j w_j h_j h_j^T) x = sum_j w_j t_j h_j
  *
- * h_j are rows of the fixed side, t_j is what x . h_j should be, G is symmetric. Hu, Koren, Volinsky 2008, "Collaborative
- * filtering for implicit feedback datasets", eq. 4; Takacs, Pilaszy, Tikk 2011, "Applications of
- * the conjugate gradient method for implicit feedback collaborative filtering". */
+ * h_j are rows of the fixed side, t_j is what x . h_j should be, G is symmetric. Hu, Koren,
+ * Volinsky 2008, "Collaborative filtering for implicit feedback datasets", eq. 4; Takacs, Pilaszy,
+ * Tikk 2011, "Applications of the conjugate gradient method for implicit feedback collaborative
+ * filtering". */
 #ifndef NORMAL_H
 #define NORMAL_H
 
@@ -14,7 +15,7 @@
 
 #include "simd.h"
 
-enum { NORMAL_LANES = 16, NORMAL_WIDTH = 1024 };
+enum { NORMAL_LANES = 16, NORMAL_WIDTH = 1024, NORMAL_PACK = 64, NORMAL_GROUP = 4 };
 
 struct normal {
 	size_t width; /* a multiple of NORMAL_LANES, at most NORMAL_WIDTH */
@@ -31,11 +32,19 @@ struct normal {
  * of row r are sums. */
 SIMD_DECLARE(void, normal_gram, (float *g, const float *x, size_t rows, size_t width));
 
-/* x <- the solution. room: (width, width) floats. A pivot that is not above 0, which only rounding
+/* Floats of room that Cholesky takes. */
+static inline size_t normal_room(size_t width)
+{
+	return width * width + 2 * NORMAL_PACK * width;
+}
+
+/* x <- the solution. A pivot that is not above 0, which only rounding
  * can make so, leaves its unknown at 0. */
 SIMD_DECLARE(void, normal_cholesky, (float *x, const struct normal *s, float *room));
 
-/* `steps` of conjugate gradients from x; stops where the residual is 0. */
-SIMD_DECLARE(void, normal_gradients, (float *x, const struct normal *s, size_t steps));
+/* `steps` of conjugate gradients from x[r] for n <= NORMAL_GROUP rows with the same G, which is so
+ * read once for all; a row stops where its residual is 0. Rows do not see each other. */
+SIMD_DECLARE(
+	void, normal_gradients, (float *const *x, const struct normal *s, size_t n, size_t steps));
 
 #endif

@@ -84,10 +84,11 @@ static double worst(const float *x, const double *want, size_t n)
 static void check(size_t width, size_t n, int weighted, int explicit)
 {
 	void (*cholesky[])(float *, const struct normal *, float *) = LEVELS(normal_cholesky);
-	void (*gradients[])(float *, const struct normal *, size_t) = LEVELS(normal_gradients);
+	void (*gradients[])(float *const *, const struct normal *, size_t, size_t) =
+		LEVELS(normal_gradients);
 	struct normal s = make(width, n, weighted, explicit);
 	float x[3][WIDEST], y[3][WIDEST], once[WIDEST] = { 0 },
-					  *room = mem_new(width * width, sizeof *room);
+					  *room = mem_new(normal_room(width), sizeof *room);
 	double want[WIDEST];
 	int same_x = 1, same_y = 1;
 	char what[100];
@@ -97,17 +98,43 @@ static void check(size_t width, size_t n, int weighted, int explicit)
 		cholesky[l](x[l], &s, room);
 		for (size_t i = 0; i < width; i++)
 			y[l][i] = draw(9000 + i);
-		gradients[l](y[l], &s, 5);
+		gradients[l](&(float *){ y[l] }, &s, 1, 5);
 		same_x &= memcmp(x[l], x[0], width * sizeof(float)) == 0;
 		same_y &= memcmp(y[l], y[0], width * sizeof(float)) == 0;
 	}
-	gradients[0](once, &s, 4 * width);
+	gradients[0](&(float *){ once }, &s, 1, 4 * width);
 	snprintf(what, sizeof what, "width %zu, %zu rows%s%s: Cholesky", width, n,
 		weighted ? " of weights" : "", explicit ? " and targets" : "");
 	near(worst(x[0], want, width), 0, 2e-5, what);
 	near(worst(once, want, width), 0, 2e-5, "conjugate gradients from 0, to the end");
 	ok(same_x && same_y, "the same bits on every instruction set");
 	free(room);
+}
+
+/* Rows with other rows beside them are what they are alone. */
+static void together(size_t width, size_t n)
+{
+	struct normal s[NORMAL_GROUP];
+	float alone[NORMAL_GROUP][WIDEST], x[NORMAL_GROUP][WIDEST], *at[NORMAL_GROUP];
+	char what[80];
+
+	s[0] = make(width, MOST, 1, 0);
+	for (size_t r = 0; r < n; r++) {
+		s[r] = s[0];
+		s[r].n = r == 2 ? 0 : 5 * r + 1;
+		s[r].lambda = 1 + (float)r;
+		for (size_t k = 0; k < width; k++)
+			alone[r][k] = x[r][k] = draw(9000 + k + r);
+		at[r] = alone[r];
+		SIMD_CALL(normal_gradients, &at[r], &s[r], 1, 3);
+		at[r] = x[r];
+	}
+	SIMD_CALL(normal_gradients, at, s, n, 3);
+	snprintf(what, sizeof what, "width %zu, %zu rows together as each alone", width, n);
+	for (size_t r = 0; r < n; r++)
+		if (memcmp(x[r], alone[r], width * sizeof(float)) != 0)
+			what[0] = 0;
+	ok(what[0] != 0, what);
 }
 
 int main(void)
@@ -118,5 +145,9 @@ int main(void)
 		check(WIDTH[w], N[w % 5], w % 2, w % 3 == 1);
 	for (size_t n = 0; n < sizeof N / sizeof *N; n++)
 		check(32, N[n], n % 2, n > 1);
+	for (size_t n = 1; n <= NORMAL_GROUP; n++) {
+		together(32, n);
+		together(48, n);
+	}
 	return done();
 }
