@@ -10,7 +10,7 @@
 #include "mem.h"
 #include "rank.h"
 
-enum { BLOCK = 4096 };
+enum { BLOCK = 4096, SPREAD = 512 };
 
 bool guard_metric_parse(enum guard_metric *metric, const char *text)
 {
@@ -64,28 +64,31 @@ static float at(const float *x, size_t row, size_t rows, size_t cols, size_t col
 }
 
 /* A user's bias carries its share of both means; the model's mean stays a's. */
-static void mix_users(
-	struct mf *mf, const struct mf *a, const struct mf *b, const float *weight, size_t users)
+static void mix_users(struct mf *mf, const struct mf *a, const struct mf *b, const float *weight,
+	size_t users, float scale)
 {
 	bool beside = mf->dim > a->dim;
 
 #pragma omp parallel for schedule(static)
 	for (size_t u = 0; u < mf->users; u++) {
-		float w = u < users ? weight[u] : 0, *p = mf->user_factors + u * mf->dim;
+		float w = u < users ? weight[u] : 0, v = w * scale;
+		float *p = mf->user_factors + u * mf->dim;
 
-		mf->user_bias[u] = (1 - w) * at(a->user_bias, u, a->users, 1, 0) +
-				   w * (b->mean - a->mean + at(b->user_bias, u, b->users, 1, 0));
+		mf->user_bias[u] = (1 - w) * (a->mean + at(a->user_bias, u, a->users, 1, 0)) +
+				   v * (b->mean + at(b->user_bias, u, b->users, 1, 0)) - a->mean;
 		for (size_t k = 0; k < a->dim; k++)
 			p[k] = (1 - w) * at(a->user_factors, u, a->users, a->dim, k);
 		for (size_t k = 0; k < b->dim; k++)
 			p[beside ? a->dim + k : k] +=
-				w * at(b->user_factors, u, b->users, b->dim, k);
-		if (beside)
-			p[a->dim + b->dim] = w;
+				v * at(b->user_factors, u, b->users, b->dim, k);
+		if (beside) {
+			p[a->dim + b->dim] = v;
+			p[a->dim + b->dim + 1] = w;
+		}
 	}
 }
 
-/* An item's last factor is how much higher b's bias is: it meets w. */
+/* An item's last two factors are b's bias, which meets w scale, and minus a's, which meets w. */
 static void mix_items(struct mf *mf, const struct mf *a, const struct mf *b)
 {
 #pragma omp parallel for schedule(static)
@@ -99,17 +102,19 @@ static void mix_items(struct mf *mf, const struct mf *a, const struct mf *b)
 			continue;
 		for (size_t k = 0; k < b->dim; k++)
 			q[a->dim + k] = at(b->item_factors, i, b->items, b->dim, k);
-		q[a->dim + b->dim] = at(b->item_bias, i, b->items, 1, 0) - mf->item_bias[i];
+		q[a->dim + b->dim] = at(b->item_bias, i, b->items, 1, 0);
+		q[a->dim + b->dim + 1] = -mf->item_bias[i];
 	}
 }
 
-struct mf *guard_mix(const struct mf *a, const struct mf *b, const float *weight, size_t users)
+struct mf *guard_mix(
+	const struct mf *a, const struct mf *b, const float *weight, size_t users, float scale)
 {
 	struct mf *mf = mem_new(1, sizeof *mf);
 
 	*mf = (struct mf){ .users = a->users > b->users ? a->users : b->users,
 		.items = a->items > b->items ? a->items : b->items,
-		.dim = same_items(a, b) ? a->dim : a->dim + b->dim + 1,
+		.dim = scale == 1 && same_items(a, b) ? a->dim : a->dim + b->dim + 2,
 		.mean = a->mean,
 		.low = a->low < b->low ? a->low : b->low,
 		.high = a->high > b->high ? a->high : b->high };
@@ -119,7 +124,7 @@ struct mf *guard_mix(const struct mf *a, const struct mf *b, const float *weight
 	mf->item_bias = mem_new(mf->items, sizeof(float));
 	mf->user_factors = mem_new((size_t)mf->users * mf->dim, sizeof(float));
 	mf->item_factors = mem_new((size_t)mf->items * mf->dim, sizeof(float));
-	mix_users(mf, a, b, weight, users);
+	mix_users(mf, a, b, weight, users, scale);
 	mix_items(mf, a, b);
 	return mf;
 }
@@ -235,6 +240,61 @@ static void free_mf(struct mf *mf)
 		mf_free(mf);
 }
 
+/* ---- the models' scales ---- */
+
+struct spread {
+	size_t items;
+	double *variance; /* of each user's scores of candidates */
+};
+
+static void measure(void *arg, size_t u, const float *score)
+{
+	const struct spread *s = arg;
+	double sum = 0, square = 0, n = 0;
+
+	for (size_t i = 0; i < s->items; i++) {
+		if (!(score[i] > -INFINITY))
+			continue;
+		n++;
+		sum += (double)score[i];
+		square += (double)score[i] * (double)score[i];
+	}
+	s->variance[u] = n > 0 ? fmax(0, square / n - sum / n * (sum / n)) : 0;
+}
+
+/* Root of the mean variance of a user's scores, over SPREAD judged users at most. */
+static double spread_of(const struct trialled *t, struct model *model)
+{
+	struct model_items *ready = model_items_new(model, t->rows.items);
+	struct ranking_lists lists = { .seen = &t->seen, .items = t->rows.items };
+	size_t n = t->n < SPREAD ? t->n : SPREAD;
+	struct spread s = { t->rows.items, mem_new(n, sizeof(double)) };
+	double sum = 0;
+
+	ranking_scores(&lists, ready, t->user, n, measure, &s);
+	for (size_t v = 0; v < n; v++)
+		sum += s.variance[v];
+	model_items_free(ready);
+	free(s.variance);
+	return sqrt(sum / (double)n);
+}
+
+/* Rankings have no unit, so the models' scores are made to spread alike; ratings and logits have.
+ */
+static void find_scale(struct guard *g, const struct trialled *t)
+{
+	double a, b;
+
+	g->scale = 1;
+	if (g->metric != GUARD_NDCG || !model_mf(g->base) || !model_mf(g->other) ||
+		same_items(model_mf(g->base), model_mf(g->other)))
+		return;
+	a = spread_of(t, g->base);
+	b = spread_of(t, g->other);
+	if (a > 0 && b > 0)
+		g->scale = (float)(a / b);
+}
+
 static void judge_all(struct trialled *t, const struct guard *g)
 {
 	const struct mf *a = model_mf(g->base), *b = model_mf(g->other);
@@ -249,7 +309,7 @@ static void judge_all(struct trialled *t, const struct guard *g)
 
 		for (size_t u = 0; u < t->rows.users; u++)
 			weight[u] = (float)s / (float)(t->steps - 1);
-		mf = whole ? NULL : guard_mix(a, b, weight, t->rows.users);
+		mf = whole ? NULL : guard_mix(a, b, weight, t->rows.users, g->scale);
 		model = mf ? model_around(mf, "mixture") : NULL;
 		judge(t, g, model ? model : s ? g->other : g->base, s);
 		model_free(model);
@@ -308,6 +368,7 @@ void guard_run(struct guard *g)
 	struct guard_group *all = &g->group[g->groups];
 
 	open_trialled(&t, g);
+	find_scale(g, &t);
 	judge_all(&t, g);
 	if (t.steps == 2)
 		g->groups = 0; /* one of them is taken whole */
@@ -338,7 +399,7 @@ struct mf *guard_mf(const struct guard *g)
 {
 	const struct mf *a = model_mf(g->base), *b = model_mf(g->other);
 
-	return a && b ? guard_mix(a, b, g->weight, g->users) : NULL;
+	return a && b ? guard_mix(a, b, g->weight, g->users, g->scale) : NULL;
 }
 
 const struct model *guard_taken(const struct guard *g)
@@ -381,6 +442,7 @@ void guard_note(const struct guard *g, struct text *spec)
 	model_note(spec, "transfer", "guard");
 	model_note(spec, "base", "%s", model_name(g->base));
 	model_note(spec, "source", "%s", model_name(g->other));
+	model_note(spec, "scale", "%.9g", (double)g->scale);
 	for (size_t k = 0; k < (g->groups ? g->groups : 1); k++)
 		model_note(spec, "weight", "%zu:%.1f", g->group[k].from, g->group[k].weight);
 }

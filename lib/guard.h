@@ -1,14 +1,16 @@
 /* guard -- how much of the source the target takes. Owns: the mixture of two models, its weight for
  * each group of users, the refusal.
  *
- *   s_ui = (1 - w_g) a_ui + w_g b_ui      g the group of u, by its rows in part 0
+ *   s_ui = (1 - w_g) a_ui + w_g c b_ui    g the group of u, by its rows in part 0
  *
- * a is a model of the target alone, b one that took from the source. Transfer hurts where the
- * domains are unlike or the target has data enough (Rosenstein, Marx, Kaelbling, Dietterich 2005,
- * "To transfer or not to transfer"), so rows that neither was trained on, those of part 1, choose
- * w_g from a grid of 0 to 1: the value of most mean quality. 0, a refusal, stays unless the gain of
- * the other is above its standard error over users. A group with fewer than GUARD_LEAST judged
- * users takes the weight of all.
+ * a is a model of the target alone, b one that took from the source. c is 1 for
+ * ratings and logits; for rankings, which have no unit, it makes scores of both spread alike: the
+ * root of the mean variance of a's scores over a user's candidates by that of b's; 1 when the
+ * items' factors are equal. Transfer hurts where the domains are unlike or the target has data
+ * enough (Rosenstein, Marx, Kaelbling, Dietterich 2005, "To transfer or not to transfer"), so rows
+ * that neither was trained on, those of part 1, choose w_g from a grid of 0 to 1: the value of most
+ * mean quality. 0, a refusal, stays unless the gain of the other is above its standard error over
+ * users. A group with fewer than GUARD_LEAST judged users takes the weight of all.
  *
  * Two factor models make one: factors stand side by side, or, where the items' are equal, users'
  * are mixed; the weights are 0, .1 .. 1. Of other models one is taken whole. */
@@ -47,6 +49,7 @@ struct guard {
 	struct guard_group group[GUARD_GROUPS + 1];
 	size_t groups;
 	float *weight; /* (users) */
+	float scale; /* c */
 	size_t users;
 };
 
@@ -65,7 +68,9 @@ struct mf *guard_mf(const struct guard *guard);
 const struct model *guard_taken(const struct guard *guard);
 void guard_free(struct guard *guard);
 
-/* (1 - w_u) a + w_u b for weight[0 .. users), 0 beyond; dies when its dimension is above MF_DIM. */
-struct mf *guard_mix(const struct mf *a, const struct mf *b, const float *weight, size_t users);
+/* (1 - w_u) a + w_u scale b for weight[0 .. users), 0 beyond; dies when its dimension is above
+ * MF_DIM. */
+struct mf *guard_mix(
+	const struct mf *a, const struct mf *b, const float *weight, size_t users, float scale);
 
 #endif

@@ -30,4 +30,11 @@ for model in teacher alone student; do
 done
 is "dense: the same data everywhere" "$(cat "$golden/dense-data.cksum")" \
 	"$(awk -v rows=5 -v seed=1 -f "$root/pipelines/dense/make-data.awk" | cksum)"
+
+run transfer >"$tmp/transfer.txt"
+for model in popularity bpr ials own cmf emcdr emcdr-mlp guarded alone carried tuned distilled; do
+	ok "transfer: the curves have $model at 25 and 100 %" grep -qE "^$model +0\.[0-9]+ +0\.[0-9]+$" "$tmp/transfer.txt"
+done
+ok "transfer: a network that was carried over and trained on is above one alone" awk \
+	'$1 == "alone" { a = $2 } $1 == "tuned" { exit !($2 > a) }' "$tmp/transfer.txt"
 done_testing

@@ -41,6 +41,8 @@ rs-transfer -q --source "$books" --share none --fresh zero <"$films" >"$tmp/none
 is "warm: nothing shared, nothing carried" 0 "$(rows model.warm.user.factors <"$tmp/none.rts" | awk '{ for (i = 1; i <= NF; i++) n += $i != 0 } END { print n + 0 }')"
 ok "warm: rs-mf goes on from it" sh -c 'rs-mf -q --init warm --algo sgd --dim 4 --epochs 1 --as tuned <"$0" | rs-show | grep -q "^model.tuned.user.factors"' "$tmp/warm.rts"
 
+ok "history names the source and its digest" sh -c 'rs-show --history --help | grep -q . && rs-show --history <"$0" | grep -q -e "--source=books.mf.rts"' "$tmp/warm.rts"
+
 # networks: embeddings of users, items and genres by name, layers as they are
 rs-teach -q --as net --arch deepfm --dim 4 --hidden 8 --rate 0.02 --epochs 20 <"$tmp/books.rts" >"$tmp/net.rts"
 rs-transfer -q --source "$tmp/net.rts" --model net --as start <"$tmp/films.rts" >"$tmp/start.rts"

@@ -30,7 +30,7 @@ static void mixtures(void)
 	const uint32_t item[] = { 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2 };
 	const float weight[] = { 0, 1, 0.25F };
 	struct mf *a = model(4, 3, 2, 3, 1), *b = model(3, 2, 5, 4, 9),
-		  *m = guard_mix(a, b, weight, 3);
+		  *m = guard_mix(a, b, weight, 3, 2);
 	float sa[12], sb[12], sm[12];
 	double most = 0;
 
@@ -39,16 +39,16 @@ static void mixtures(void)
 	mf_predict(sm, m, user, item, 12);
 	for (size_t r = 0; r < 12; r++) {
 		double w = user[r] < 3 ? (double)weight[user[r]] : 0;
-		double d = (double)sm[r] - ((1 - w) * (double)sa[r] + w * (double)sb[r]);
+		double d = (double)sm[r] - ((1 - w) * (double)sa[r] + w * 2 * (double)sb[r]);
 
 		most = fmax(most, fabs(d));
 	}
-	ok(m->dim == 8, "side by side, and one factor for the items' biases");
-	near(most, 0, 1e-5, "(1 - w) a + w b of every pair, known to both or not");
+	ok(m->dim == 9, "side by side, and two factors for the items' biases");
+	near(most, 0, 1e-5, "(1 - w) a + 2 w b of every pair, known to both or not");
 	mf_free(m);
 
 	memcpy(a->item_factors, b->item_factors, 6 * sizeof(float));
-	m = guard_mix(a, a, weight, 3);
+	m = guard_mix(a, a, weight, 3, 1);
 	mf_predict(sm, m, user, item, 12);
 	mf_predict(sa, a, user, item, 12);
 	most = 0;
