@@ -4,19 +4,23 @@
  *         var.TEACHER  f32 (N)          for --uncertainty: how far several teachers differ
  *         label, part, weight           rows of part 0 train, part 1 judges
  *         user, item, row.*, user.*, item.*   features
+ *         for --arch mf top.TEACHER.*, rev.TEACHER.*, hint.TEACHER.user and .item instead
  * Writes  model.NAME.*                  ahead of the rows
  * and passes everything else on unchanged.
  *
  * loss = alpha soft + (1 - alpha) hard, as lib/loss.h and lib/teachers.h define them; together, one
  * after the other, or from soft to hard: Clark et al. 2019, "BAM! Born-again multi-task networks",
  * section 3.3, "teacher annealing". */
+#include <math.h>
 #include <string.h>
 
 #include "die.h"
+#include "pupil.h"
 #include "train.h"
 
 struct distill {
 	struct train_options train;
+	struct pupil pupil; /* with --arch mf */
 	struct teachers teachers;
 	const char *schedule, *soft_loss;
 	double alpha, temperature;
@@ -66,6 +70,41 @@ static void run(struct distill *d, struct train *t)
 		model_note(spec, "soft-epochs", "%ld", d->soft_epochs);
 }
 
+static void network(struct distill *d, struct stream *in, struct stream *out)
+{
+	struct train t;
+
+	train_open(&t, &d->train, in, out, &d->teachers, &d->mix);
+	run(d, &t);
+	train_close(&t, out);
+	teachers_free(&d->teachers);
+}
+
+/* --arch mf: what the options say that both kinds of student have. */
+static struct pupil *factors(struct distill *d)
+{
+	const struct train_options *t = &d->train;
+	struct pupil *p = &d->pupil;
+
+	p->name = t->as;
+	p->replace = t->replace;
+	p->teacher = d->teachers.list;
+	p->loss = strcmp(t->loss, "auto") == 0 ? "" : t->loss;
+	p->optimizer = t->optimizer;
+	p->schedule = d->schedule;
+	p->soft_epochs = d->soft_epochs;
+	p->temperature = d->temperature;
+	p->drill.dim = t->dim;
+	p->drill.epochs = t->epochs;
+	p->drill.batch = t->batch;
+	p->drill.patience = t->patience;
+	p->drill.seed = t->seed;
+	p->drill.rate = t->rate;
+	p->drill.l2 = isnan(t->l2) ? 1e-3 : t->l2;
+	p->drill.trace = t->trace;
+	return p;
+}
+
 int main(int argc, char **argv)
 {
 	struct stream_options so = STREAM_OPTIONS;
@@ -73,6 +112,7 @@ int main(int argc, char **argv)
 				     .arch = "mlp",
 				     .hidden = "32,16",
 				     TRAIN_DEFAULTS },
+		.pupil = { PUPIL_DEFAULTS },
 		.schedule = "joint",
 		.soft_loss = "cross-entropy",
 		.alpha = 0.9,
@@ -89,15 +129,18 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "uncertainty", &d.teachers.uncertainty,
 			"trust a soft label less where var.TEACHER is high"),
 		OPT_TEXT(0, "schedule", &d.schedule, "HOW",
-			"joint; sequential: soft epochs, then hard ones; anneal: from soft to hard"),
+			"joint; sequential: soft epochs, then hard ones; anneal: from soft to "
+			"hard"),
 		OPT_INT(0, "soft-epochs", &d.soft_epochs, 1, 1000000,
 			"most soft epochs (sequential)"),
+		PUPIL_OPTIONS(&d.pupil),
 		OPT_TEXT(0, "drop-features", &d.train.drop, "LIST",
 			"features of the teacher that the student may not have"),
 		TRAIN_OPTIONS(&d.train), OPT_STREAM(&so), OPT_END };
 	struct stream *in, *out;
-	struct train t;
+	bool mf;
 
+	d.train.l2 = NAN; /* whose default depends on the kind of student */
 	opt_parse(argc, argv, "train a student on soft and hard labels", NULL,
 		"Example:\n"
 		"  ... | rs-teach --as teacher | rs-softlabel --from teacher |\n"
@@ -105,12 +148,17 @@ int main(int argc, char **argv)
 		opts);
 	settings_list(&d.train);
 	check_options(&d);
+	mf = strcmp(d.train.arch, "mf") == 0;
+	if (mf)
+		pupil_check(factors(&d));
+	else if (isnan(d.train.l2))
+		d.train.l2 = 1e-5;
 	in = stream_in(&so);
 	out = stream_out(in, &so, opt_provenance());
-	train_open(&t, &d.train, in, out, &d.teachers, &d.mix);
-	run(&d, &t);
-	train_close(&t, out);
-	teachers_free(&d.teachers);
+	if (mf)
+		pupil_run(&d.pupil, in, out);
+	else
+		network(&d, in, out);
 	stream_close(out);
 	stream_free(in);
 	return 0;

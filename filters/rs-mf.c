@@ -123,7 +123,7 @@ int main(int argc, char **argv)
 	in = stream_in(&options);
 	out = stream_out(in, &options, opt_provenance());
 	call.rows = ratings_read(&call.set, in, out,
-		&(struct ratings_wish){ call.name, call.replace, call.resume, call.init });
+		&(struct ratings_wish){ call.name, call.replace, call.resume, call.init, NULL });
 	model_note(&call.spec, "algo", "%s", algo->name);
 	algo->run(&call);
 	for (size_t i = 0; i < call.model.n; i++)

@@ -176,7 +176,7 @@ static void note(const struct run *run, long epochs, struct text *spec)
 }
 
 struct mf *drill_run(const struct drill *d, struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, void (*prepare)(void *, long epoch), void *arg,
+	const struct factors_loss *own, bool (*prepare)(void *, long epoch), void *arg,
 	struct text *spec)
 {
 	struct run run = { .d = d, .valid = has_part(d, 1) };
@@ -191,12 +191,10 @@ struct mf *drill_run(const struct drill *d, struct factors *f, const struct obje
 	open_trace(&run);
 	progress_start("training", (uint64_t)d->epochs, "epochs");
 	while (more && e < d->epochs) {
-		struct factors_losses loss;
+		bool another = prepare && prepare(arg, e);
+		struct factors_losses loss = factors_epoch(f, objective, own, (uint64_t)e);
 
-		if (prepare)
-			prepare(arg, e);
-		loss = factors_epoch(f, objective, own, (uint64_t)e);
-		most = e++ == 0 ? 10 * loss.first : most;
+		most = e++ == 0 || another ? 10 * loss.first : most;
 		if (!(loss.sum <= most))
 			die("epoch %ld: training diverges (loss %g); try a --rate lower than %g", e,
 				loss.sum, d->rate);

@@ -270,7 +270,7 @@ static double batch(struct factors *f, const struct objective *objective,
 {
 	double loss;
 
-	f->pairs.n = 0;
+	f->pairs.n = f->pairs.joined = 0;
 	objective->draw(objective->self, number, &f->pairs);
 	if (!f->pairs.n)
 		return 0;

@@ -1,29 +1,6 @@
 #include "loss.h"
 
-#include <stdint.h>
-
-/* e^x for x <= 0; relative error < 2e-7; 0 below -87. */
-static inline float exp_negative(float x)
-{
-	float n, r, p;
-	uint32_t bits;
-
-	x = x < -87 ? -87 : x;
-	n = fmaf(x, 1.44269504f, 12582912.0f); /* 1.5 * 2^23: the sum is rounded to an integer */
-	n -= 12582912.0f;
-	r = fmaf(n, -0.693359375f, x);
-	r = fmaf(n, 2.12194440e-4f, r);
-	p = 1.98756915e-4f; /* Cephes expf */
-	p = fmaf(p, r, 1.39819995e-3f);
-	p = fmaf(p, r, 8.33345192e-3f);
-	p = fmaf(p, r, 4.16657962e-2f);
-	p = fmaf(p, r, 1.66666657e-1f);
-	p = fmaf(p, r, 5.00000012e-1f);
-	p = fmaf(p * r, r, r) + 1;
-	bits = (uint32_t)((int32_t)n + 127) << 23;
-	memcpy(&n, &bits, sizeof n);
-	return p * n;
-}
+#include "expo.h"
 
 /* ln(1 + e) for 0 <= e <= 1, as 2 atanh(e / (2 + e)). */
 static inline float log_one_plus(float e)
@@ -41,7 +18,7 @@ static inline float log_one_plus(float e)
 
 static inline float sigmoid(float z)
 {
-	float e = exp_negative(-fabsf(z));
+	float e = expo_negative(-fabsf(z));
 
 	return (z < 0 ? e : 1.0f) / (1 + e);
 }
@@ -49,7 +26,7 @@ static inline float sigmoid(float z)
 /* Adds share * scale^2 * cross entropy of (z / scale, p) to one row. */
 static inline void logistic(float *value, float *slope, float z, float p, float share, float scale)
 {
-	float x = z / scale, e = exp_negative(-fabsf(x));
+	float x = z / scale, e = expo_negative(-fabsf(x));
 	float plus = (x > 0 ? x : 0) + log_one_plus(e), s = (x < 0 ? e : 1.0f) / (1 + e);
 
 	*value = fmaf(share * scale * scale, plus - p * x, *value);

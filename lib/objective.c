@@ -40,13 +40,15 @@ static void sum_draw(void *self, size_t batch, struct pairs *pairs)
 
 	sum->base.draw(sum->base.self, batch, pairs);
 	sum->middle = pairs->n - first;
+	if (!pairs->joined)
+		pairs->joined = pairs->n;
 	sum->extra.draw(sum->extra.self, batch, pairs);
 }
 
 static double half(const struct objective *o, double weight, const struct pairs *pairs,
 	const float *score, float *slope, size_t from, size_t to)
 {
-	struct pairs own = { pairs->user + from, pairs->item + from, to - from, 0 };
+	struct pairs own = { pairs->user + from, pairs->item + from, to - from, 0, 0 };
 	double loss = o->slope(o->self, &own, score + from, slope + from);
 
 	for (size_t k = from; k < to; k++)

@@ -14,6 +14,7 @@
 struct pairs {
 	uint32_t *user, *item; /* (n) */
 	size_t n, room;
+	size_t joined; /* how many of them, from the first, are the base's of a sum; 0: no sum */
 };
 
 void pairs_add(struct pairs *pairs, uint32_t user, uint32_t item);
@@ -26,9 +27,9 @@ struct objective {
 	 * the batches of another. */
 	size_t (*start)(void *self, uint64_t epoch);
 
-	/* Appends the pairs of a batch, which depend on seed, epoch and batch only. Pairs that are
-	 * there already belong to the loss that this one joins: their users are the batch's users.
-	 * No batch is drawn before the one at hand has its slopes. */
+	/* Appends the pairs of a batch, which depend on seed, epoch and batch only. A loss that
+	 * joins another's batches finds its pairs as the first `joined`: their users and items are
+	 * the batch's. No batch is drawn before the one at hand has its slopes. */
 	void (*draw)(void *self, size_t batch, struct pairs *pairs);
 
 	/* Of the pairs that draw appended, and only these: the loss, summed over the batch (not its
@@ -38,7 +39,8 @@ struct objective {
 	void (*end)(void *self); /* frees self */
 };
 
-/* base_weight base + extra_weight extra, on base's batches. The weights may be changed between
+/* base_weight base + extra_weight extra, on base's batches. base may be a sum itself; what both
+ * extras join is its base then. The weights may be changed between
  * epochs; they and both objectives are owned by the sum. */
 struct objective_sum {
 	struct objective base, extra;

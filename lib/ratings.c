@@ -23,6 +23,9 @@ static int want(const char *name, const struct frame *first, void *arg)
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
 		if (strcmp(name, column[i]) == 0)
 			return STREAM_KEEP;
+	for (size_t i = 0; wish->also && wish->also[i]; i++)
+		if (tensor_match(wish->also[i], name))
+			return STREAM_KEEP;
 	return tensor_match(init, name) ? STREAM_KEEP : STREAM_PASS;
 }
 

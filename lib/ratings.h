@@ -14,6 +14,7 @@ struct ratings_wish {
 	bool replace; /* or, without this, dies */
 	bool resume; /* or comes into set */
 	const char *init; /* another model that comes into set; or NULL */
+	const char *const *also; /* patterns of other tensors that do, up to a NULL; or NULL */
 };
 
 /* Loads user, item, label and, if there, weight and part, and passes the rest on. Dies of ids,

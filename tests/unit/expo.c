@@ -1,0 +1,31 @@
+/* Against the C library's exp in double; the same bits from every instruction set. */
+#include "expo.h"
+
+#include "levels.h"
+#include "tap.h"
+
+typedef void expo_fn(float *e, const float *x, float shift, size_t n);
+
+int main(void)
+{
+	enum { N = 1003 };
+	expo_fn *const run[] = LEVELS(expo_shifted);
+	static float x[N], e[3][N];
+	double worst = 0;
+	int equal = 1;
+
+	for (size_t i = 0; i < N; i++)
+		x[i] = 3 - (float)i * (float)i * 9e-5F;
+	for (int l = 0; l < levels(); l++) {
+		run[l](e[l], x, 3, N);
+		equal &= memcmp(e[0], e[l], sizeof *e) == 0;
+	}
+	for (size_t i = 0; i < N; i++)
+		if (x[i] - 3 > -87)
+			worst = fmax(worst, fabs((double)e[0][i] / exp((double)(x[i] - 3)) - 1));
+	near(worst, 0, 2e-7, "relative error");
+	ok(e[0][0] == 1, "e^0 is 1");
+	ok(e[0][N - 1] > 0, "far below it stays above 0");
+	ok(equal, "the same bits from every instruction set");
+	return done();
+}
