@@ -176,7 +176,7 @@ static void note(const struct run *run, long epochs, struct text *spec)
 }
 
 struct mf *drill_run(const struct drill *d, struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, bool (*prepare)(void *, long epoch), void *arg,
+	const struct factors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg,
 	struct text *spec)
 {
 	struct run run = { .d = d, .valid = has_part(d, 1) };
@@ -192,15 +192,15 @@ struct mf *drill_run(const struct drill *d, struct factors *f, const struct obje
 	progress_start("training", (uint64_t)d->epochs, "epochs");
 	while (more && e < d->epochs) {
 		bool another = prepare && prepare(arg, e);
-		struct factors_losses loss = factors_epoch(f, objective, own, (uint64_t)e);
+		struct factors_losses loss = factors_epoch(f, objective, own, owns, (uint64_t)e);
 
 		most = e++ == 0 || another ? 10 * loss.first : most;
-		if (!(loss.sum <= most))
+		if (!(loss.sum <= most) || !isfinite(loss.own))
 			die("epoch %ld: training diverges (loss %g); try a --rate lower than %g", e,
-				loss.sum, d->rate);
+				loss.sum + loss.own, d->rate);
 		progress_at((uint64_t)e);
 		if ((e - 1) % d->every == 0 || e == d->epochs)
-			more = judged(&run, f, e, loss.sum);
+			more = judged(&run, f, e, loss.sum + loss.own);
 	}
 	progress_end();
 	if (run.valid)

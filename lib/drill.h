@@ -38,13 +38,13 @@ struct drill {
 void drill_check(const struct drill *d);
 struct factors_training drill_training(const struct drill *d);
 
-/* Runs the epochs, with `own` (NULL: none) beside the objective; prepare (NULL: none) is called
- * ahead of each, which counts from 0, and says whether the loss is another one from there on. The
- * model of the epoch that was best on part 1; without a row there, or with nothing relevant in it,
- * the last. Frees f. Options and the number of the epoch are noted in spec. Dies when training
- * diverges. */
+/* Runs the epochs, with `owns` losses on the factors beside the objective; prepare (NULL: none) is
+ * called ahead of each, which counts from 0, and says whether the loss is another one from there
+ * on. The model of the epoch that was best on part 1; without a row there, or with nothing relevant
+ * in it, the last. Frees f. Options and the number of the epoch are noted in spec. Dies when
+ * training diverges. */
 struct mf *drill_run(const struct drill *d, struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, bool (*prepare)(void *, long epoch), void *arg,
+	const struct factors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg,
 	struct text *spec);
 
 #endif

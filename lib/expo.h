@@ -1,4 +1,4 @@
-/* expo -- e^x of many floats. Owns: the exponential that kernels use. */
+/* expo -- e^x and ln x of many floats. Owns: the exponential and the logarithm that kernels use. */
 #ifndef EXPO_H
 #define EXPO_H
 
@@ -9,6 +9,9 @@
 
 /* e[i] = e^(x[i] - shift) for x[i] <= shift; relative error < 2e-7; e^-87 for anything below. */
 SIMD_DECLARE(void, expo_shifted, (float *e, const float *x, float shift, size_t n));
+
+/* y[i] = ln x[i] of normal numbers above 0; error < 2e-7 (1 + |ln x|). y may be x. */
+SIMD_DECLARE(void, expo_log, (float *y, const float *x, size_t n));
 
 #ifdef SIMD_SUFFIX
 /* e^x for x <= 0; relative error < 2e-7; e^-87 below -87. */

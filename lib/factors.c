@@ -25,6 +25,7 @@ struct table {
 	uint32_t *id, *at, *pair;
 	float *slope; /* (n, width) */
 	size_t n, room, pairs_room;
+	size_t joined; /* the first so many rows are those of the joined pairs */
 };
 
 struct factors {
@@ -131,14 +132,16 @@ static void make_room(struct factors *f, struct table *t, size_t pairs)
 }
 
 /* Sorts the pairs by their rows, rows by first appearance. */
-static void sort(struct table *t, const uint32_t *id, size_t pairs)
+static void sort(struct table *t, const uint32_t *id, size_t pairs, size_t joined)
 {
 	uint32_t *at = t->at;
 
-	t->n = 0;
+	t->n = t->joined = 0;
 	at[1] = 0;
 	for (size_t k = 0; k < pairs; k++) {
 		uint32_t s = t->slot[id[k]];
+
+		t->joined = k == joined ? t->n : t->joined;
 
 		if (s == NONE) {
 			s = t->slot[id[k]] = (uint32_t)t->n;
@@ -147,6 +150,7 @@ static void sort(struct table *t, const uint32_t *id, size_t pairs)
 		}
 		at[s + 2]++;
 	}
+	t->joined = joined && joined < pairs ? t->joined : t->n;
 	at[0] = 0;
 	for (size_t s = 1; s <= t->n; s++)
 		at[s + 1] += at[s];
@@ -190,7 +194,7 @@ static void begin(struct factors *f)
 		make_room(f, &f->table[side], pairs->n);
 #pragma omp parallel for schedule(static, 1) if (pairs->n > WORTH / 16)
 	for (int side = 0; side < 2; side++)
-		sort(&f->table[side], id[side], pairs->n);
+		sort(&f->table[side], id[side], pairs->n, pairs->joined);
 }
 
 /* Row number s of the batch's users, then items. */
@@ -261,31 +265,33 @@ static void step(struct factors *f)
 
 static struct factors_rows rows_of(const struct factors *f, const struct table *t)
 {
-	return (struct factors_rows){ t->row, f->pitch, f->width, f->how.dim, t->n, t->id,
+	return (struct factors_rows){ t->row, f->pitch, f->width, f->how.dim, t->joined, t->id,
 		t->slope };
 }
 
-static double batch(struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, size_t number)
+static void add_own(struct factors *f, const struct factors_loss *own, size_t owns, double *loss)
 {
-	double loss;
+	struct factors_rows users = rows_of(f, &f->table[0]), items = rows_of(f, &f->table[1]);
 
+	for (size_t i = 0; i < owns; i++)
+		if (own[i].weight > 0)
+			*loss += own[i].weight *
+				 own[i].slope(own[i].self, &users, &items, own[i].weight);
+}
+
+static void batch(struct factors *f, const struct objective *objective,
+	const struct factors_loss *own, size_t owns, size_t number, struct factors_losses *loss)
+{
 	f->pairs.n = f->pairs.joined = 0;
 	objective->draw(objective->self, number, &f->pairs);
 	if (!f->pairs.n)
-		return 0;
+		return;
 	begin(f);
 	score(f);
-	loss = objective->slope(objective->self, &f->pairs, f->score, f->slope);
+	loss->sum += objective->slope(objective->self, &f->pairs, f->score, f->slope);
 	gather(f);
-	if (own) {
-		struct factors_rows users = rows_of(f, &f->table[0]);
-		struct factors_rows items = rows_of(f, &f->table[1]);
-
-		loss += own->slope(own->self, &users, &items);
-	}
+	add_own(f, own, owns, &loss->own);
 	step(f);
-	return loss;
 }
 
 /* All rows take the steps they have missed, and the next epoch's are counted anew. */
@@ -304,15 +310,15 @@ static void settle(struct factors *f)
 }
 
 struct factors_losses factors_epoch(struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, uint64_t epoch)
+	const struct factors_loss *own, size_t owns, uint64_t epoch)
 {
 	size_t batches = objective->start(objective->self, epoch);
-	struct factors_losses loss = { 0, 0 };
+	struct factors_losses loss = { 0, 0, 0 };
 
-	if (own)
-		own->start(own->self, epoch);
-	for (size_t b = 0; b < batches && isfinite(loss.sum); b++) {
-		loss.sum += batch(f, objective, own, b);
+	for (size_t i = 0; i < owns; i++)
+		own[i].start(own[i].self, epoch);
+	for (size_t b = 0; b < batches && isfinite(loss.sum) && isfinite(loss.own); b++) {
+		batch(f, objective, own, owns, b, &loss);
 		if (b == 0)
 			loss.first = loss.sum * (double)batches;
 	}

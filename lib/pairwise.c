@@ -110,6 +110,6 @@ void pairwise_bpr(struct solve *call)
 	if (!positives)
 		die("stdin: no training row has a label above 0: nothing to train on");
 	solve_answer(call, drill_run(d, factors_new(call->rows.users, call->rows.items, &how),
-				   &objective, NULL, NULL, NULL, &call->spec));
+				   &objective, NULL, 0, NULL, NULL, &call->spec));
 	objective.end(objective.self);
 }

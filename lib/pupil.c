@@ -9,6 +9,7 @@
 #include "cd.h"
 #include "dcd.h"
 #include "die.h"
+#include "imitate.h"
 #include "mem.h"
 #include "model.h"
 #include "ratings.h"
@@ -21,7 +22,8 @@
 struct pupil_loss {
 	const char *name;
 	double lambda;
-	struct objective (*objective)(struct pupil *);
+	struct objective (*objective)(struct pupil *); /* NULL: it is on the factors */
+	enum imitate_kind kind;
 };
 
 /* ---- what the teacher left ---- */
@@ -149,24 +151,55 @@ static struct objective make_rd(struct pupil *p)
 		&look);
 }
 
-static struct objective make_cd(struct pupil *p)
+/* The teacher's factors; returns how wide they are. */
+static size_t hints(const struct pupil *p, const float *factor[2])
 {
-	const struct cd_training how = { (size_t)p->draws, spread(p), p->shift, p->temperature };
-	struct taught t = lists(p, false);
-	const struct tensor *user, *item;
-	struct cd_teacher teacher;
-	struct regard look = regard(p);
+	const struct tensor *user = need(p, "hint", "user", F32, p->rows.users);
+	const struct tensor *item = need(p, "hint", "item", F32, p->rows.items);
+	const struct tensor *both[2] = { user, item };
 
-	if (strcmp(p->guide, "student") != 0)
-		return cd_objective(&t, &how, NULL, NULL);
-	user = need(p, "hint", "user", F32, p->rows.users);
-	item = need(p, "hint", "item", F32, p->rows.items);
 	if (tensor_cols(user) != tensor_cols(item))
 		die("stdin: '%s' is %llu wide, '%s' %llu", user->name,
 			(unsigned long long)tensor_cols(user), item->name,
 			(unsigned long long)tensor_cols(item));
-	teacher = (struct cd_teacher){ user->data, item->data, tensor_cols(user) };
-	return cd_objective(&t, &how, &look, &teacher);
+	for (int side = 0; side < 2; side++) {
+		factor[side] = both[side]->data;
+		for (size_t e = 0; e < tensor_rows(both[side]) * tensor_cols(user); e++)
+			if (!isfinite(factor[side][e]))
+				die("stdin: '%s' of row %zu is %g; expected finite numbers",
+					both[side]->name, e / tensor_cols(user),
+					(double)factor[side][e]);
+	}
+	return tensor_cols(user);
+}
+
+static struct objective make_cd(struct pupil *p)
+{
+	const struct cd_training how = { (size_t)p->draws, spread(p), p->shift, p->temperature };
+	struct taught t = lists(p, false);
+	const float *factor[2];
+	struct regard look = regard(p);
+	size_t dim;
+
+	if (strcmp(p->guide, "student") != 0)
+		return cd_objective(&t, &how, NULL, NULL);
+	dim = hints(p, factor);
+	return cd_objective(&t, &how, &look, &(struct cd_teacher){ factor[0], factor[1], dim });
+}
+
+static struct factors_loss make_own(const struct pupil *p, const struct pupil_loss *loss)
+{
+	struct imitate_training how = { .kind = loss->kind,
+		.dim = (size_t)p->drill.dim,
+		.experts = (size_t)p->experts,
+		.gamma = p->gamma,
+		.anneal = (double)p->anneal,
+		.rate = p->drill.rate,
+		.l2 = p->drill.l2,
+		.seed = (uint64_t)p->drill.seed + 2 };
+
+	how.teacher_dim = hints(p, how.teacher);
+	return imitate_loss(&how, 0);
 }
 
 static struct objective make_unkd(struct pupil *p)
@@ -187,12 +220,16 @@ static struct objective make_dcd(struct pupil *p)
 }
 
 static const struct pupil_loss LOSSES[] = {
-	{ "rrd", 0.001, make_rrd },
-	{ "irrrd", 0.001, make_irrrd },
-	{ "rd", 0.1, make_rd },
-	{ "cd", 0.01, make_cd },
-	{ "unkd", 1, make_unkd },
-	{ "dcd", 0.001, make_dcd },
+	{ "rrd", 0.001, make_rrd, 0 },
+	{ "irrrd", 0.001, make_irrrd, 0 },
+	{ "rd", 1, make_rd, 0 },
+	{ "cd", 0.01, make_cd, 0 },
+	{ "unkd", 1, make_unkd, 0 },
+	{ "dcd", 0.001, make_dcd, 0 },
+	{ "hint", 0.01, NULL, IMITATE_HINT },
+	{ "de", 0.01, NULL, IMITATE_DE },
+	{ "ftd", 0.001, NULL, IMITATE_FTD },
+	{ "htd", 0.001, NULL, IMITATE_HTD },
 };
 
 static const struct pupil_loss *find_loss(const char *name, size_t n)
@@ -200,7 +237,8 @@ static const struct pupil_loss *find_loss(const char *name, size_t n)
 	for (size_t i = 0; i < sizeof LOSSES / sizeof *LOSSES; i++)
 		if (strlen(LOSSES[i].name) == n && strncmp(LOSSES[i].name, name, n) == 0)
 			return &LOSSES[i];
-	die_usage("--loss: '%.*s' is not rrd, irrrd, rd, cd, unkd or dcd, which --arch mf has",
+	die_usage("--loss: '%.*s' is not rrd, irrrd, rd, cd, unkd, dcd, hint, de, ftd or htd, "
+		  "which --arch mf has",
 		(int)n, name);
 }
 
@@ -286,6 +324,30 @@ static bool prepare(void *arg, long epoch)
 	return scheduled(p, "sequential") && epoch == p->soft_epochs;
 }
 
+/* Nothing beside bpr, so that it can be weighted where all losses are on the factors. */
+static size_t no_start(void *self, uint64_t epoch)
+{
+	(void)self;
+	(void)epoch;
+	return 0;
+}
+
+static void no_pairs(void *self, size_t batch, struct pairs *pairs)
+{
+	(void)self;
+	(void)batch;
+	(void)pairs;
+}
+
+static double no_slope(void *self, const struct pairs *pairs, const float *score, float *slope)
+{
+	(void)self;
+	(void)pairs;
+	(void)score;
+	(void)slope;
+	return 0;
+}
+
 static struct objective join(struct pupil *p)
 {
 	size_t positives;
@@ -296,13 +358,20 @@ static struct objective join(struct pupil *p)
 
 	if (!positives)
 		die("stdin: no training row has a label above 0: nothing to train on");
+	all = objective_sum(
+		all, 1, (struct objective){ NULL, no_start, no_pairs, no_slope, free }, 0);
+	p->base = &((struct objective_sum *)all.self)->base_weight;
 	for (size_t i = 0; i < p->losses; i++) {
 		struct objective_sum *sum;
 
+		if (!p->use[i].kind->objective) {
+			p->own[p->owns] = make_own(p, p->use[i].kind);
+			p->use[i].weight = &p->own[p->owns++].weight;
+			continue;
+		}
 		all = objective_sum(all, 1, p->use[i].kind->objective(p), 1);
 		sum = all.self;
 		p->use[i].weight = &sum->extra_weight;
-		p->base = i ? p->base : &sum->base_weight;
 	}
 	return all;
 }
@@ -346,8 +415,10 @@ void pupil_run(struct pupil *p, struct stream *in, struct stream *out)
 	if (scheduled(p, "sequential"))
 		p->drill.epochs += p->soft_epochs;
 	note(p);
-	mf = drill_run(&p->drill, p->factors, &objective, NULL, prepare, p, &p->spec);
+	mf = drill_run(&p->drill, p->factors, &objective, p->own, p->owns, prepare, p, &p->spec);
 	objective.end(objective.self);
+	for (size_t i = 0; i < p->owns; i++)
+		p->own[i].end(p->own[i].self);
 	model_from_mf(&p->model, p->name, &p->spec, mf);
 	mf_free(mf);
 	for (size_t i = 0; i < p->model.n; i++)

@@ -8,6 +8,7 @@
 #define PUPIL_H
 
 #include "drill.h"
+#include "experts.h"
 #include "relaxed.h"
 #include "stream.h"
 
@@ -24,8 +25,11 @@ struct pupil {
 	long soft_epochs, draws, others, groups, look, warm;
 	double spread, temperature, shift, mu, scale;
 	uint64_t memory;
+	long experts, anneal;
+	double gamma;
 	/* the work */
-	size_t losses;
+	struct factors_loss own[PUPIL_LOSSES]; /* those on the factors */
+	size_t losses, owns;
 	struct {
 		const struct pupil_loss *kind;
 		double lambda;
@@ -40,7 +44,8 @@ struct pupil {
 
 #define PUPIL_DEFAULTS                                                                             \
 	.lambda = "", .sample = "exp", .guide = "teacher", .draws = 40, .others = 40, .groups = 4, \
-	.look = 5, .warm = 5, .spread = 10, .mu = 0.1, .scale = 10, .drill = { DRILL_DEFAULTS }
+	.look = 5, .warm = 5, .experts = 10, .anneal = 100, .gamma = 0.5, .spread = 10, .mu = 0.1, \
+	.scale = 10, .drill = { DRILL_DEFAULTS }
 
 #define PUPIL_OPTIONS(p)                                                                           \
 	OPT_TEXT(0, "lambda", &(p)->lambda, "LIST",                                                \
@@ -60,6 +65,11 @@ struct pupil {
 		OPT_INT(0, "warm", &(p)->warm, 0, 1000000, "rd: epochs before it does"),           \
 		OPT_REAL(                                                                          \
 			0, "scale", &(p)->scale, 1e-9, 1e9, "dcd: places too far off that count"), \
+		OPT_INT(0, "experts", &(p)->experts, 1, EXPERTS_MOST,                              \
+			"de, htd: experts of users, and of items"),                                \
+		OPT_INT(0, "anneal", &(p)->anneal, 1, 1000000,                                     \
+			"de, htd: epochs in which their choice becomes sharp"),                    \
+		OPT_REAL(0, "gamma", &(p)->gamma, 0, 1, "htd: share of the topology"),             \
 		OPT_INT(0, "look", &(p)->look, 1, 1000000,                                         \
 			"rd, cd, dcd: epochs from one look at the student's ranking to the next"), \
 		DRILL_OPTIONS(&(p)->drill)

@@ -10,14 +10,14 @@ digest() { rs-pick 'model.m.*' --drop model.m.spec | rs-show --digest; }
 
 contract rs-distill "$tmp/taught.rts" --arch mf --loss rrd $base
 rs-mf -q --algo bpr $base --as m <"$tmp/taught.rts" | digest >"$tmp/alone"
-for loss in rrd irrrd rd cd unkd dcd; do
-	OMP_NUM_THREADS=1 student --loss $loss --warm 1 --look 2 >"$tmp/one"
+for loss in rrd irrrd rd cd unkd dcd hint de ftd htd; do
+	OMP_NUM_THREADS=1 student --loss $loss --warm 1 --look 2 --experts 3 --anneal 4 >"$tmp/one"
 	for n in 2 3 7; do
-		OMP_NUM_THREADS=$n student --loss $loss --warm 1 --look 2 >"$tmp/many"
+		OMP_NUM_THREADS=$n student --loss $loss --warm 1 --look 2 --experts 3 --anneal 4 >"$tmp/many"
 		ok "$loss: the same bytes with 1 and $n threads" cmp "$tmp/one" "$tmp/many"
 	done
 	for level in base v3; do
-		RS_SIMD=$level student --loss $loss --warm 1 --look 2 >"$tmp/many"
+		RS_SIMD=$level student --loss $loss --warm 1 --look 2 --experts 3 --anneal 4 >"$tmp/many"
 		ok "$loss: the same bytes with RS_SIMD=$level" cmp "$tmp/one" "$tmp/many"
 	done
 	student --loss $loss --lambda 0 | digest >"$tmp/none"
@@ -37,15 +37,18 @@ near() { # near ARG...: how many of the teacher's best 5 are among the student's
 }
 alone=$(near --loss rrd --lambda 0)
 for how in "rrd --lambda .1" "rrd --sample none --lambda .1" "irrrd --lambda .1" "rd --lambda 5" "cd --lambda 1" \
-	"cd --guide student --lambda 1" "unkd --lambda 5 --groups 2" "dcd --lambda .1 --look 1"; do
+	"cd --guide student --lambda 1" "unkd --lambda 5 --groups 2" "dcd --lambda .1 --look 1" "hint --lambda .1" \
+	"de --experts 2 --lambda .1" "ftd --lambda .05" "htd --experts 2 --lambda .1" "ftd,rrd --lambda .02,.02"; do
 	taught=$(near --loss $how)
 	ok "$how: nearer to the teacher than alone ($taught, $alone)" test "$taught" -gt "$alone"
 done
 
 # Schedules.
 for schedule in sequential anneal; do
-	student --loss rrd --schedule $schedule --soft-epochs 3 --lambda .01 | digest >"$tmp/$schedule"
-	ok "$schedule is another student" sh -c '! cmp -s "$0" "$1"' "$tmp/$schedule" "$tmp/alone"
+	for loss in rrd ftd; do
+		student --loss $loss --schedule $schedule --soft-epochs 3 --lambda .01 | digest >"$tmp/$schedule"
+		ok "$loss, $schedule: another student" sh -c '! cmp -s "$0" "$1"' "$tmp/$schedule" "$tmp/alone"
+	done
 done
 is "sequential: soft epochs, then bpr" "9 3" "$(student --loss rrd --schedule sequential --soft-epochs 3 | rs-show --tsv model.m.spec |
 	sed -n 's/^epochs=//p; s/^soft-epochs=//p' | sort -r | tr '\n' ' ' | sed 's/ $//')"
@@ -66,6 +69,8 @@ fails "another teacher's" 1 "needs 'top.x.item'" from "$tmp/taught.rts" --loss r
 rs-pick --drop 'rev.*' --drop 'hint.*' <"$tmp/taught.rts" >"$tmp/top.rts"
 fails "irrrd without reverse lists" 1 "needs 'rev.teacher.user'" from "$tmp/top.rts" --loss irrrd
 fails "cd by the student without factors" 1 "needs 'hint.teacher.user'" from "$tmp/top.rts" --loss cd --guide student
+for loss in hint de ftd htd; do fails "$loss without factors" 1 "needs 'hint.teacher.user'" from "$tmp/top.rts" --loss $loss; done
+fails "--experts 33" 2 "^rs-distill: --experts: 33 is not in 1..32" rs-distill --arch mf --loss de --experts 33
 rs-softlabel -q --from teacher --as other --top 3 <"$tmp/taught.rts" >"$tmp/two.rts"
 fails "two teachers: which" 2 "there are 'teacher' and 'other'; say which" from "$tmp/two.rts" --loss rrd
 ok "said" from "$tmp/two.rts" --loss rrd --teacher other -e 1 -o "$tmp/said.rts"

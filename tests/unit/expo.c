@@ -5,6 +5,32 @@
 #include "tap.h"
 
 typedef void expo_fn(float *e, const float *x, float shift, size_t n);
+typedef void log_fn(float *y, const float *x, size_t n);
+
+static void test_log(void)
+{
+	enum { N = 1003 };
+	log_fn *const run[] = LEVELS(expo_log);
+	static float x[N], y[3][N];
+	double worst = 0;
+	int equal = 1;
+
+	for (size_t i = 0; i < N; i++)
+		x[i] = (float)exp(((double)i - 500) / 6);
+	x[500] = 1;
+	for (int l = 0; l < levels(); l++) {
+		run[l](y[l], x, N);
+		equal &= memcmp(y[0], y[l], sizeof *y) == 0;
+	}
+	for (size_t i = 0; i < N; i++) {
+		double want = log((double)x[i]);
+
+		worst = fmax(worst, fabs((double)y[0][i] - want) / (1 + fabs(want)));
+	}
+	near(worst, 0, 2e-7, "ln: error");
+	ok(y[0][500] == 0, "ln 1 is 0");
+	ok(equal, "the same bits from every instruction set");
+}
 
 int main(void)
 {
@@ -27,5 +53,6 @@ int main(void)
 	ok(e[0][0] == 1, "e^0 is 1");
 	ok(e[0][N - 1] > 0, "far below it stays above 0");
 	ok(equal, "the same bits from every instruction set");
+	test_log();
 	return done();
 }

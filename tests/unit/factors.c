@@ -111,7 +111,7 @@ static struct mf *train(const struct factors_training *how, int epochs)
 	struct mf *mf;
 
 	for (int e = 0; e < epochs; e++)
-		factors_epoch(f, &o, NULL, (uint64_t)e);
+		factors_epoch(f, &o, NULL, 0, (uint64_t)e);
 	mf = factors_mf(f);
 	factors_free(f);
 	o.end(o.self);
@@ -171,7 +171,8 @@ static void test_threads(void)
 }
 
 /* Pulls the first factor of every user of the batch to 1: 1/2 (1 - p)^2. */
-static double pull(void *self, const struct factors_rows *users, const struct factors_rows *items)
+static double pull(void *self, const struct factors_rows *users, const struct factors_rows *items,
+	double weight)
 {
 	double loss = 0;
 
@@ -180,8 +181,8 @@ static double pull(void *self, const struct factors_rows *users, const struct fa
 	for (size_t s = 0; s < users->n; s++) {
 		double e = (double)users->row[users->id[s] * users->pitch] - 1;
 
-		users->slope[s * users->width] += 50 * (float)e;
-		loss += 25 * e * e;
+		users->slope[s * users->width] += (float)(weight * e);
+		loss += e * e / 2;
 	}
 	return loss;
 }
@@ -195,16 +196,16 @@ static void nothing(void *self, uint64_t epoch)
 static void test_own(void)
 {
 	struct objective o = objective();
-	const struct factors_loss own = { NULL, nothing, pull, NULL };
+	const struct factors_loss own = { NULL, nothing, pull, NULL, 50 };
 	struct factors *f =
 		factors_new(U, I, &(struct factors_training){ D, 0.05, 0, false, false, 3 });
-	double first = factors_epoch(f, &o, &own, 0).sum, last = 0, worst = 0;
+	double first = factors_epoch(f, &o, &own, 1, 0).own, last = 0, worst = 0;
 	float score[2 * I];
 	const uint32_t who[2] = { 3, 8 };
 	struct mf *mf;
 
 	for (uint64_t e = 1; e < 20; e++)
-		last = factors_epoch(f, &o, &own, e).sum;
+		last = factors_epoch(f, &o, &own, 1, e).own;
 	ok(last < first / 4, "a loss on the factors themselves is joined");
 	mf = factors_mf(f);
 	for (size_t u = 0; u < U; u++)
