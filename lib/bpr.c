@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "csr.h"
-#include "fmath.h"
+#include "expo.h"
 #include "mem.h"
 #include "rng.h"
 
@@ -18,6 +18,7 @@ struct bpr {
 	struct csr have; /* items of each user */
 	uint32_t *order, *negative; /* of the epoch; negative of each positive, or NONE */
 	size_t *drawn, pairs; /* the positives of the batch at hand */
+	float *value; /* and the loss of each */
 };
 
 static bool has(const struct csr *have, uint32_t user, uint32_t item)
@@ -96,18 +97,20 @@ static void draw(void *self, size_t batch, struct pairs *pairs)
 
 static double slope(void *self, const struct pairs *pairs, const float *score, float *slope_)
 {
-	const struct bpr *b = self;
-	size_t n = b->pairs;
+	struct bpr *b = self;
+	float *by_other = slope_ + b->pairs;
 	double loss = 0;
 
 	(void)pairs;
-	for (size_t k = 0; k < n; k++) {
-		double w = b->weight ? (double)b->weight[b->drawn[k]] : 1;
-		double x = (double)score[n + k] - (double)score[k];
+	for (size_t k = 0; k < b->pairs; k++)
+		by_other[k] = score[b->pairs + k] - score[k];
+	SIMD_CALL(expo_softplus, b->value, by_other, by_other, b->pairs);
+	for (size_t k = 0; k < b->pairs; k++) {
+		float w = b->weight ? b->weight[b->drawn[k]] : 1;
 
-		loss += w * fmath_softplus(x);
-		slope_[n + k] = (float)(w * fmath_sigmoid(x));
-		slope_[k] = -slope_[n + k];
+		loss += (double)w * (double)b->value[k];
+		by_other[k] *= w;
+		slope_[k] = -by_other[k];
 	}
 	return loss;
 }
@@ -123,6 +126,7 @@ static void end(void *self)
 	free(b->order);
 	free(b->negative);
 	free(b->drawn);
+	free(b->value);
 	free(b);
 }
 
@@ -155,13 +159,16 @@ struct objective bpr_objective(
 	const struct mf_rows *rows, const struct bpr_training *training, size_t *positives)
 {
 	struct bpr *b = mem_new(1, sizeof *b);
+	size_t most;
 
 	b->how = *training;
 	b->items = rows->items;
 	gather(b, rows);
 	b->order = mem_new(b->n, sizeof *b->order);
 	b->negative = mem_new(b->n, sizeof *b->negative);
-	b->drawn = mem_new(b->how.batch < b->n ? b->how.batch : b->n, sizeof *b->drawn);
+	most = b->how.batch < b->n ? b->how.batch : b->n;
+	b->drawn = mem_new(most, sizeof *b->drawn);
+	b->value = mem_new(most, sizeof *b->value);
 	*positives = b->n;
 	return (struct objective){ b, start, draw, slope, end };
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "expo.h"
 #include "fmath.h"
 #include "gemm.h"
 #include "mem.h"
@@ -63,13 +64,13 @@ static double one(const struct taught *t, size_t row, const float *score, float 
 {
 	const struct cd *c = (const struct cd *)t;
 	const float *target = c->target + row * c->how.k;
+	float value[CD_MOST];
 	double loss = 0;
 
+	SIMD_CALL(expo_softplus, value, slope, score, n);
 	for (size_t i = 0; i < n; i++) {
-		double q = (double)target[i], s = (double)score[i];
-
-		loss += fmath_softplus(s) - q * s;
-		slope[i] = (float)(fmath_sigmoid(s) - q);
+		loss += (double)value[i] - (double)target[i] * (double)score[i];
+		slope[i] -= target[i];
 	}
 	return loss;
 }

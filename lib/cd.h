@@ -14,8 +14,10 @@
 
 #include "regard.h"
 
+enum { CD_MOST = 1024 };
+
 struct cd_training {
-	size_t k;
+	size_t k; /* 1 .. CD_MOST */
 	double spread, shift, temperature;
 };
 

@@ -27,3 +27,13 @@ void SIMD_NAME(expo_log)(float *y, const float *x, size_t n)
 		y[i] = fmaf(e, 0.693147181F, 2 * s * p);
 	}
 }
+
+void SIMD_NAME(expo_softplus)(float *restrict value, float *slope, const float *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		float z = x[i], e = expo_negative(-fabsf(z));
+
+		value[i] = (z > 0 ? z : 0) + expo_one_plus(e);
+		slope[i] = (z < 0 ? e : 1) / (1 + e);
+	}
+}

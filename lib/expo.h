@@ -13,6 +13,10 @@ SIMD_DECLARE(void, expo_shifted, (float *e, const float *x, float shift, size_t 
 /* y[i] = ln x[i] of normal numbers above 0; error < 2e-7 (1 + |ln x|). y may be x. */
 SIMD_DECLARE(void, expo_log, (float *y, const float *x, size_t n));
 
+/* value[i] = ln(1 + e^x[i]), slope[i] = its derivative 1 / (1 + e^-x[i]); error < 3e-7 of 1 + |x|.
+ * slope may be x. */
+SIMD_DECLARE(void, expo_softplus, (float *value, float *slope, const float *x, size_t n));
+
 #ifdef SIMD_SUFFIX
 /* e^x for x <= 0; relative error < 2e-7; e^-87 below -87. */
 static inline float expo_negative(float x)
@@ -35,6 +39,20 @@ static inline float expo_negative(float x)
 	bits = (uint32_t)((int32_t)n + 127) << 23;
 	memcpy(&n, &bits, sizeof n);
 	return p * n;
+}
+
+/* ln(1 + e) for 0 <= e <= 1, as 2 atanh(e / (2 + e)). */
+static inline float expo_one_plus(float e)
+{
+	float s = e / (2 + e), q = s * s, p = 1.0f / 13;
+
+	p = fmaf(p, q, 1.0f / 11);
+	p = fmaf(p, q, 1.0f / 9);
+	p = fmaf(p, q, 1.0f / 7);
+	p = fmaf(p, q, 1.0f / 5);
+	p = fmaf(p, q, 1.0f / 3);
+	p = fmaf(p, q, 1.0f);
+	return 2 * s * p;
 }
 #endif
 

@@ -2,20 +2,6 @@
 
 #include "expo.h"
 
-/* ln(1 + e) for 0 <= e <= 1, as 2 atanh(e / (2 + e)). */
-static inline float log_one_plus(float e)
-{
-	float s = e / (2 + e), q = s * s, p = 1.0f / 13;
-
-	p = fmaf(p, q, 1.0f / 11);
-	p = fmaf(p, q, 1.0f / 9);
-	p = fmaf(p, q, 1.0f / 7);
-	p = fmaf(p, q, 1.0f / 5);
-	p = fmaf(p, q, 1.0f / 3);
-	p = fmaf(p, q, 1.0f);
-	return 2 * s * p;
-}
-
 static inline float sigmoid(float z)
 {
 	float e = expo_negative(-fabsf(z));
@@ -27,7 +13,7 @@ static inline float sigmoid(float z)
 static inline void logistic(float *value, float *slope, float z, float p, float share, float scale)
 {
 	float x = z / scale, e = expo_negative(-fabsf(x));
-	float plus = (x > 0 ? x : 0) + log_one_plus(e), s = (x < 0 ? e : 1.0f) / (1 + e);
+	float plus = (x > 0 ? x : 0) + expo_one_plus(e), s = (x < 0 ? e : 1.0f) / (1 + e);
 
 	*value = fmaf(share * scale * scale, plus - p * x, *value);
 	*slope = fmaf(share * scale, s - p, *slope);
@@ -55,7 +41,8 @@ void SIMD_NAME(loss_rows)(float *restrict value, float *restrict slope, const fl
 	memset(slope, 0, n * sizeof *slope);
 	if (hard && loss->logistic)
 		for (size_t i = 0; i < n; i++)
-			logistic(value + i, slope + i, z[i], label[i], 1 - share(soft, trust, i), 1);
+			logistic(
+				value + i, slope + i, z[i], label[i], 1 - share(soft, trust, i), 1);
 	if (hard && !loss->logistic)
 		for (size_t i = 0; i < n; i++)
 			squared(value + i, slope + i, z[i], label[i], 1 - share(soft, trust, i));

@@ -3,18 +3,17 @@
  * z is the model's output (a logit, or a rating), y the label, t the teacher's output for the row.
  * Labels 0 and 1, z and t logits ("logistic"):
  *   hard(z) = softplus(z) - y z                           derivative sigma(z) - y
- *   soft(z) = T^2 (softplus(z / T) - sigma(t / T) z / T)  derivative T (sigma(z / T) - sigma(t / T))
- *             Hinton, Vinyals, Dean 2015, "Distilling the knowledge in a neural network", section 2,
- *             for two classes; T^2 keeps the gradient's size when T changes
- * or, with mse, soft as below: squared error of logits, Ba, Caruana 2014, "Do deep nets really need
- * to be deep?", eq. 1.
+ *   soft(z) = T^2 (softplus(z / T) - sigma(t / T) z / T)  derivative T (sigma(z / T) - sigma(t /
+ * T)) Hinton, Vinyals, Dean 2015, "Distilling the knowledge in a neural network", section 2, for
+ * two classes; T^2 keeps the gradient's size when T changes or, with mse, soft as below: squared
+ * error of logits, Ba, Caruana 2014, "Do deep nets really need to be deep?", eq. 1.
  *
  * Ratings, z and t ratings:
  *   hard(z) = (z - y)^2 / 2                               derivative z - y
  *   soft(z) = (z - t)^2 / 2                               derivative z - t
  *
- *   loss = a soft + (1 - a) hard                          a = alpha trust; alpha 0 without a teacher
- * trust, 0 .. 1, is how far this row's soft label is trusted; 1 if there is none. */
+ *   loss = a soft + (1 - a) hard                          a = alpha trust; alpha 0 without a
+ * teacher trust, 0 .. 1, is how far this row's soft label is trusted; 1 if there is none. */
 #ifndef LOSS_H
 #define LOSS_H
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "expo.h"
 #include "fmath.h"
 #include "mem.h"
 
@@ -55,13 +56,15 @@ static double one(const struct taught *t, size_t row, const float *score, float 
 {
 	const struct rd *r = (const struct rd *)t;
 	const float *weight = r->weight + row * r->how.k;
+	float value[RD_MOST];
 	double loss = 0;
 
+	for (size_t i = 0; i < n; i++)
+		slope[i] = -score[i];
+	SIMD_CALL(expo_softplus, value, slope, slope, n);
 	for (size_t i = 0; i < n; i++) {
-		double w = (double)weight[i], s = (double)score[i];
-
-		loss += w > 0 ? w * fmath_softplus(-s) : 0;
-		slope[i] = w > 0 ? (float)(-w * fmath_sigmoid(-s)) : 0;
+		loss += (double)weight[i] * (double)value[i];
+		slope[i] *= -weight[i];
 	}
 	return loss;
 }

@@ -17,8 +17,10 @@
 
 #include "regard.h"
 
+enum { RD_MOST = 1024 };
+
 struct rd_training {
-	size_t k, warm;
+	size_t k, warm; /* k: 1 .. RD_MOST */
 	double spread, mu;
 };
 

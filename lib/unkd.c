@@ -2,14 +2,14 @@
 
 #include <stdlib.h>
 
-#include "fmath.h"
+#include "expo.h"
 #include "mem.h"
 #include "rng.h"
 
 struct unkd {
 	struct taught t;
 	struct unkd_training how;
-	double *weight; /* of a place */
+	double *sum; /* of the weights of places below */
 	uint32_t *group; /* of an item */
 };
 
@@ -30,6 +30,43 @@ static void part(const struct unkd *u, uint32_t *ranked, size_t *from, size_t ro
 	from[0] = 0;
 }
 
+/* One of n places in proportion to its weight. */
+static uint32_t draw(const double *sum, size_t n, double unit)
+{
+	size_t low = 0, high = n;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sum[middle] <= unit * sum[n])
+			low = middle;
+		else
+			high = middle;
+	}
+	return (uint32_t)low;
+}
+
+/* Two different places, the better one first. Where the weights have faded to nothing but one
+ * place, chance would take forever: the next place it is. */
+static void draw_two(uint32_t place[2], const double *sum, size_t n, uint64_t seed, uint64_t pair)
+{
+	enum { TRIES = 64 };
+	uint64_t first = pair * TRIES;
+
+	place[0] = draw(sum, n, rng_unit(seed, RNG_SAMPLE, first));
+	place[1] = place[0];
+	for (uint64_t t = 1; place[1] == place[0] && t < TRIES; t++)
+		place[1] = draw(sum, n, rng_unit(seed, RNG_SAMPLE, first + t));
+	if (place[1] == place[0])
+		place[1] = place[0] ? place[0] - 1 : 1;
+	if (place[1] < place[0]) {
+		uint32_t swap = place[0];
+
+		place[0] = place[1];
+		place[1] = swap;
+	}
+}
+
 static size_t fill(struct taught *t, size_t row, uint32_t *id, uint32_t *mark, uint64_t seed)
 {
 	struct unkd *u = (struct unkd *)t;
@@ -44,8 +81,9 @@ static size_t fill(struct taught *t, size_t row, uint32_t *id, uint32_t *mark, u
 	for (size_t p = 0; used && pairs < u->how.k; p++) {
 		size_t g = p % u->how.groups, n = from[g + 1] - from[g];
 
-		if (n < 2 || taught_draw(place, 2, u->weight, n, own, p) < 2)
+		if (n < 2)
 			continue;
+		draw_two(place, u->sum, n, own, pairs);
 		id[pairs] = ranked[from[g] + place[0]];
 		id[u->how.k + pairs++] = ranked[from[g] + place[1]];
 	}
@@ -63,16 +101,18 @@ static size_t start(void *self, uint64_t epoch)
 static double one(const struct taught *t, size_t row, const float *score, float *slope, size_t n)
 {
 	size_t k = n / 2;
+	float value[UNKD_MOST], *by_other = slope + k;
 	double loss = 0;
 
 	(void)t;
 	(void)row;
+	for (size_t p = 0; p < k; p++)
+		by_other[p] = score[k + p] - score[p];
+	SIMD_CALL(expo_softplus, value, by_other, by_other, k);
 	for (size_t p = 0; p < k; p++) {
-		double x = (double)score[k + p] - (double)score[p];
-
-		loss += fmath_softplus(x);
-		slope[k + p] = (float)(fmath_sigmoid(x) / (double)k);
-		slope[p] = -slope[k + p];
+		loss += (double)value[p];
+		by_other[p] /= (float)k;
+		slope[p] = -by_other[p];
 	}
 	return loss / (double)k;
 }
@@ -87,7 +127,7 @@ static void end(void *self)
 	struct unkd *u = self;
 
 	taught_free(&u->t);
-	free(u->weight);
+	free(u->sum);
 	free(u->group);
 	free(u);
 }
@@ -134,8 +174,10 @@ struct objective unkd_objective(const struct taught *t, const struct unkd_traini
 	u->t = *t;
 	u->how = *training;
 	taught_room(&u->t, 2 * training->k);
-	u->weight = mem_new(t->k, sizeof *u->weight);
-	taught_weights(u->weight, t->k, training->spread);
+	u->sum = mem_new(t->k + 1, sizeof *u->sum);
+	taught_weights(u->sum + 1, t->k, training->spread);
+	for (size_t r = 0; r < t->k; r++)
+		u->sum[r + 1] += u->sum[r];
 	make_groups(u);
 	return (struct objective){ u, start, taught_join, slope, end };
 }

@@ -17,8 +17,10 @@
 
 #include "taught.h"
 
+enum { UNKD_MOST = 1024 };
+
 struct unkd_training {
-	size_t k, groups; /* pairs a user; at least 1 */
+	size_t k, groups; /* pairs a user, 1 .. UNKD_MOST; at least 1 */
 	double spread; /* above 0; 20 in the paper */
 };
 

@@ -32,6 +32,32 @@ static void test_log(void)
 	ok(equal, "the same bits from every instruction set");
 }
 
+typedef void softplus_fn(float *value, float *slope, const float *x, size_t n);
+
+static void test_softplus(void)
+{
+	enum { N = 1003 };
+	softplus_fn *const run[] = LEVELS(expo_softplus);
+	static float x[N], v[3][N], s[3][N];
+	double worst = 0;
+	int equal = 1;
+
+	for (size_t i = 0; i < N; i++)
+		x[i] = ((float)i - 500) / 10;
+	for (int l = 0; l < levels(); l++) {
+		run[l](v[l], s[l], x, N);
+		equal &= memcmp(v[0], v[l], sizeof *v) == 0 && memcmp(s[0], s[l], sizeof *s) == 0;
+	}
+	for (size_t i = 0; i < N; i++) {
+		double z = (double)x[i], most = 1 + fabs(z);
+
+		worst = fmax(worst, fabs((double)v[0][i] - log1p(exp(z))) / most);
+		worst = fmax(worst, fabs((double)s[0][i] - 1 / (1 + exp(-z))));
+	}
+	near(worst, 0, 3e-7, "softplus and its slope: error");
+	ok(equal, "the same bits from every instruction set");
+}
+
 int main(void)
 {
 	enum { N = 1003 };
@@ -54,5 +80,6 @@ int main(void)
 	ok(e[0][N - 1] > 0, "far below it stays above 0");
 	ok(equal, "the same bits from every instruction set");
 	test_log();
+	test_softplus();
 	return done();
 }
