@@ -689,6 +689,14 @@ struct model *model_open(const struct tensors *set, const char *name)
 	return m;
 }
 
+void model_parts(struct model_parts *parts, const struct model *m)
+{
+	*parts = (struct model_parts){ m->net, m->net ? &m->features : NULL, m->knn,
+		m->ease.weight ? &m->ease : NULL, NULL };
+	if (!m->net && !m->knn && !m->ease.weight)
+		parts->mf = &m->mf;
+}
+
 const struct mf *model_mf(const struct model *m)
 {
 	return m->net || m->ease.weight ? NULL : &m->mf;

@@ -51,6 +51,16 @@ uint64_t model_parameters(const struct model *model);
 uint64_t model_bytes(const struct model *model); /* of its weights, raw */
 uint64_t model_multiply_adds(const struct model *model); /* to score one row */
 
+/* What a model is made of: one of the four is there, features with a network. */
+struct model_parts {
+	const struct net *net;
+	const struct features *features;
+	const struct knn *knn;
+	const struct ease *ease;
+	const struct mf *mf;
+};
+void model_parts(struct model_parts *parts, const struct model *model);
+
 /* Whether scoring needs this row column. */
 bool model_needs(const struct model *model, const char *column);
 

@@ -76,6 +76,26 @@ rs-pick --drop 'vocab.user.*' --drop 'vocab.item.at' --drop 'vocab.item.text' <"
 is "ids are numbers where there are no names" "2,1,1,5,known" \
 	"$(rs-recommend --users 2 -n 1 <"$tmp/bare.rts" | tail -n +2)"
 
+# ---- reasons, another model for cold users ----
+
+# every item's weight is its only share
+is "--why: features and shares" 'user,rank,item,score,source,why;bob,1,b,5,known,item=b 5' \
+	"$(lists --users bob -n 1 --why 2 | paste -sd';')"
+is "JSON has them apart" '{"user": "bob", "source": "known", "items": [{"item": "b", "score": 5, "why": [{"feature": "item", "value": "b", "share": 5}]}]}' \
+	"$(lists --users bob -n 1 --why 2 --json)"
+is "what is popular has none" 'nobody,1,a,2,popular,""' "$(lists -q --users nobody -n 1 --why 2 | tail -1)"
+rs-mf -q --as factors --dim 2 --epochs 2 <"$tmp/data.rts" | cat "$model" - >"$tmp/two.rts"
+ok "factors: items that the user has" sh -c 'rs-recommend --model factors --why 1 --json <"$0" | grep -q "\"why\": \[{\"item\": \"[abcde]\", \"share\": "' "$tmp/two.rts"
+rs-split -q --scheme time --valid 0 --test 0.15 <"$tmp/two.rts" >"$tmp/cold.rts"
+is "--fallback: zed has no row in train" "ann factors zed known" \
+	"$(echo $(rs-recommend --users ann,zed -n 1 --model factors --fallback known <"$tmp/cold.rts" | awk -F, 'NR > 1 { print $1, $5 }'))"
+is "--fallback says which is the other" "ann factors zed known" \
+	"$(echo $(rs-recommend --users ann,zed -n 1 --fallback known <"$tmp/cold.rts" | awk -F, 'NR > 1 { print $1, $5 }'))"
+contract rs-recommend "$tmp/cold.rts" --model factors --fallback known --why 2 --json
+rs-teach -q --as deep --arch mlp --hidden 2 --epochs 1 <"$tmp/split.rts" >"$tmp/deep.rts"
+fails "networks give no reasons" 1 "^rs-recommend: --why: model 'deep' (arch mlp) gives no reasons" \
+	sh -c 'rs-recommend --model deep --why 1 <"$0"' "$tmp/deep.rts"
+
 wrong() { # wrong STATUS PATTERN ARG...
 	status=$1 pattern=$2; shift 2
 	fails "says: $pattern" "$status" "^rs-recommend: $pattern" sh -c 'in=$0; rs-recommend "$@" <"$in"' "$tmp/whole.rts" "$@"
@@ -86,6 +106,8 @@ wrong 1 "stdin: 'item.cat.genre' has no value 'z'" --items-where item.cat.genre=
 wrong 1 "stdin: no model 'other'" --model other
 wrong 1 ".*/no/such/file: No such file" --users-file /no/such/file
 wrong 2 "--top: 0" --top 0
+wrong 2 "--why: 101" --why 101
+wrong 1 "stdin: no model 'other'" --model known --fallback other
 fails "rows without a model" 1 "^rs-recommend: stdin: no model" sh -c 'rs-recommend <"$0"' "$tmp/data.rts"
 fails "a model without rows" 1 "^rs-recommend: stdin: needs 'user'" sh -c 'rs-recommend <"$0"' "$model"
 is "rs-score ranks the same: b, the only item that zed has in test, is first" "1" \
