@@ -7,6 +7,7 @@
  *         part             u8 (N), if there: only rows of --part count
  *         and for --task ranking all of user, item, label, part
  * Writes  text: a table, TSV, JSON lines, Markdown or LaTeX. No stream. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "asked.h"
@@ -33,6 +34,8 @@ static void score_rows(const struct asked *asked, enum asked_task task)
 		score_curve(&board, curve, form);
 	else if (task == ASKED_UPLIFT)
 		score_uplift(&board, form);
+	else if (task == ASKED_SAMPLED)
+		score_samples(&board, form);
 	else
 		score_board(&board, form);
 	board_free(&board);
@@ -43,11 +46,13 @@ static int want_ranking(const char *name, const struct frame *first, void *arg)
 {
 	static const char *const own[] = { "user", "item", "label", "part" };
 
+	const struct asked *asked = arg;
+
 	(void)first;
-	(void)arg;
 	if (!tensor_is_row(name))
 		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
-				       tensor_match("vocab.user.*", name)
+				       tensor_match("vocab.user.*", name) ||
+				       (asked->by && slices_carrier(asked->by, name))
 			       ? STREAM_KEEP
 			       : STREAM_PASS;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -56,21 +61,39 @@ static int want_ranking(const char *name, const struct frame *first, void *arg)
 	return STREAM_PASS;
 }
 
-static void score_ranking(const struct asked *asked)
+static void score_ranking(struct asked *asked)
 {
 	struct contest_how how;
 	struct tensors set = { 0 };
 	struct trial trial = { 0 };
+	struct slices slices = { 0 };
+	struct rank_traits traits;
+	struct ranking_rows rows;
+	uint64_t *made = NULL;
 	struct stream *in;
 
 	asked_how(&how, asked);
 	asked_trial(&trial, asked);
 	in = stream_in(NULL);
-	stream_load(in, NULL, want_ranking, NULL, &set);
+	stream_load(in, NULL, want_ranking, asked, &set);
 	stream_free(in);
+	if (asked->by || asked->diversity)
+		ranking_open(&rows, &set);
+	if (asked->by) {
+		slices_open(&slices, &set, &rows, asked->by, (size_t)asked->groups);
+		how.slices = &slices;
+		trial.slice = slices.of_items ? slices.of : NULL;
+		trial.slices = slices.of_items ? slices.n : 0;
+	}
+	if (asked->diversity) {
+		slices_traits(&traits, &made, &set, asked->diversity, rows.items);
+		trial.traits = &traits;
+	}
 	trial_run(&trial, &set, asked->models);
 	contest_report(&trial, &set, &how);
 	trial_free(&trial);
+	slices_free(&slices);
+	free(made);
 	tensors_free(&set);
 }
 

@@ -21,10 +21,14 @@ static void check_task(const struct asked *c, enum asked_task task)
 		{ c->by_user, "by-user", 1 << ASKED_ROWS },
 		{ c->treatment, "treatment", 1 << ASKED_UPLIFT },
 		{ c->control, "control", 1 << ASKED_UPLIFT },
-		{ c->relevant, "relevant", 1 << ASKED_RANKING },
+		{ c->relevant, "relevant", 1 << ASKED_RANKING | 1 << ASKED_SAMPLED },
+		{ c->of, "of", 1 << ASKED_SAMPLED },
+		{ c->gamma != 0.1, "gamma", 1 << ASKED_SAMPLED },
 		{ c->bootstrap, "bootstrap", 1 << ASKED_RANKING },
 		{ c->against, "against", 1 << ASKED_RANKING },
 		{ c->by, "by", 1 << ASKED_RANKING },
+		{ c->groups != 4, "groups", 1 << ASKED_RANKING },
+		{ c->diversity, "diversity", 1 << ASKED_RANKING },
 		{ c->per_user, "per-user", 1 << ASKED_RANKING },
 		{ c->sampled, "sampled", 1 << ASKED_RANKING },
 		{ c->repeats, "repeats", 1 << ASKED_RANKING },
@@ -40,14 +44,16 @@ static void check_task(const struct asked *c, enum asked_task task)
 
 enum asked_task asked_task(const struct asked *c)
 {
-	static const char *const name[ASKED_TASKS] = { "rows", "uplift", "ranking" };
+	static const char *const name[ASKED_TASKS] = { "rows", "uplift", "sampled", "ranking" };
 	int task = 0;
 
 	while (task < ASKED_TASKS && strcmp(c->task, name[task]) != 0)
 		task++;
 	if (task == ASKED_TASKS)
-		die_usage("--task: '%s' is none of rows, uplift, ranking", c->task);
+		die_usage("--task: '%s' is none of rows, uplift, sampled, ranking", c->task);
 	check_task(c, (enum asked_task)task);
+	if (c->seeds && (c->bootstrap || c->curve))
+		die_usage("--seeds: not with --bootstrap or --curve");
 	return (enum asked_task)task;
 }
 
@@ -77,6 +83,17 @@ static size_t cutoffs_of(const char *text, size_t *cutoff, size_t room)
 		if (cutoff[i] <= cutoff[i - 1])
 			die_usage("--k: the cutoffs of '%s' do not ascend", text);
 	return n;
+}
+
+/* NaN: not given. */
+static double relevant_of(const char *text)
+{
+	char *end;
+	double relevant = text ? strtod(text, &end) : NAN;
+
+	if (text && (end == text || *end || !isfinite((float)relevant)))
+		die_usage("--relevant: '%s' is not a number", text);
+	return relevant;
 }
 
 /* ---- rows ---- */
@@ -128,10 +145,20 @@ void asked_board(struct board *board, const struct asked *c)
 	board->part = part_of(c);
 	board->timed = is_timed(c) && !c->curve;
 	board->by_user = c->by_user;
+	board->seeds = c->seeds;
 	board->top = c->top;
 	board->cutoffs = cutoffs_of(c->k, board->cutoff, WITHIN_CUTOFFS);
 	board->extra[BOARD_USER] = c->by_user ? "user" : NULL;
 	board->extra[BOARD_CONVERSION] = c->conversion;
+	board->sampled = asked_task(c) == ASKED_SAMPLED;
+	board->items = (size_t)c->of;
+	board->gamma = c->gamma;
+	if (board->sampled) {
+		double relevant = relevant_of(c->relevant);
+
+		board->extra[BOARD_USER] = "user";
+		board->relevant = isnan(relevant) ? nextafterf(0, 1) : (float)relevant;
+	}
 	set_threshold(board, c->threshold);
 	if (asked_task(c) == ASKED_UPLIFT)
 		set_treatment(board, c);
@@ -141,23 +168,41 @@ void asked_board(struct board *board, const struct asked *c)
 
 /* ---- rankings ---- */
 
+static void check_slices(const struct trial *trial, const struct asked *c)
+{
+	bool of_items = false;
+
+	if (c->by && !slices_parse(&of_items, c->by))
+		die_usage("--by: '%s' is none of user.cat.NAME, item.cat.NAME, user.activity, "
+			  "item.popularity",
+			c->by);
+	if (of_items && (trial->negatives || trial->ties != PLACE_ID))
+		die_usage("--by %s: not with --sampled or --ties", c->by);
+	if (c->diversity && !tensor_match("item.cat.*", c->diversity) &&
+		!tensor_match("item.bag.*", c->diversity))
+		die_usage("--diversity: '%s' is neither item.cat.NAME nor item.bag.NAME",
+			c->diversity);
+	if (c->diversity && trial->negatives)
+		die_usage("--diversity: not with --sampled");
+}
+
 void asked_trial(struct trial *trial, const struct asked *c)
 {
-	const char *relevant = c->relevant;
-	char *end;
-
 	trial->part = part_of(c);
 	trial->keep_seen = c->keep_seen;
 	trial->cutoffs = cutoffs_of(c->k, trial->cutoff, TRIAL_CUTOFFS);
-	trial->relevant = relevant ? strtod(relevant, &end) : NAN;
-	if (relevant && (end == relevant || *end || !isfinite((float)trial->relevant)))
-		die_usage("--relevant: '%s' is not a number", relevant);
+	trial->relevant = relevant_of(c->relevant);
 	if (!rank_as_parse(&trial->as, c->as))
-		die_usage("--as: '%s' is none of own, recbole, trec_eval, ranx, lenskit", c->as);
+		die_usage("--as: '%s' is none of own, recbole, trec_eval, ranx, lenskit, "
+			  "sklearn",
+			c->as);
 	if (!place_ties_parse(&trial->ties, c->ties))
 		die_usage("--ties: '%s' is none of id, optimistic, pessimistic, mean", c->ties);
+	if (trial->as == RANK_SKLEARN && trial->ties == PLACE_ID)
+		trial->ties = PLACE_MEAN;
 	trial->negatives = (size_t)c->sampled;
 	trial->repeats = c->repeats;
+	check_slices(trial, c);
 	if (trial->negatives && trial->ties == PLACE_MEAN)
 		die_usage("--sampled, --ties mean: not together");
 	if (trial->repeats && !trial->negatives)
@@ -167,5 +212,5 @@ void asked_trial(struct trial *trial, const struct asked *c)
 void asked_how(struct contest_how *how, const struct asked *c)
 {
 	*how = (struct contest_how){ report_form(&c->forms), is_timed(c), (size_t)c->bootstrap,
-		(uint64_t)c->seed, c->against, c->by, c->per_user };
+		(uint64_t)c->seed, c->against, NULL, c->per_user, c->seeds };
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "corrected.h"
 #include "die.h"
 #include "mem.h"
 #include "members.h"
@@ -50,6 +51,8 @@ void board_open(struct board *board, const struct tensors *tables, const char *o
 	if (board->extra[BOARD_TREATMENT])
 		open_arms(board, tables);
 	board->users = members_count(tables, "user", 0);
+	if (board->sampled && !board->items)
+		board->items = members_count(tables, "item", 0);
 	free(names);
 }
 
@@ -411,6 +414,11 @@ static void compute_entry(struct board *board, size_t i, const struct group *use
 		compute_uplift(&e->uplift, board, i);
 		return;
 	}
+	if (board->sampled) {
+		samples_measure(&e->samples, &rows, users, board->relevant, board->items,
+			board->cutoff, board->cutoffs, board->gamma);
+		return;
+	}
 	if (!board->binary) {
 		metrics_rating(&e->rating, &rows);
 		return;
@@ -475,6 +483,18 @@ static void group_users(struct group *users, const struct board *board)
 	group_new(users, board->kept[BOARD_USER], board->rows, ids);
 }
 
+static void check_samples(const struct board *board, const struct group *users)
+{
+	struct metrics_rows rows = board_view(board, 0, false);
+	const char *fault = samples_fault(&rows, users, board->relevant);
+
+	if (fault)
+		die("stdin: %s", fault);
+	if (board->items < 2 || board->items > CORRECTED_ITEMS)
+		die("stdin: %zu items; expected 2 .. %d of the full ranking, see --of",
+			board->items, CORRECTED_ITEMS);
+}
+
 void board_compute(struct board *board)
 {
 	struct group users;
@@ -482,13 +502,15 @@ void board_compute(struct board *board)
 	check_labels(board);
 	if (board->extra[BOARD_CONVERSION])
 		check_conversions(board);
-	if (board->by_user)
+	if (board->by_user || board->sampled)
 		group_users(&users, board);
+	if (board->sampled)
+		check_samples(board, &users);
 	for (size_t i = 0; i < board->entries; i++)
-		compute_entry(board, i, board->by_user ? &users : NULL);
+		compute_entry(board, i, board->by_user || board->sampled ? &users : NULL);
 	for (size_t i = 0; i < board->entries; i++)
 		board->entry[i].recovered = recovered(board, &board->entry[i]);
-	if (board->by_user)
+	if (board->by_user || board->sampled)
 		group_free(&users);
 }
 

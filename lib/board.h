@@ -11,6 +11,7 @@
 #include "curve.h"
 #include "metrics.h"
 #include "model.h"
+#include "samples.h"
 #include "tensor.h"
 #include "uplift.h"
 #include "within.h"
@@ -37,6 +38,7 @@ struct board_entry {
 	 * both. */
 	struct metrics_binary conversion, both;
 	struct uplift uplift; /* if BOARD_TREATMENT is kept */
+	struct samples samples; /* if board->sampled */
 	double recovered; /* of AUC or RMSE; NaN when there is nothing to compare */
 	double ns_row; /* median of the timings, each weighing as its rows; NaN if not timed */
 };
@@ -59,8 +61,13 @@ struct board {
 	bool choose; /* every model's own threshold is the best of part 1 by `goal` */
 	enum curve_goal goal;
 	const char *extra[BOARD_EXTRAS]; /* names of columns, NULL: not kept */
+	bool seeds; /* for who prints: models that differ in their seed only are one line */
 	bool by_user; /* values within each user, see within.h; needs BOARD_USER */
-	size_t cutoff[WITHIN_CUTOFFS], cutoffs; /* for them */
+	bool sampled; /* ranks among the rows of each user, see samples.h; needs BOARD_USER */
+	float relevant; /* label from which on a row is, for that */
+	size_t items; /* for that: of the full ranking; 0: as many as the stream has */
+	double gamma; /* of corrected.h */
+	size_t cutoff[WITHIN_CUTOFFS], cutoffs; /* of by_user and sampled */
 
 	struct board_entry *entry;
 	size_t entries;

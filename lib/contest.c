@@ -12,12 +12,14 @@
 #include "stats.h"
 #include "text.h"
 
-enum { CAPTION = 512, SLICES = 10000, NUMBER = 24 };
+enum { CAPTION = 512 };
 
 /* Graded NDCG is that of the binary one where labels are 0 and 1. One relevant item among sampled
  * negatives has nothing but its place. */
 static bool shows(const struct trial *trial, int value)
 {
+	if (value == RANK_DIVERSITY && !trial->traits)
+		return false;
 	if (trial->negatives)
 		return value == RANK_HR || value == RANK_NDCG || value == RANK_MRR;
 	return trial->graded || value != RANK_GRADED;
@@ -25,7 +27,7 @@ static bool shows(const struct trial *trial, int value)
 
 /* What a line is made of: some users, and for each of them all values that are shown. */
 struct slice {
-	char *name;
+	const char *name;
 	size_t *user, users; /* of the trial */
 };
 
@@ -61,8 +63,8 @@ static void make_headings(struct report *report, const struct view *view)
 	unsigned group = 1;
 
 	report_heading(report, 1, 0, "model");
-	if (view->how->by)
-		report_heading(report, 0, 0, "%s", view->how->by);
+	if (view->how->slices)
+		report_heading(report, 0, 0, "%s", view->how->slices->by);
 	report_heading(report, 0, 0, "part");
 	report_heading(report, 0, 0, "users");
 	report_heading(report, 0, 0, "items");
@@ -79,59 +81,44 @@ static void make_headings(struct report *report, const struct view *view)
 			continue;
 		report_heading(report, group, 4, "coverage@%zu", trial->cutoff[c]);
 		report_heading(report, group, 4, "gini@%zu", trial->cutoff[c]);
+		if (trial->slices)
+			report_heading(report, group, 4, "exposure@%zu", trial->cutoff[c]);
 	}
 	score_cost_headings(report, group, view->how->timed, "ns_user");
 }
 
 /* ---- slices ---- */
 
-static void open_slices(struct view *view, const struct tensors *set)
+/* The first slice is all; then those of users, or of relevant items and the users who have some. */
+static void open_slices(struct view *view)
 {
 	const struct trial *trial = view->trial;
-	const char *by = view->how->by;
-	const struct tensor *t = NULL;
-	size_t most = 0;
+	const struct slices *by = view->how->slices;
 
-	if (by) {
-		if (!tensor_match("user.cat.*", by))
-			die_usage("--by: '%s' is not user.cat.NAME", by);
-		t = tensors_need(set, by, U32, 1);
-	}
-	for (size_t u = 0; t && u < trial->users; u++) {
-		size_t id = trial->user[u];
-
-		if (id >= tensor_rows(t))
-			die("stdin: '%s' has %llu rows; expected one for user %zu", by,
-				(unsigned long long)tensor_rows(t), id);
-		id = ((const uint32_t *)t->data)[id];
-		if (id >= SLICES)
-			die("stdin: '%s' has value %zu; at most %d can be told apart", by, id,
-				SLICES);
-		most = id + 1 > most ? id + 1 : most;
-	}
-	view->slices = 1 + most;
+	view->slices = 1 + (by ? by->n : 0);
 	view->slice = mem_new(view->slices, sizeof *view->slice);
 	for (size_t s = 0; s < view->slices; s++) {
 		struct slice *slice = &view->slice[s];
-		size_t n = 0;
-		const char *word = s ? tensors_word(set, by, s - 1, &n) : NULL;
+		const double *sliced = trial->entry->sliced;
 
-		slice->name = mem_new(n + NUMBER, 1);
-		if (word)
-			memcpy(slice->name, word, n);
-		else
-			snprintf(slice->name, NUMBER, s ? "%zu" : "all", s - 1);
+		slice->name = s ? by->name[s - 1] : "all";
 		slice->user = mem_new(trial->users, sizeof *slice->user);
-		for (size_t u = 0; u < trial->users; u++)
-			if (!s || ((const uint32_t *)t->data)[trial->user[u]] == s - 1)
+		for (size_t u = 0; u < trial->users; u++) {
+			bool in = true;
+
+			if (s && by->of_items)
+				in = !isnan(sliced[((s - 1) * trial->users + u) * view->width]);
+			else if (s)
+				in = by->of[trial->user[u]] == s - 1;
+			if (in)
 				slice->user[slice->users++] = u;
+		}
 	}
 }
 
 static void close_view(struct view *view)
 {
 	for (size_t s = 0; s < view->slices; s++) {
-		free(view->slice[s].name);
 		free(view->slice[s].user);
 	}
 	free(view->slice);
@@ -145,12 +132,20 @@ struct line {
 	struct stats_test *test; /* NULL: not tested */
 };
 
+/* Whether values of the slice are those of its relevant items only. */
+static bool is_of_items(const struct view *view, const struct slice *s)
+{
+	return s != view->slice && view->how->slices->of_items;
+}
+
 static double *gather(const struct view *view, const struct trial_entry *e, const struct slice *s)
 {
 	double *value = mem_new(s->users * view->width, sizeof *value);
+	size_t n = (size_t)(s - view->slice), all = view->trial->users * view->width;
+	const double *from = is_of_items(view, s) ? e->sliced + (n - 1) * all : e->value;
 
 	for (size_t u = 0; u < s->users; u++)
-		memcpy(value + u * view->width, e->value + s->user[u] * view->width,
+		memcpy(value + u * view->width, from + s->user[u] * view->width,
 			view->width * sizeof *value);
 	return value;
 }
@@ -179,9 +174,16 @@ static void make_line(struct line *line, const struct view *view, const struct t
 	}
 }
 
-static void report_value(
-	struct report *report, const struct view *view, const struct line *line, size_t v)
+/* none: the value is of lists, not of the relevant items of a slice. */
+static void report_value(struct report *report, const struct view *view, const struct line *line,
+	size_t v, bool none)
 {
+	size_t cells = !view->how->replicates ? 1 : view->trial->entries < 2 ? 3 : 6;
+
+	for (; none && cells; cells--)
+		report_none(report);
+	if (none)
+		return;
 	report_real(report, line->mean[v]);
 	if (!view->how->replicates)
 		return;
@@ -206,11 +208,17 @@ static void report_values(struct report *report, const struct view *view,
 
 		for (int v = 0; v < RANK_VALUES; v++)
 			if (shows(trial, v))
-				report_value(report, view, &line, c * RANK_VALUES + (size_t)v);
+				report_value(report, view, &line, c * RANK_VALUES + (size_t)v,
+					is_of_items(view, s) && v >= RANK_NOVELTY);
 		if (trial->negatives)
 			continue;
 		report_real(report, all ? e->spread[c].coverage : NAN);
 		report_real(report, all ? e->spread[c].gini : NAN);
+		if (trial->slices)
+			report_real(report,
+				all ? 1
+				    : e->exposure[((size_t)(s - view->slice) - 1) * trial->cutoffs +
+						  c]);
 	}
 	free(line.value);
 	free(line.mean);
@@ -233,7 +241,7 @@ static void report_names(struct report *report, const struct view *view,
 	} else {
 		report_text(report, name);
 	}
-	if (view->how->by)
+	if (view->how->slices)
 		report_text(report, s->name);
 	report_text(report, score_part(view->trial->part));
 	report_count(report, s->users);
@@ -351,7 +359,7 @@ void contest_report(
 	char caption[CAPTION];
 
 	warn_trial(trial);
-	open_slices(&view, set);
+	open_slices(&view);
 	make_headings(report, &view);
 	for (size_t i = 0; i < trial->entries; i++)
 		for (size_t s = 0; s < view.slices; s++) {
@@ -366,6 +374,8 @@ void contest_report(
 	if (how->per_user)
 		write_users(&view, set);
 	make_caption(caption, &view);
+	if (how->seeds)
+		report = report_pool(report);
 	report_write(report, how->form, caption);
 	report_free(report);
 	close_view(&view);

@@ -174,7 +174,7 @@ static void judge_lists(struct trialled *t, const struct guard *g, struct model 
 	struct ranking_lists lists = { .seen = &t->seen, .items = t->rows.items, .k = g->cutoff };
 	double *discount = mem_new(lists.k, sizeof *discount);
 	double *surprise = mem_new(lists.items, sizeof *surprise);
-	struct rank_how how = { RANK_OWN, lists.k, discount, surprise };
+	struct rank_how how = { RANK_OWN, lists.k, discount, surprise, NULL };
 
 	rank_discounts(discount, lists.k);
 	ranking_lists_new(&lists, t->n < BLOCK ? t->n : BLOCK);

@@ -110,7 +110,7 @@ static void keep_sets(struct judge *j, const struct mf_rows *rows)
 
 static double ndcg(struct judge *j, const struct mf *mf)
 {
-	struct rank_how how = { RANK_OWN, CUTOFF, j->discount, j->surprise };
+	struct rank_how how = { RANK_OWN, CUTOFF, j->discount, j->surprise, NULL };
 	struct model *model = model_around(mf, "mf");
 	struct model_items *ready = model_items_new(model, j->items);
 	double sum = 0, counted = 0, value[RANK_VALUES];

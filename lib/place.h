@@ -32,7 +32,7 @@ bool place_ties_parse(enum place_ties *ties, const char *text); /* "id", "optimi
 /* Best place first; of equal scores the lower id. */
 void place_sort(struct place *place, size_t n);
 
-/* The values but novelty (0) of one user with the places of all its truth, sorted; gains: room for
+/* The values but novelty and diversity (0) of one user with the places of all its truth, sorted; gains: room for
  * truth->n. Places of a list that rank_user measures give the same bits by PLACE_ID.
  *
  * PLACE_MEAN: g items of equal score, m of them relevant, take the places p + 1 .. p + g. Every
@@ -59,7 +59,7 @@ struct place_sample {
  *   hr = recall = P(X < k)   ndcg = sum over x < k of P(X = x) / log2(x + 2)
  *   mrr = map = sum over x < k of P(X = x) / (x + 1)   precision = hr / k   f1 = 2 hr / (k + 1)
  *
- * each the mean over the user's relevant items; ndcg_graded and novelty are 0. Krichene, Rendle
+ * each the mean over the user's relevant items; the others are 0. Krichene, Rendle
  * 2020, "On sampled metrics for item recommendation", section 3, eq. 10, which has replacement. */
 void place_expected(double value[RANK_VALUES], const struct place *place,
 	const struct rank_truth *t, const struct rank_how *how, const struct place_sample *sample,

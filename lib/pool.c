@@ -23,5 +23,5 @@ size_t pool_stem(const char *name)
 
 	while (at && name[at - 1] >= '0' && name[at - 1] <= '9')
 		at--;
-	return at < n && at > 2 && name[at - 1] == 's' && name[at - 2] == '_' ? at - 2 : n;
+	return at < n && at > 2 && name[at - 1] == 's' && strchr("_-", name[at - 2]) ? at - 2 : n;
 }

@@ -14,7 +14,7 @@ struct pool {
 void pool_add(struct pool *pool, double x);
 double pool_deviation(const struct pool *pool);
 
-/* The length of a run's name without its seed: NAME of NAME_s1, NAME_s20; all of other names. */
+/* The length of a run's name without its seed: NAME of NAME_s1, NAME-s20; all of other names. */
 size_t pool_stem(const char *name);
 
 #endif

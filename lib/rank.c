@@ -12,7 +12,7 @@ static const double ln2 = 0.69314718055994530942;
 const char *rank_name(enum rank_value value)
 {
 	static const char *const name[RANK_VALUES] = { "precision", "recall", "f1", "hr", "ndcg",
-		"map", "mrr", "ndcg_graded", "novelty" };
+		"map", "mrr", "ndcg_graded", "novelty", "diversity" };
 
 	return name[value];
 }
@@ -20,7 +20,7 @@ const char *rank_name(enum rank_value value)
 bool rank_as_parse(enum rank_as *as, const char *text)
 {
 	static const char *const name[RANK_TOOLS] = { "own", "recbole", "trec_eval", "ranx",
-		"lenskit" };
+		"lenskit", "sklearn" };
 
 	for (int i = 0; i < RANK_TOOLS; i++)
 		if (strcmp(text, name[i]) == 0) {
@@ -117,6 +117,17 @@ void rank_add(struct rank_found *f, size_t at, float label, const struct rank_tr
 	f->any = 1;
 }
 
+/* Jaccard's distance of the values of two items. */
+static double distance(const struct rank_traits *t, size_t a, size_t b)
+{
+	size_t n = t->at[a + 1] - t->at[a], m = t->at[b + 1] - t->at[b], both = 0;
+
+	for (uint64_t i = t->at[a]; i < t->at[a + 1]; i++)
+		for (uint64_t j = t->at[b]; j < t->at[b + 1]; j++)
+			both += t->id[i] == t->id[j];
+	return n + m ? 1 - (double)both / (double)(n + m - both) : 1;
+}
+
 void rank_user(double value[RANK_VALUES], const uint32_t *list, size_t n,
 	const struct rank_truth *truth, const struct rank_how *how, float *gains)
 {
@@ -125,6 +136,8 @@ void rank_user(double value[RANK_VALUES], const uint32_t *list, size_t n,
 
 	for (size_t r = 0; r < f.listed; r++) {
 		f.surprise += how->surprise[list[r]];
+		for (size_t s = 0; s < r && how->traits; s++)
+			f.apart += distance(how->traits, list[r], list[s]);
 		rank_add(&f, r, label_of(truth, list[r]), truth, how);
 	}
 	f.f1 = rank_f1(f.hits, relevant, f.listed, how);
@@ -150,6 +163,8 @@ void rank_finish(double value[RANK_VALUES], const struct rank_found *f, size_t r
 	value[RANK_MRR] = f->first;
 	value[RANK_GRADED] = best > 0 ? f->gain / best : 0;
 	value[RANK_NOVELTY] = f->listed ? f->surprise / (double)f->listed : 0;
+	value[RANK_DIVERSITY] =
+		f->listed > 1 ? 2 * f->apart / (double)(f->listed * (f->listed - 1)) : 0;
 }
 
 static int rising(const void *a, const void *b)

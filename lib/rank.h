@@ -1,5 +1,5 @@
 /* rank -- how good ranked lists are. Owns: precision, recall, F1, hit rate, NDCG, MAP, MRR,
- * novelty, coverage, Gini; the definitions of other tools where they differ.
+ * novelty, diversity, coverage, Gini; the definitions of other tools where they differ.
  *
  * Of one user: L is the list, best first, at most k long; T the relevant items; rel(r) is 1 when
  * the item at place r = 1, 2, ... is in T, hits = sum over r <= k of rel(r).
@@ -18,6 +18,9 @@
  *   novelty    mean over the list of log2(users / users who have the item in train), the latter at
  *              least 1. Zhou et al. 2010, "Solving the apparent diversity-accuracy dilemma of
  *              recommender systems", self-information.
+ *   diversity  mean over the pairs of listed items of 1 - |A and B| / |A or B|, A and B the sets of
+ *              values that the two have; 1 when both have none, 0 for lists of one. Ziegler et al.
+ *              2005, "Improving recommendation lists through topic diversification".
  *
  * Nothing is rounded, and log2 is fmath's: the same bits on every machine. */
 #ifndef RANK_H
@@ -37,10 +40,11 @@ enum rank_value {
 	RANK_MRR,
 	RANK_GRADED,
 	RANK_NOVELTY,
+	RANK_DIVERSITY,
 	RANK_VALUES
 };
 
-const char *rank_name(enum rank_value value); /* "precision", ..., "ndcg_graded", "novelty" */
+const char *rank_name(enum rank_value value); /* "precision", ..., "novelty", "diversity" */
 
 /* Whose definition, where they differ. */
 enum rank_as {
@@ -49,6 +53,7 @@ enum rank_as {
 	RANK_TREC, /* trec_eval: map divides by |T| */
 	RANK_RANX, /* map divides by |T|, also at a cutoff */
 	RANK_LENSKIT, /* precision divides by the length of the list */
+	RANK_SKLEARN, /* as above; its ndcg is the mean over all orders of equal scores */
 	RANK_TOOLS
 };
 
@@ -62,11 +67,18 @@ struct rank_truth {
 	float relevant; /* an item is in T when its label is at least this; at least one is */
 };
 
+/* Values of items: those of item i are id[at[i]] .. id[at[i + 1]]. */
+struct rank_traits {
+	const uint64_t *at;
+	const uint32_t *id;
+};
+
 struct rank_how {
 	enum rank_as as;
 	size_t k;
 	const double *discount; /* (k): 1 / log2(r + 1) at r - 1, made by rank_discounts */
 	const double *surprise; /* (items): log2(users / users who have it) */
+	const struct rank_traits *traits; /* of all items; NULL: diversity is 0 */
 };
 
 void rank_discounts(double *discount, size_t k);
@@ -80,7 +92,7 @@ void rank_user(double value[RANK_VALUES], const uint32_t *list, size_t n,
 struct rank_found {
 	double hits, dcg, gain, precisions; /* precisions: sum over the hits' places, of map */
 	double any, first, f1; /* a hit or none; 1 / place of the first; f1 */
-	double surprise; /* sum over the list */
+	double surprise, apart; /* sums over the list and its pairs */
 	size_t listed; /* items in the list, at most k */
 };
 

@@ -12,6 +12,7 @@
 #include "die.h"
 #include "emit.h"
 #include "mem.h"
+#include "pool.h"
 #include "text.h"
 
 enum { NUMBER = 64, GAP = 2 };
@@ -19,7 +20,8 @@ enum { NUMBER = 64, GAP = 2 };
 /* A cell as text, shown and exact; both NULL: no value. */
 struct cell {
 	char *shown, *exact;
-	bool number;
+	bool number, real;
+	double value; /* of a number */
 };
 
 struct report {
@@ -99,7 +101,7 @@ void report_text(struct report *report, const char *value)
 	for (char *c = text; *c; c++)
 		if ((unsigned char)*c < 0x20 || *c == 0x7F)
 			*c = '?';
-	add_cell(report, (struct cell){ text, mem_text(text), false });
+	add_cell(report, (struct cell){ text, mem_text(text), false, false, 0 });
 }
 
 void report_count(struct report *report, uint64_t value)
@@ -107,7 +109,8 @@ void report_count(struct report *report, uint64_t value)
 	char digits[NUMBER];
 
 	snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
-	add_cell(report, (struct cell){ mem_text(digits), mem_text(digits), true });
+	add_cell(report,
+		(struct cell){ mem_text(digits), mem_text(digits), true, false, (double)value });
 }
 
 void report_real(struct report *report, double value)
@@ -124,17 +127,116 @@ void report_real(struct report *report, double value)
 			report->column[report->cells % report->columns].decimals, value + 0.0);
 	else
 		snprintf(shown, sizeof shown, "%g", value);
-	add_cell(report, (struct cell){ mem_text(shown), mem_text(exact), true });
+	add_cell(report, (struct cell){ mem_text(shown), mem_text(exact), true, true, value });
 }
 
 void report_none(struct report *report)
 {
-	add_cell(report, (struct cell){ NULL, NULL, false });
+	add_cell(report, (struct cell){ NULL, NULL, false, false, 0 });
 }
 
 static const struct cell *cell_at(const struct report *report, size_t row, size_t column)
 {
 	return &report->cell[row * report->columns + column];
+}
+
+/* ---- seeds ---- */
+
+static bool same_but_seed(const struct report *report, size_t a, size_t b)
+{
+	const char *x = cell_at(report, a, 0)->exact, *y = cell_at(report, b, 0)->exact;
+	size_t n = pool_stem(x);
+
+	if (n != pool_stem(y) || strncmp(x, y, n) != 0)
+		return false;
+	for (size_t c = 1; c < report->columns; c++) {
+		const struct cell *p = cell_at(report, a, c), *q = cell_at(report, b, c);
+
+		if (!p->number && !q->number && p->exact && q->exact &&
+			strcmp(p->exact, q->exact) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool is_real(const struct report *report, size_t rows, size_t column)
+{
+	for (size_t r = 0; r < rows; r++)
+		if (cell_at(report, r, column)->real)
+			return true;
+	return false;
+}
+
+/* A column of the rows that are one: its mean, and deviation if it is of reals. */
+static void pool_column(struct report *to, const struct report *from, const size_t *row, size_t n,
+	size_t column, bool real)
+{
+	const struct cell *first = cell_at(from, row[0], column);
+	struct pool pool = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		if (cell_at(from, row[i], column)->number)
+			pool_add(&pool, cell_at(from, row[i], column)->value);
+	if (!pool.n && first->exact)
+		report_text(to, first->exact);
+	else if (!pool.n)
+		report_none(to);
+	else if (!real && pool.squares == 0)
+		report_count(to, (uint64_t)pool.mean);
+	else
+		report_real(to, pool.mean);
+	if (real)
+		report_real(to, pool_deviation(&pool));
+}
+
+/* The rows from r on that are one with it; returns how many, 0 when it is one with an earlier one.
+ */
+static size_t find_kin(size_t *row, const struct report *report, size_t r, size_t rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows; i++)
+		if (i == r || same_but_seed(report, r, i)) {
+			if (i < r)
+				return 0;
+			row[n++] = i;
+		}
+	return n;
+}
+
+struct report *report_pool(struct report *from)
+{
+	struct report *to = report_new(from->column, 1);
+	size_t rows = from->cells / from->columns, *row = mem_new(rows, sizeof *row);
+	bool *real = mem_new(from->columns, sizeof *real);
+
+	report_heading(to, from->column[0].group, 0, "seeds");
+	for (size_t c = 1; c < from->columns; c++) {
+		const struct report_column *column = &from->column[c];
+
+		real[c] = is_real(from, rows, c);
+		report_heading(to, column->group, column->decimals, "%s", column->name);
+		if (real[c])
+			report_heading(to, column->group, column->decimals, "%s.sd", column->name);
+	}
+	for (size_t r = 0; r < rows; r++) {
+		size_t n = find_kin(row, from, r, rows);
+		char *name = mem_text(cell_at(from, r, 0)->exact);
+
+		if (n > 1)
+			name[pool_stem(name)] = 0;
+		if (n) {
+			report_text(to, name);
+			report_count(to, n);
+		}
+		for (size_t c = 1; c < from->columns && n; c++)
+			pool_column(to, from, row, n, c, real[c]);
+		free(name);
+	}
+	free(real);
+	free(row);
+	report_free(from);
+	return to;
 }
 
 static void put_tsv(struct text *text, const struct report *report, size_t rows)

@@ -52,6 +52,11 @@ void report_free(struct report *report);
 void report_heading(struct report *report, unsigned group, int decimals, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Rows whose first text differs in a seed only (lib/pool.h), and whose other texts are equal, as
+ * one: their number in a column `seeds`, means, and the deviation of real numbers in a column
+ * NAME.sd behind each. The report is freed. */
+struct report *report_pool(struct report *report);
+
 /* The next cell, row by row, left to right. Control characters of a text become '?'. */
 void report_text(struct report *report, const char *value);
 void report_count(struct report *report, uint64_t value);

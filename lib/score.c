@@ -295,6 +295,8 @@ void score_board(const struct board *board, enum report_form form)
 		score_cost(report, e->model, board->timed, e->ns_row);
 	}
 	make_caption(caption, board);
+	if (board->seeds)
+		report = report_pool(report);
 	report_write(report, form, caption);
 	report_free(report);
 }
@@ -333,6 +335,67 @@ void score_uplift(const struct board *board, enum report_form form)
 	snprintf(caption, sizeof caption, "part %s, uplift of the labels' mean, top %g %%%s",
 		board->whole ? "all" : score_part(board->part), 100 * board->top,
 		board->timed ? "; ns_row is measured" : "");
+	if (board->seeds)
+		report = report_pool(report);
+	report_write(report, form, caption);
+	report_free(report);
+}
+
+/* ---- sampled candidates ---- */
+
+static const char *const sampled_names[SAMPLES_VALUES] = { "hr", "ndcg", "mrr" };
+
+static void report_samples(struct report *report, const struct board *board, size_t i)
+{
+	const struct samples *s = &board->entry[i].samples;
+
+	report_text(report, model_name(board->entry[i].model));
+	report_text(report, board->whole ? "all" : score_part(board->part));
+	report_count(report, s->users);
+	report_count(report, s->least);
+	report_count(report, s->most);
+	report_count(report, board->items);
+	for (size_t c = 0; c < board->cutoffs; c++)
+		for (int v = 0; v < SAMPLES_VALUES; v++)
+			report_real(report, s->value[c][v]);
+	report_real(report, s->auc);
+	for (size_t c = 0; c < board->cutoffs; c++)
+		for (int v = 0; v < SAMPLES_VALUES; v++)
+			report_real(report, s->corrected[c][v]);
+}
+
+void score_samples(const struct board *board, enum report_form form)
+{
+	static const struct report_column column[] = { { "model", 1, 0 }, { "part", 0, 0 },
+		{ "users", 0, 0 }, { "negatives_least", 0, 0 }, { "negatives_most", 0, 0 },
+		{ "items", 0, 0 } };
+	struct report *report = report_new(column, sizeof column / sizeof *column);
+	const struct samples *first = &board->entry[0].samples;
+	char caption[CAPTION];
+
+	for (int corrected = 0; corrected < 2; corrected++) {
+		for (size_t c = 0; c < board->cutoffs; c++)
+			for (int v = 0; v < SAMPLES_VALUES; v++)
+				report_heading(report, 1 + (unsigned)corrected, 4, "%s@%zu%s",
+					sampled_names[v], board->cutoff[c],
+					corrected ? ".corrected" : "");
+		if (!corrected)
+			report_heading(report, 1, 4, "auc");
+	}
+	score_cost_headings(report, 3, board->timed, "ns_row");
+	if (!first->users)
+		warn("stdin: no user has both relevant and other rows: no values");
+	for (size_t i = 0; i < board->entries; i++) {
+		report_samples(report, board, i);
+		score_cost(report, board->entry[i].model, board->timed, board->entry[i].ns_row);
+	}
+	snprintf(caption, sizeof caption,
+		"%zu users, part %s, each relevant row among the %zu to %zu others of its user; "
+		"corrected: estimates of the full ranking of %zu items",
+		first->users, board->whole ? "all" : score_part(board->part), first->least,
+		first->most, board->items);
+	if (board->seeds)
+		report = report_pool(report);
 	report_write(report, form, caption);
 	report_free(report);
 }

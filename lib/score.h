@@ -23,6 +23,9 @@ void score_board(const struct board *board, enum report_form form);
  */
 void score_uplift(const struct board *board, enum report_form form);
 
+/* The same of a board that is sampled. */
+void score_samples(const struct board *board, enum report_form form);
+
 /* A line a point of every model's curve instead: what rs-plot pr and rs-plot calibration show. */
 enum score_curve { SCORE_PR, SCORE_CALIBRATION };
 void score_curve(const struct board *board, enum score_curve curve, enum report_form form);

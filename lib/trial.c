@@ -166,6 +166,41 @@ static double *values_of(const struct trial *trial, struct trial_entry *e, size_
 	return e->value + (u * trial->cutoffs + c) * RANK_VALUES;
 }
 
+/* The values of user u by the relevant items of each slice; list of n items, at most the last
+ * cutoff. */
+static void measure_slices(const struct trial *trial, const struct field *field,
+	struct trial_entry *e, size_t u, const uint32_t *list, size_t n)
+{
+	struct rank_truth all = truth_of(field, trial->user[u]);
+	uint32_t *item = mem_new(all.n, sizeof *item);
+	float *label = mem_new(2 * all.n, sizeof *label), *gains = label + all.n;
+	size_t width = trial->cutoffs * RANK_VALUES;
+
+	for (size_t s = 0; s < trial->slices; s++) {
+		struct rank_truth t = { item, label, 0, field->relevant };
+		double *value = e->sliced + (s * trial->users + u) * width;
+		bool any = false;
+
+		for (size_t i = 0; i < all.n; i++)
+			if (trial->slice[all.item[i]] == s) {
+				item[t.n] = all.item[i];
+				label[t.n++] = all.label[i];
+				any |= all.label[i] >= field->relevant;
+			}
+		for (size_t c = 0; c < trial->cutoffs; c++) {
+			struct rank_how how = { trial->as, trial->cutoff[c], field->discount,
+				field->surprise, NULL };
+
+			if (any)
+				rank_user(value + c * RANK_VALUES, list, n, &t, &how, gains);
+		}
+		for (size_t v = 0; v < width && !any; v++)
+			value[v] = NAN;
+	}
+	free(item);
+	free(label);
+}
+
 /* The values of trial->user[from + u] by list u. */
 static void measure(const struct trial *trial, const struct field *field, struct trial_entry *e,
 	const struct ranking_lists *lists, size_t from, size_t u)
@@ -175,12 +210,14 @@ static void measure(const struct trial *trial, const struct field *field, struct
 
 	for (size_t c = 0; c < trial->cutoffs; c++) {
 		struct rank_how how = { trial->as, trial->cutoff[c], field->discount,
-			field->surprise };
+			field->surprise, trial->traits };
 
 		rank_user(values_of(trial, e, from + u, c), lists->item + u * lists->k, lists->n[u],
 			&t, &how, gains);
 	}
 	free(gains);
+	if (trial->slices)
+		measure_slices(trial, field, e, from + u, lists->item + u * lists->k, lists->n[u]);
 }
 
 /* ---- places of the truth among all candidates ---- */
@@ -221,14 +258,17 @@ static void measure_places(void *arg, size_t u, const float *score)
 		candidates -= s->field->seen.at[id + 1] - s->field->seen.at[id];
 	find_places(place, &t, score, trial->items);
 	for (size_t c = 0; c < trial->cutoffs; c++) {
-		struct rank_how how = { trial->as, trial->cutoff[c], s->field->discount, NULL };
-		double *value = values_of(trial, s->entry, u, c), novelty = value[RANK_NOVELTY];
+		struct rank_how how = { trial->as, trial->cutoff[c], s->field->discount, NULL,
+			NULL };
+		double *value = values_of(trial, s->entry, u, c);
+		double novelty = value[RANK_NOVELTY], diversity = value[RANK_DIVERSITY];
 
 		if (trial->negatives)
 			place_expected(value, place, &t, &how, &sample, candidates);
 		else
 			place_values(value, place, &t, &how, trial->ties, candidates, gains);
 		value[RANK_NOVELTY] = novelty;
+		value[RANK_DIVERSITY] = diversity;
 	}
 	free(place);
 	free(gains);
@@ -241,6 +281,20 @@ static void count_items(
 		for (size_t u = 0; u < users; u++)
 			for (size_t r = 0; r < lists->n[u] && r < trial->cutoff[c]; r++)
 				count[c * trial->items + lists->item[u * lists->k + r]]++;
+}
+
+/* What share of the places at cutoff c the items of each slice have. */
+static void share_places(
+	const struct trial *trial, struct trial_entry *e, size_t c, const uint32_t *count)
+{
+	double all = 0;
+
+	for (size_t i = 0; i < trial->items && trial->slices; i++) {
+		e->exposure[trial->slice[i] * trial->cutoffs + c] += (double)count[i];
+		all += (double)count[i];
+	}
+	for (size_t s = 0; s < trial->slices; s++)
+		e->exposure[s * trial->cutoffs + c] /= all;
 }
 
 /* Lists of a block of users at a time; returns the nanoseconds that they took. */
@@ -262,8 +316,10 @@ static double run_lists(struct trial *trial, const struct field *field, struct t
 			measure(trial, field, e, lists, from, u);
 		count_items(trial, count, lists, n);
 	}
-	for (size_t c = 0; c < trial->cutoffs; c++)
+	for (size_t c = 0; c < trial->cutoffs; c++) {
 		rank_spread(&e->spread[c], count + c * trial->items, trial->items);
+		share_places(trial, e, c, count + c * trial->items);
+	}
 	ranking_lists_free(lists);
 	free(count);
 	return spent;
@@ -279,6 +335,9 @@ static void run_model(struct trial *trial, const struct field *field, struct tri
 	double spent = 0;
 
 	e->value = mem_new(trial->users * trial->cutoffs, RANK_VALUES * sizeof *e->value);
+	e->sliced = mem_new(
+		trial->slices * trial->users * trial->cutoffs, RANK_VALUES * sizeof *e->sliced);
+	e->exposure = mem_new(trial->slices * trial->cutoffs, sizeof *e->exposure);
 	if (!trial->negatives)
 		spent = run_lists(trial, field, e, &lists, model);
 	if (trial->negatives || trial->ties != PLACE_ID) {
@@ -313,6 +372,8 @@ void trial_free(struct trial *trial)
 	for (size_t i = 0; i < trial->entries; i++) {
 		model_free(trial->entry[i].model);
 		free(trial->entry[i].value);
+		free(trial->entry[i].sliced);
+		free(trial->entry[i].exposure);
 	}
 	free(trial->entry);
 	free(trial->user);

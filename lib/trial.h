@@ -23,6 +23,9 @@ enum { TRIAL_CUTOFFS = 8 };
 struct trial_entry {
 	struct model *model;
 	double *value; /* (users, cutoffs, RANK_VALUES) */
+	/* The same for (slices) the relevant items of one slice, NaN where a user has none; and
+	 * (slices, cutoffs) the share that items of the slice have of the places in all lists. */
+	double *sliced, *exposure;
 	struct rank_spread spread[TRIAL_CUTOFFS];
 	double ns_user; /* elapsed nanoseconds a list, measured */
 };
@@ -38,6 +41,11 @@ struct trial {
 	enum place_ties ties;
 	size_t negatives; /* sampled ones, whose exact expectation is wanted; 0: full ranking */
 	bool repeats; /* they are drawn with replacement */
+	const struct rank_traits *traits; /* of all items, for diversity; or NULL */
+	/* The slice of each item, if values are wanted of the relevant items of each slice, too;
+	 * not with sampled negatives or rules for ties. */
+	const uint32_t *slice;
+	size_t slices;
 
 	struct trial_entry *entry;
 	size_t entries;

@@ -107,7 +107,7 @@ gives small-constant 1 "stdin: no row is in part 1 (valid)" --part valid
 gives clicks 1 "stdin: no model 'nobody' ahead of the rows; there is 'teacher' and others" --models alone,nobody
 gives clicks 2 "--part: 'tests' is none of train, valid, test" --part tests
 gives clicks 2 "--table, --tsv, --json, --markdown, --latex: one of them at most" --tsv --json
-gives clicks 2 "--task: 'rank' is none of rows, uplift, ranking" --task rank
+gives clicks 2 "--task: 'rank' is none of rows, uplift, sampled, ranking" --task rank
 gives clicks 2 "--cost, --no-cost: one of them at most" --cost --no-cost
 gives clicks 2 "--top" --top 0
 gives clicks 2 ".*operand" clicks.rts
@@ -139,6 +139,13 @@ score visits $uplift row.num.mailed -m item,user >"$tmp/numbers"
 ok "the same by a column of numbers" cmp "$tmp/uplift" "$tmp/numbers"
 score visits $uplift row.cat.arm=mail --control none -m item,user,both >"$tmp/uplift"
 agree "--control; a model that knows the treatment predicts what it changes" "$set/visits-uplift-none.tsv" "$tmp/uplift"
+score visits --task sampled -k 1,5 --of 1000 -m item,user >"$tmp/sampled"
+agree "--task sampled: ranks among a user's rows, and Krichene and Rendle's estimate" "$set/visits-sampled.tsv" "$tmp/sampled"
+contract rs-score "$set/visits.rts" --task sampled -k 1,5 --of 300 --gamma 0.5
+gives visits 1 "stdin: 0 items; expected 2 .. 200000 of the full ranking, see --of" --task sampled
+gives small-zeros 0 "stdin: no user has both relevant and other rows: no values" --task sampled --of 9
+gives visits 2 "--gamma: not with --task rows" --gamma 0.5
+
 contract rs-score "$set/visits.rts" --by-user --threshold best-f1 --conversion row.num.bought -q
 contract rs-score "$set/visits.rts" $uplift row.cat.arm=mail --control none
 contract rs-score "$set/visits.rts" --curve pr --markdown
@@ -161,6 +168,18 @@ gives stars 1 "stdin: labels are ratings; curves are" --curve pr
 gives small-zeros 1 "stdin: all 4 labels are 0: there is no recall" --curve pr
 gives small-constant 1 "stdin: no row is in part 1, where thresholds are chosen" --threshold best-f1
 gives small-zeros 1 "stdin: no row is in part 1, where thresholds are chosen" --threshold best-f1
+
+# ---- seeds ----
+
+rs-pick -q --rename 'model.teacher.*=model.net_s1.*' --rename 'model.alone.*=model.net_s2.*' <"$set/clicks.rts" >"$tmp/seeds.rts"
+rs-score -q --seeds <"$tmp/seeds.rts" >"$tmp/pooled"
+is "--seeds: models, how many, parameters" "net 2 61 student 1 61" \
+	"$(echo $(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } { print $1, $2, $c["parameters"] }' "$tmp/pooled"))"
+is "mean and deviation of two" "$(column auc <"$tmp/clicks.tsv" | awk 'NR < 3 { s += $1; q += $1 * $1 } END { printf "%.8f %.8f", s / 2, sqrt(q - s * s / 2) }')" \
+	"$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } NR == 2 { printf "%.8f %.8f", $c["auc"], $c["auc.sd"] }' "$tmp/pooled")"
+is "one has no deviation" "" "$(column auc.sd <"$tmp/pooled" | tail -1)"
+contract rs-score "$tmp/seeds.rts" --seeds -q
+gives clicks 2 "--seeds: not with --bootstrap or --curve" --seeds --curve pr
 
 rank() { # rank STREAM ARG...: the ranking task at the cutoffs of the fixtures
 	stream=$1; shift
@@ -218,6 +237,8 @@ for rule in optimistic pessimistic mean; do
 	rank ranking-stars --relevant 4 --ties $rule >"$tmp/ranked"
 	agree "--ties $rule: as a sort, or scikit-learn, has it" "$set/ranking-stars-$rule.tsv" "$tmp/ranked"
 done
+rank ranking-stars --relevant 4 --as sklearn >"$tmp/ranked"
+agree "--as sklearn: ndcg_score, binary and graded" "$set/ranking-stars-mean.tsv" "$tmp/ranked"
 rank ranking-stars --relevant 4 --ties id >"$tmp/ranked"
 rank ranking-stars --relevant 4 >"$tmp/plain"
 ok "--ties id is the default" cmp "$tmp/plain" "$tmp/ranked"
@@ -254,9 +275,26 @@ rank ranking-stars --relevant 4 --per-user "$tmp/users" >"$tmp/own"
 is "the mean over --per-user is what is printed" "$(column ndcg@5 <"$tmp/own" | head -1)" \
 	"$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i } $1 == "mf" { s += $c["ndcg@5"]; n++ }
 		END { printf "%.10g", s / n }' "$tmp/users")"
+rank ranking-stars --relevant 4 --by item.cat.kind --diversity item.bag.tags >"$tmp/items"
+agree "--by item.cat.X: relevant items of one kind, exposure; --diversity" "$set/ranking-stars-items.tsv" "$tmp/items"
+rank ranking-stars --relevant 4 --by item.popularity --groups 3 --diversity item.bag.tags >"$tmp/items"
+agree "--by item.popularity: groups with equal shares of train" "$set/ranking-stars-popular.tsv" "$tmp/items"
+rank ranking-stars --relevant 4 --by user.activity --groups 2 >"$tmp/items"
+is "--by user.activity: everybody in one of the groups" "20 20" \
+	"$(awk -F'\t' '$1 == "mf" { if ($2 == "all") all = $4; else sum += $4 } END { print all, sum }' "$tmp/items")"
+is "--diversity of a category: 0 when all are of one kind, else how many pairs are not" yes \
+	"$(rank ranking-stars --relevant 4 --diversity item.cat.kind | column diversity@5 | awk '$1 < 0 || $1 > 1 { exit 1 } END { print "yes" }')"
+contract rs-score "$set/ranking-stars.rts" --task ranking -k 5 --relevant 4 --by item.popularity --diversity item.bag.tags --bootstrap 20
+rs-pick -q --rename 'model.mf.*=model.a_s1.*' --rename 'model.young.*=model.a_s2.*' <"$set/ranking-stars.rts" >"$tmp/seeds.rts"
+is "--seeds of a ranking, slice by slice" "a all 2 20 a old 2 11 a new 2 9 ties all 1 20 ties old 1 11 ties new 1 9" \
+	"$(echo $(rs-score -q --task ranking -k 5 --relevant 4 --seeds --by user.cat.group <"$tmp/seeds.rts" | awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } { print $1, $c["user.cat.group"], $2, $c["users"] }'))"
+gives ranking-stars 2 "--by item.popularity: not with --sampled or --ties" $ranking 4 --by item.popularity --sampled 9
+gives ranking-stars 2 "--diversity: 'item.num.x' is neither item.cat.NAME nor item.bag.NAME" $ranking 4 --diversity item.num.x
+gives ranking-stars 1 "stdin: needs 'item.bag.x.at'" $ranking 4 --diversity item.bag.x
+gives ranking-stars 1 "stdin: needs 'item.cat.x'" $ranking 4 --by item.cat.x
 gives ranking-stars 1 "/no/folder/x.part: No such file" $ranking 4 --per-user /no/folder/x
 gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --against x
-gives ranking-stars 2 "--by: 'item' is not user.cat.NAME" $ranking 4 --by item
+gives ranking-stars 2 "--by: 'item' is none of user.cat.NAME, item.cat.NAME" $ranking 4 --by item
 gives ranking-stars 1 "stdin: needs 'user.cat.x'" $ranking 4 --by user.cat.x
 gives stars 2 "--bootstrap: not with --task rows" --bootstrap 9
 done_testing

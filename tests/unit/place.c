@@ -72,7 +72,7 @@ static void enumerate(double mean[], double best[], double worst[], const struct
 
 static void rules(size_t k, enum rank_as as)
 {
-	struct rank_how how = { as, k, discount, surprise };
+	struct rank_how how = { as, k, discount, surprise, NULL };
 	double want[3][RANK_VALUES], got[RANK_VALUES], own[RANK_VALUES];
 	uint32_t list[ITEMS] = { 0, 1, 2, 3, 4, 5, 6, 7 };
 	static const enum place_ties rule[] = { PLACE_MEAN, PLACE_OPTIMISTIC, PLACE_PESSIMISTIC };
@@ -107,7 +107,7 @@ static void sampled(void)
 	static const float five[] = { 5 };
 	struct rank_truth t = { one, five, 1, 4 };
 	struct place place = { 2, 0, 0, 5 };
-	struct rank_how how = { RANK_OWN, 2, discount, NULL };
+	struct rank_how how = { RANK_OWN, 2, discount, NULL, NULL };
 	struct place_sample sample = { 3, false, PLACE_ID };
 	double value[RANK_VALUES];
 
@@ -139,7 +139,7 @@ static void sampled_ties(void)
 	static const float five[] = { 5, 5 };
 	struct rank_truth t = { two, five, 2, 4 };
 	struct place place[] = { { 0, 3, 1, 5 }, { 0, 3, 2, 5 } };
-	struct rank_how how = { RANK_OWN, 1, discount, NULL };
+	struct rank_how how = { RANK_OWN, 1, discount, NULL, NULL };
 	static const double want[] = { 0.5, 1, 0 };
 
 	for (int r = PLACE_ID; r < PLACE_MEAN; r++) {

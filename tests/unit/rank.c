@@ -8,12 +8,16 @@ enum { ITEMS = 10, K = 5 };
 /* T = {1, 4, 7}, also 2 with label 1; the list 3 4 9 1 2: hits at places 2 and 4. */
 static const uint32_t list[] = { 3, 4, 9, 1, 2 }, liked[] = { 1, 2, 4, 7 };
 static const float label[] = { 5, 1, 4, 5 };
+/* Item 3 has values 0 1, item 4 1 2, item 9 1 2, items 1 and 2 none. */
+static const uint64_t trait_at[ITEMS + 1] = { 0, 0, 0, 0, 2, 4, 4, 4, 4, 4, 6 };
+static const uint32_t trait[] = { 0, 1, 1, 2, 2, 1 };
+static const struct rank_traits traits = { trait_at, trait };
 static double discount[K], surprise[ITEMS], value[RANK_VALUES];
 
 static void measure(enum rank_as as, size_t k, size_t n)
 {
 	struct rank_truth truth = { liked, label, 4, 4 };
-	struct rank_how how = { as, k, discount, surprise };
+	struct rank_how how = { as, k, discount, surprise, &traits };
 	float gains[4];
 
 	rank_user(value, list, n, &truth, &how, gains);
@@ -35,7 +39,10 @@ static void own(void)
 		(4 * two + 5 * four + 1 / log2(6)) / (5 + 5 * two + 4 * 0.5 + four), 1e-14,
 		"graded: gains 0 4 0 5 1 of the best order 5 5 4 1");
 	near(value[RANK_NOVELTY], (0 + 1 + 3 + 2 + 0) / 5.0, 1e-14, "novelty: mean surprise");
+	near(value[RANK_DIVERSITY], (2 * 2.0 / 3 + 0 + 7) / 10, 1e-15,
+		"diversity: 3-4 and 3-9 share 1 of 3 values, 4-9 both, the seven others none");
 	measure(RANK_OWN, 1, 5);
+	near(value[RANK_DIVERSITY], 0, 0, "a list of one has no pairs");
 	near(value[RANK_HR] + value[RANK_F1] + value[RANK_MRR] + value[RANK_NDCG], 0, 0,
 		"nothing at place 1: zeros, no NaN");
 	measure(RANK_OWN, 2, 5);

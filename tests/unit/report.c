@@ -64,6 +64,33 @@ static const char *written(struct report *report, enum report_form form, const c
 	return text;
 }
 
+static void pools(void)
+{
+	static const struct report_column two[] = { { "model", 1, 0 }, { "part", 0, 0 },
+		{ "auc", 1, 3 }, { "rows", 1, 0 } };
+	static const struct {
+		const char *model, *part;
+		double auc;
+		uint64_t rows;
+	} row[] = { { "a_s1", "test", 1, 7 }, { "b", "test", 5, 7 }, { "a-s22", "test", 3, 7 },
+		{ "a_s3", "valid", 9, 7 }, { "a_s4", "test", NAN, 8 } };
+	struct report *report = report_new(two, 4);
+
+	for (size_t r = 0; r < sizeof row / sizeof *row; r++) {
+		report_text(report, row[r].model);
+		report_text(report, row[r].part);
+		report_real(report, row[r].auc);
+		report_count(report, row[r].rows);
+	}
+	report = report_pool(report);
+	same(written(report, REPORT_TSV, NULL),
+		"model\tseeds\tpart\tauc\tauc.sd\trows\n"
+		"a\t3\ttest\t2\t1.414213562\t7.333333333\n"
+		"b\t1\ttest\t5\t\t7\n"
+		"a_s3\t1\tvalid\t9\t\t7\n",
+		"rows that differ in their seed, as one");
+}
+
 int main(void)
 {
 	same(written(made(4), REPORT_TSV, "unseen"),
@@ -114,5 +141,6 @@ int main(void)
 		"\\end{tabular}\n",
 		"LaTeX: booktabs, minus as mathematics");
 	same(written(report_new(columns, 4), REPORT_JSON, NULL), "", "no rows, no objects");
+	pools();
 	return done();
 }
