@@ -38,7 +38,7 @@ int main(int argc, char **argv)
 		OPT_TEXT(0, "share", &t.share, "LIST",
 			"what is the same if it has the same name: user, item, features; or none"),
 		OPT_TEXT(0, "fresh", &t.fresh, "HOW",
-			"warm: ids that the source lacks start random, zero or mean"),
+			"warm: ids that the source lacks start random, unknown or mean"),
 		OPT_REAL(0, "weight", &t.weight, 1e-6, 1e6, "join: weight of the source's rows"),
 		OPT_TEXT(0, "map", &t.map, "MAP", "emcdr: linear or mlp"),
 		OPT_REAL(0, "l2", &t.l2, 0, 1e9, "emcdr: penalty on the map"),

@@ -13,7 +13,7 @@
 
 bool warm_fresh_parse(enum warm_fresh *fresh, const char *text)
 {
-	static const char *const name[] = { "random", "zero", "mean" }; /* as warm_fresh */
+	static const char *const name[] = { "random", "unknown", "mean" }; /* as warm_fresh */
 
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
 		*fresh = (enum warm_fresh)i;
@@ -40,9 +40,12 @@ static float *mean_row(const float *from, size_t rows, size_t cols)
 }
 
 void warm_rows(float *to, size_t n, const float *from, size_t rows, size_t cols, const uint32_t *of,
-	enum warm_fresh fresh, double deviation, uint64_t seed)
+	enum warm_fresh fresh, double deviation, uint64_t seed, const float *unknown)
 {
 	float *mean = mean_row(from, fresh == WARM_MEAN ? rows : 0, cols);
+
+	if (fresh == WARM_UNKNOWN && unknown)
+		memcpy(mean, unknown, cols * sizeof *mean);
 
 #pragma omp parallel for schedule(static)
 	for (size_t i = 0; i < n; i++) {
@@ -96,10 +99,12 @@ char *warm_spec(const struct tensors *set, const char *model, const char *key)
 struct carry {
 	const struct warm *warm;
 	bool factors; /* arch mf, else a network */
+	bool unknown; /* tables have one row more, for ids that they do not know */
 	double deviation; /* of a fresh embedding; factors: 0.1 / sqrt(K) */
 	struct features features; /* user and item of factors */
 	struct align *align; /* of each; nothing for numbers */
 	size_t shared, asked;
+	size_t prefix; /* length of "model.NAME." */
 };
 
 static const char *const KIND[] = { "cat", "bag", "num" }; /* as net_kind */
@@ -162,7 +167,9 @@ static size_t source_rows(const struct carry *c, const char *feature)
 	}
 	if (!t)
 		die("source: model '%s' lacks '%s'", w->model, full);
-	return tensor_rows(t);
+	if (c->unknown && !tensor_rows(t))
+		die("source: '%s' has no row for the unknown", full);
+	return tensor_rows(t) - c->unknown;
 }
 
 static void pair(struct carry *c, size_t f)
@@ -189,6 +196,7 @@ static void pair(struct carry *c, size_t f)
 static void open_carry(struct carry *c, const struct warm *w)
 {
 	char *arch = warm_spec(w->source, w->model, "arch"), *list;
+	char *unknown = warm_spec(w->source, w->model, "unknown");
 	enum net_arch kind;
 
 	*c = (struct carry){ .warm = w };
@@ -199,6 +207,7 @@ static void open_carry(struct carry *c, const struct warm *w)
 	if (!c->factors && kind == NET_ARCHS)
 		die("source: model '%s' is arch=%s; only factor models and networks can be carried",
 			w->model, arch);
+	c->unknown = !c->factors && unknown;
 	c->deviation = kind == NET_FM ? 0.01 : 0.05;
 	list = c->factors ? mem_text("user,item") : warm_spec(w->source, w->model, "features");
 	if (!list)
@@ -215,6 +224,7 @@ static void open_carry(struct carry *c, const struct warm *w)
 	for (size_t f = 0; f < c->features.n; f++)
 		pair(c, f);
 	free(arch);
+	free(unknown);
 	free(list);
 }
 
@@ -250,26 +260,32 @@ static struct tensor *carried(
 	const struct carry *c, const struct tensor *t, const char *name, int f, uint64_t seed)
 {
 	const struct align *a = f < 0 ? NULL : &c->align[f];
-	struct tensor *new = like(t, name, a ? a->target : tensor_rows(t));
-	size_t cols = tensor_cols(t);
+	size_t cols = tensor_cols(t), rows = tensor_rows(t) - (a && c->unknown);
+	struct tensor *new = like(t, name, a ? a->target + c->unknown : tensor_rows(t));
 	double deviation = c->factors ? 0.1 / sqrt((double)cols) : c->deviation;
+	const float *unknown = a && c->unknown ? (const float *)t->data + rows * cols : NULL;
 
+	if (strncmp(t->name + c->prefix, "wide.", 5) == 0)
+		return new; /* found by the numbers of ids, which are others */
 	if (!a) {
 		memcpy(new->data, t->data, tensor_bytes(t));
 		return new;
 	}
-	if (t->dtype != F32 || t->ndim > 2 || tensor_rows(t) > a->source)
+	if (t->dtype != F32 || t->ndim > 2 || rows > a->source)
 		die("source: '%s' is %s of %llu rows; expected f32 for each of %zu ids", t->name,
-			dtype_name(t->dtype), (unsigned long long)tensor_rows(t), a->source);
-	warm_rows(new->data, a->target, t->data, tensor_rows(t), cols, a->of, c->warm->fresh,
-		t->ndim > 1 ? deviation : 0, seed);
+			dtype_name(t->dtype), (unsigned long long)tensor_rows(t),
+			a->source + c->unknown);
+	warm_rows(new->data, a->target, t->data, rows, cols, a->of, c->warm->fresh,
+		t->ndim > 1 ? deviation : 0, seed, unknown);
+	if (unknown)
+		memcpy((float *)new->data + a->target *cols, unknown, cols * sizeof *unknown);
 	return new;
 }
 
 /* The source's lines and where it comes from. */
 static struct tensor *carried_spec(const struct carry *c, const char *name)
 {
-	static const char *const FRESH[] = { "random", "zero", "mean" }; /* as warm_fresh */
+	static const char *const FRESH[] = { "random", "unknown", "mean" }; /* as warm_fresh */
 	const struct warm *w = c->warm;
 	const struct tensor *t = spec_tensor(w->source, w->model);
 	struct text spec = { 0 };
@@ -307,7 +323,7 @@ void warm_model(struct tensors *made, const struct warm *w)
 	open_carry(&c, w);
 	check_shared(&c);
 	snprintf(prefix, sizeof prefix, "model.%s.", w->model);
-	n = strlen(prefix);
+	n = c.prefix = strlen(prefix);
 	for (size_t i = 0; i < w->source->n; i++) {
 		const struct tensor *t = w->source->at[i];
 		char name[2 * TENSOR_NAME];

@@ -5,7 +5,8 @@
  *   W_target[v] = fresh         for the others
  *
  * for every table W with a row an id: factors and biases of users and items; embeddings and
- * first-order weights of categorical and multi-valued features. Other weights (layers, numbers with
+ * first-order weights of categorical and multi-valued features. Weights of declared crosses, which
+ * are found by the numbers of ids, start at 0. Other weights (layers, numbers with
  * their mean and scale, the bias) go over as they are. This is the usual start of fine-tuning:
  * Yosinski, Clune, Bengio, Lipson 2014, "How transferable are features in deep neural networks?".
  */
@@ -21,15 +22,17 @@
 enum warm_fresh {
 	WARM_RANDOM, /* as training starts: normal, deviation 0.1 / sqrt(K) of factors, 0.05 of
 			embeddings (0.01 of arch fm), 0 of what is one number an id */
-	WARM_ZERO, /* as a model sees an id that it does not know */
+	WARM_UNKNOWN, /* as the model sees an id that it does not know: 0, or the network's
+			 embedding of the unknown */
 	WARM_MEAN, /* the mean of the source's rows */
 };
-bool warm_fresh_parse(enum warm_fresh *fresh, const char *text); /* "random", "zero", "mean" */
+bool warm_fresh_parse(enum warm_fresh *fresh, const char *text); /* "random", "unknown", "mean" */
 
 /* to (n, cols): row i is row of[i] of from (rows, cols), or fresh where of[i] is not below rows.
- * deviation, seed: for WARM_RANDOM; 0 gives zeros. */
+ * deviation, seed: for WARM_RANDOM; 0 gives zeros. unknown (cols): for WARM_UNKNOWN; NULL: zeros.
+ */
 void warm_rows(float *to, size_t n, const float *from, size_t rows, size_t cols, const uint32_t *of,
-	enum warm_fresh fresh, double deviation, uint64_t seed);
+	enum warm_fresh fresh, double deviation, uint64_t seed, const float *unknown);
 
 struct warm {
 	const struct tensors *source,
