@@ -3,6 +3,10 @@
 #include "par.h"
 
 #define NAME(f) SIMD_NAME(f)
+/* Rows of a large table are far from each other, and so are those of a batch that have one id: they
+ * are asked for some entries before they are needed. */
+enum { AHEAD = 16 };
+
 #define STEP SIMD_NAME(optim_step)
 
 /* Loops over an embedding by whole vectors: left to themselves, compilers take 16 floats one by
@@ -81,56 +85,56 @@ void NAME(embed_numbers)(float *restrict x, const float *restrict number,
 		x[j] = (number[j] - mean[j]) * scale[j];
 }
 
-/* embed_fm for 16 dimensions and no numbers: the same sums, in registers. */
-static float fm_sixteen(float *s, const float *x, size_t fields)
-{
-	vf sum[VF_PER], square[VF_PER];
-	float lane[16];
-
-	for (int i = 0; i < VF_PER; i++)
-		sum[i] = vf_set(0);
-	for (size_t f = 0; f < fields; f++)
-		for (int i = 0; i < VF_PER; i++)
-			sum[i] = sum[i] + vf_load(x + f * 16 + i * VW);
-	for (int i = 0; i < VF_PER; i++) {
-		square[i] = sum[i] * sum[i];
-		vf_store(s + i * VW, sum[i]);
-	}
-	for (size_t f = 0; f < fields; f++)
-		for (int i = 0; i < VF_PER; i++) {
-			vf e = vf_load(x + f * 16 + i * VW);
-
-			square[i] = vf_fma(vf_set(0) - e, e, square[i]);
-		}
-	for (int i = 0; i < VF_PER; i++)
-		vf_store(lane + i * VW, square[i]);
-	return 0.5f * vf_sum16(lane);
-}
-
+/* Sixteen dimensions at a time stay in registers; what is left goes one by one, into lane 0, 1, ...
+ */
 float NAME(embed_fm)(float *s, const float *x, size_t fields, size_t dim, const float *number,
 	size_t numbers, const float *v)
 {
 	float lane[16] = { 0 };
+	vf square[VF_PER];
+	size_t d = 0;
 
-	if (dim == 16 && !numbers)
-		return fm_sixteen(s, x, fields);
-	memset(s, 0, dim * sizeof *s);
-	for (size_t f = 0; f < fields; f++)
-		add(s, x + f * dim, 1, dim);
-	for (size_t j = 0; j < numbers; j++)
-		add(s, v + j * dim, number[j], dim);
-	for (size_t d = 0; d < dim; d++)
-		lane[d % 16] = fmaf(s[d], s[d], lane[d % 16]);
-	for (size_t f = 0; f < fields; f++) {
-		for (size_t d = 0; d < dim; d++)
-			lane[d % 16] = fmaf(-x[f * dim + d], x[f * dim + d], lane[d % 16]);
-	}
-	for (size_t j = 0; j < numbers; j++)
-		for (size_t d = 0; d < dim; d++) {
-			float e = number[j] * v[j * dim + d];
+	for (int i = 0; i < VF_PER; i++)
+		square[i] = vf_set(0);
+	for (; d + 16 <= dim; d += 16)
+		for (int i = 0; i < VF_PER; i++) {
+			const float *e = x + d + i * VW, *u = v + d + i * VW;
+			vf sum = vf_set(0), one;
 
-			lane[d % 16] = fmaf(-e, e, lane[d % 16]);
+			for (size_t f = 0; f < fields; f++)
+				sum = sum + vf_load(e + f * dim);
+			for (size_t j = 0; j < numbers; j++)
+				sum = vf_fma(vf_set(number[j]), vf_load(u + j * dim), sum);
+			vf_store(s + d + i * VW, sum);
+			square[i] = vf_fma(sum, sum, square[i]);
+			for (size_t f = 0; f < fields; f++) {
+				one = vf_load(e + f * dim);
+				square[i] = vf_fma(vf_set(0) - one, one, square[i]);
+			}
+			for (size_t j = 0; j < numbers; j++) {
+				one = vf_set(number[j]) * vf_load(u + j * dim);
+				square[i] = vf_fma(vf_set(0) - one, one, square[i]);
+			}
 		}
+	for (int i = 0; i < VF_PER; i++)
+		vf_store(lane + i * VW, square[i]);
+	for (size_t l = 0; d < dim; d++, l++) {
+		float sum = 0;
+
+		for (size_t f = 0; f < fields; f++)
+			sum += x[f * dim + d];
+		for (size_t j = 0; j < numbers; j++)
+			sum = fmaf(number[j], v[j * dim + d], sum);
+		s[d] = sum;
+		lane[l] = fmaf(sum, sum, lane[l]);
+		for (size_t f = 0; f < fields; f++)
+			lane[l] = fmaf(-x[f * dim + d], x[f * dim + d], lane[l]);
+		for (size_t j = 0; j < numbers; j++) {
+			float one = number[j] * v[j * dim + d];
+
+			lane[l] = fmaf(-one, one, lane[l]);
+		}
+	}
 	return 0.5f * vf_sum16(lane);
 }
 
@@ -167,11 +171,15 @@ static float sum_entries(float *y, const struct embed_piece *p, size_t from, siz
 	for (; d + 16 <= dim; d += 16) {
 		vf sum[VF_PER], weight = vf_set(p->weight ? p->weight[from] : 1);
 
+		if (from + AHEAD < p->n)
+			__builtin_prefetch(p->dx + p->row[from + AHEAD] * p->lddx + d);
 		for (int v = 0; v < VF_PER; v++)
 			sum[v] = weight * vf_load(p->dx + p->row[from] * p->lddx + d + v * VW);
 		for (size_t i = from + 1; i < to; i++) {
 			const float *dx = p->dx + p->row[i] * p->lddx + d;
 
+			if (i + AHEAD < p->n)
+				__builtin_prefetch(p->dx + p->row[i + AHEAD] * p->lddx + d);
 			weight = vf_set(p->weight ? p->weight[i] : 1);
 			for (int v = 0; v < VF_PER; v++)
 				sum[v] = vf_fma(weight, vf_load(dx + v * VW), sum[v]);
@@ -236,6 +244,20 @@ static void step(struct embed_table *t, uint32_t id, size_t rows, const float *g
 		STEP(t->linear + id, t->linear_m + id, t->linear_v + id, linear, rows, a);
 }
 
+static void ask(const struct embed_table *t, uint32_t id)
+{
+	for (size_t d = 0; d < t->dim; d += 16) {
+		__builtin_prefetch(t->w + id * t->dim + d, 1);
+		__builtin_prefetch(t->m + id * t->dim + d, 1);
+		__builtin_prefetch(t->v + id * t->dim + d, 1);
+	}
+	if (t->linear) {
+		__builtin_prefetch(t->linear + id, 1);
+		__builtin_prefetch(t->linear_m + id, 1);
+		__builtin_prefetch(t->linear_v + id, 1);
+	}
+}
+
 void NAME(embed_step)(struct embed_table *t, const struct embed_piece *p,
 	const struct optim_step *a, float *scratch)
 {
@@ -247,6 +269,8 @@ void NAME(embed_step)(struct embed_table *t, const struct embed_piece *p,
 
 		for (j = i + 1; j < p->n && p->id[j] == p->id[i];)
 			j++;
+		if (lazy && j + AHEAD < p->n)
+			ask(t, p->id[j + AHEAD]);
 		linear = sum_id(scratch, p, i, j, t->dim);
 		if (!lazy && p->id[i] > next)
 			step(t, next, p->id[i] - next, NULL, NULL, a);

@@ -1,7 +1,7 @@
 """The peer of tests/bench/net.c: the same made shapes in PyTorch, done carefully (tensors in memory, one
-permutation an epoch, loss on logits, dense Adam, no DataLoader). Prints training and scoring rows/s, by CPU time
-with one thread.
-usage: net_torch.py dense|ctr|student ROWS HIDDEN BATCH EPOCHS THREADS"""
+permutation an epoch, loss on logits, dense Adam, or SparseAdam for the embeddings of large; no DataLoader).
+Prints training and scoring rows/s, by CPU time with one thread.
+usage: net_torch.py dense|ctr|student|large ROWS HIDDEN BATCH EPOCHS THREADS"""
 import sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 
@@ -36,7 +36,27 @@ class Net(nn.Module):
         return z
 
 
-if what == "dense":
+class Large(nn.Module):
+    def __init__(self, values):
+        super().__init__()
+        self.first, self.emb = nn.Embedding(values, 1, sparse=True), nn.Embedding(values, 16, sparse=True)
+        nn.init.normal_(self.emb.weight, std=0.01)
+        self.mlp = mlp(26 * 16 + 13)
+
+    def forward(self, x):
+        ids, numbers = x[:, :26].long(), x[:, 26:]
+        e = self.emb(ids)
+        s = e.sum(1)
+        z = self.first(ids).sum((1, 2)) + 0.5 * (s * s - (e * e).sum(1)).sum(1)
+        return z + self.mlp(torch.cat([e.flatten(1), numbers], 1)).squeeze(1)
+
+
+if what == "large":
+    ids = torch.rand(rows, 26, dtype=torch.float64).clamp(min=1e-12) ** -5 - 1
+    ids = ids.clamp(max=1e12).long() % 38461 + torch.arange(26) * 38461  # below 2^24: exact as floats
+    data, net = torch.cat([ids.float(), torch.rand(rows, 13)], 1), Large(26 * 38461)
+    forward = net
+elif what == "dense":
     data, net = torch.rand(rows, 784), mlp(784)
     forward = lambda x: net(x).squeeze(1)
 else:
@@ -46,7 +66,11 @@ else:
         base += n if k != 5 else 0
     data, net = torch.stack(columns, 1), Net(base)
     forward = net
-optimiser = torch.optim.Adam(net.parameters(), lr=1e-3)
+if what == "large":
+    tables = [net.first.weight, net.emb.weight]
+    optimisers = [torch.optim.SparseAdam(tables, lr=1e-3), torch.optim.Adam(net.mlp.parameters(), lr=1e-3)]
+else:
+    optimisers = [torch.optim.Adam(net.parameters(), lr=1e-3)]
 train = serve = 1e9
 for e in range(epochs):
     t = clock()
@@ -54,9 +78,10 @@ for e in range(epochs):
     for i in range(0, rows, batch):
         j = order[i:i + batch]
         loss = F.binary_cross_entropy_with_logits(forward(data[j]), label[j])
-        optimiser.zero_grad(set_to_none=True)
+        net.zero_grad(set_to_none=True)
         loss.backward()
-        optimiser.step()
+        for optimiser in optimisers:
+            optimiser.step()
     train = min(train, clock() - t)
     with torch.no_grad():
         t = clock()
