@@ -37,7 +37,7 @@ static void score_rows(const struct asked *asked, enum asked_task task)
 	else if (task == ASKED_SAMPLED)
 		score_samples(&board, form);
 	else
-		score_board(&board, form);
+		score_board(&board, &tables, form);
 	board_free(&board);
 	tensors_free(&tables);
 }
@@ -69,7 +69,7 @@ static void score_ranking(struct asked *asked)
 	struct slices slices = { 0 };
 	struct rank_traits traits;
 	struct ranking_rows rows;
-	uint64_t *made = NULL;
+	uint64_t *made = NULL, *count;
 	struct stream *in;
 
 	asked_how(&how, asked);
@@ -80,7 +80,11 @@ static void score_ranking(struct asked *asked)
 	if (asked->by || asked->diversity)
 		ranking_open(&rows, &set);
 	if (asked->by) {
-		slices_open(&slices, &set, &rows, asked->by, (size_t)asked->groups);
+		slices_parse(&slices.of_items, asked->by);
+		count = slices_count(&rows, slices.of_items);
+		slices_open(&slices, &set, asked->by, slices.of_items ? rows.items : rows.users,
+			count, (size_t)asked->groups);
+		free(count);
 		how.slices = &slices;
 		trial.slice = slices.of_items ? slices.of : NULL;
 		trial.slices = slices.of_items ? slices.n : 0;

@@ -24,10 +24,10 @@ static void check_task(const struct asked *c, enum asked_task task)
 		{ c->relevant, "relevant", 1 << ASKED_RANKING | 1 << ASKED_SAMPLED },
 		{ c->of, "of", 1 << ASKED_SAMPLED },
 		{ c->gamma != 0.1, "gamma", 1 << ASKED_SAMPLED },
-		{ c->bootstrap, "bootstrap", 1 << ASKED_RANKING },
-		{ c->against, "against", 1 << ASKED_RANKING },
-		{ c->by, "by", 1 << ASKED_RANKING },
-		{ c->groups != 4, "groups", 1 << ASKED_RANKING },
+		{ c->bootstrap, "bootstrap", 1 << ASKED_RANKING | 1 << ASKED_ROWS },
+		{ c->against, "against", 1 << ASKED_RANKING | 1 << ASKED_ROWS },
+		{ c->by, "by", 1 << ASKED_RANKING | 1 << ASKED_ROWS },
+		{ c->groups != 4, "groups", 1 << ASKED_RANKING | 1 << ASKED_ROWS },
 		{ c->diversity, "diversity", 1 << ASKED_RANKING },
 		{ c->per_user, "per-user", 1 << ASKED_RANKING },
 		{ c->sampled, "sampled", 1 << ASKED_RANKING },
@@ -132,6 +132,26 @@ static void set_treatment(struct board *board, const struct asked *c)
 	board->control = c->control;
 }
 
+static void set_slices(struct board *board, const struct asked *c)
+{
+	bool of_items;
+
+	board->by = c->by;
+	board->groups = (size_t)c->groups;
+	if (!c->by)
+		return;
+	if (c->curve)
+		die_usage("--by: not with --curve");
+	if (tensor_match("row.cat.*", c->by))
+		board->extra[BOARD_SLICE] = c->by;
+	else if (!slices_parse(&of_items, c->by))
+		die_usage("--by: '%s' is none of row.cat.NAME, user.cat.NAME, item.cat.NAME, "
+			  "user.activity, item.popularity",
+			c->by);
+	else
+		board->extra[of_items ? BOARD_ITEM : BOARD_USER] = of_items ? "item" : "user";
+}
+
 bool asked_curve(enum score_curve *curve, const struct asked *c)
 {
 	*curve = c->curve && strcmp(c->curve, "pr") == 0 ? SCORE_PR : SCORE_CALIBRATION;
@@ -148,7 +168,11 @@ void asked_board(struct board *board, const struct asked *c)
 	board->seeds = c->seeds;
 	board->top = c->top;
 	board->cutoffs = cutoffs_of(c->k, board->cutoff, WITHIN_CUTOFFS);
-	board->extra[BOARD_USER] = c->by_user ? "user" : NULL;
+	board->extra[BOARD_USER] = c->by_user || c->bootstrap ? "user" : NULL;
+	board->replicates = (size_t)c->bootstrap;
+	board->seed = (uint64_t)c->seed;
+	board->against = c->against;
+	set_slices(board, c);
 	board->extra[BOARD_CONVERSION] = c->conversion;
 	board->sampled = asked_task(c) == ASKED_SAMPLED;
 	board->items = (size_t)c->of;

@@ -75,7 +75,8 @@ struct asked {
 		OPT_TEXT(0, "against", &(c)->against, "NAME",                                      \
 			"test against NAME; default: the first"),                                  \
 		OPT_TEXT(0, "by", &(c)->by, "COLUMN",                                              \
-			"a line for each value of user.cat.X or item.cat.X, or group of "          \
+			"a line for each value of a user.cat.X, item.cat.X or row.cat.X, or "      \
+			"group of "                                                                \
 			"user.activity or item.popularity, too"),                                  \
 		OPT_INT(0, "groups", &(c)->groups, 2, 100, "how many of these groups"),            \
 		OPT_TEXT(0, "diversity", &(c)->diversity, "COLUMN",                                \

@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "members.h"
 #include "par.h"
+#include "slices.h"
 
 enum { TUNING = 1 }; /* the part that settings are chosen on */
 
@@ -216,10 +217,33 @@ static void predict_uplift(
 	free(other);
 }
 
+/* Rows of train of the users or items that rows are told apart by. */
+static void count_train(struct board *board, const struct tensors *columns, size_t count)
+{
+	bool of_items = board->extra[BOARD_ITEM] != NULL;
+	const uint32_t *id = tensors_need(columns, of_items ? "item" : "user", U32, 1)->data;
+	const struct tensor *part = tensors_find(columns, "part");
+	size_t ids = group_ids(id, count);
+
+	if (ids > board->counts) {
+		if (ids > board->all + count && ids > board->users)
+			die("stdin: id %zu of %s; expected ids without gaps", ids - 1,
+				of_items ? "item" : "user");
+		board->count = mem_grow(board->count, ids, sizeof *board->count);
+		memset(board->count + board->counts, 0,
+			(ids - board->counts) * sizeof *board->count);
+		board->counts = ids;
+	}
+	for (size_t r = 0; r < count; r++)
+		board->count[id[r]] += !part || ((const uint8_t *)part->data)[r] == 0;
+}
+
 void board_rows(struct board *board, struct tensors *columns, uint64_t start, size_t count)
 {
 	size_t *row = mem_new(count, sizeof *row), n = rows_of_part(board, columns, count, row);
 
+	if (board->by && slices_counted(board->by))
+		count_train(board, columns, count);
 	make_room(board, n, tensors_find(columns, "weight") != NULL);
 	take_parts(board, columns, row, n);
 	gather(columns, row, n);
@@ -423,8 +447,9 @@ static void compute_entry(struct board *board, size_t i, const struct group *use
 		metrics_rating(&e->rating, &rows);
 		return;
 	}
-	if (board->choose)
-		how.threshold = curve_threshold(&tuning, how.scale, board->goal);
+	if (board->choose && !board->cut)
+		e->threshold = curve_threshold(&tuning, how.scale, board->goal);
+	how.threshold = board->choose ? e->threshold : board->threshold;
 	e->threshold = how.threshold;
 	metrics_binary(&e->binary, &rows, &how);
 	if (users)
@@ -495,6 +520,48 @@ static void check_samples(const struct board *board, const struct group *users)
 			board->items, CORRECTED_ITEMS);
 }
 
+/* ---- intervals ---- */
+
+static size_t find_against(const struct board *board)
+{
+	size_t i = 0;
+
+	while (board->against && i < board->entries &&
+		strcmp(model_name(board->entry[i].model), board->against) != 0)
+		i++;
+	if (i == board->entries)
+		die("--against: no model '%s' is scored; there is '%s'%s", board->against,
+			model_name(board->entry[0].model), board->entries > 1 ? " and others" : "");
+	return i;
+}
+
+static void compute_sure(struct board *board, const struct group *users)
+{
+	size_t against = find_against(board), n = board->entries;
+	struct resampled *made = mem_new(n, sizeof *made);
+	struct resample_how how = { { board->replicates, board->seed }, board->binary,
+		METRICS_UNIT };
+	double(*value)[RESAMPLE_VALUES] = mem_new(n, sizeof *value);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct board_entry *e = &board->entry[i];
+		struct metrics_rows rows = board_view(board, i, false);
+
+		how.scale = board_scale(board, i);
+		resample_draw(&made[i], &rows, users, &how);
+		value[i][0] = board->binary ? e->binary.auc : e->rating.rmse;
+		value[i][1] = board->binary ? e->binary.logloss : e->rating.mae;
+		value[i][2] = e->binary.brier;
+	}
+	for (size_t i = 0; i < n; i++)
+		resample_compare(board->entry[i].sure, &made[i], value[i],
+			i == against ? NULL : &made[against], value[against], &how);
+	for (size_t i = 0; i < n; i++)
+		resample_free(&made[i]);
+	free(made);
+	free(value);
+}
+
 void board_compute(struct board *board)
 {
 	struct group users;
@@ -502,7 +569,7 @@ void board_compute(struct board *board)
 	check_labels(board);
 	if (board->extra[BOARD_CONVERSION])
 		check_conversions(board);
-	if (board->by_user || board->sampled)
+	if (board->by_user || board->sampled || board->replicates)
 		group_users(&users, board);
 	if (board->sampled)
 		check_samples(board, &users);
@@ -510,8 +577,105 @@ void board_compute(struct board *board)
 		compute_entry(board, i, board->by_user || board->sampled ? &users : NULL);
 	for (size_t i = 0; i < board->entries; i++)
 		board->entry[i].recovered = recovered(board, &board->entry[i]);
-	if (board->by_user || board->sampled)
+	if (board->replicates)
+		compute_sure(board, &users);
+	if (board->by_user || board->sampled || board->replicates)
 		group_free(&users);
+}
+
+/* ---- slices ---- */
+
+/* Of each row of the board the slice of its user or item, or the value that it has itself. */
+void board_slice(struct board_slices *to, const struct board *board, const struct tensors *tables)
+{
+	struct slices members = { 0 };
+	bool of_items, of_rows = !slices_parse(&of_items, board->by);
+	const uint32_t *id = board->kept[of_rows    ? BOARD_SLICE
+					 : of_items ? BOARD_ITEM
+						    : BOARD_USER];
+	size_t ids = group_ids(id, board->rows), counts = board->counts;
+
+	*to = (struct board_slices){ mem_new(board->rows, sizeof *to->of), 0, NULL };
+	if (of_rows) {
+		if (ids > SLICES_MOST)
+			die("stdin: '%s' has value %zu; at most %d can be told apart", board->by,
+				ids - 1, SLICES_MOST);
+		slices_words(&members, tables, board->by, ids);
+	} else {
+		if (ids > board->all && ids > members_count(tables, of_items ? "item" : "user", 0))
+			die("stdin: id %zu, of %zu rows; expected ids without gaps", ids - 1,
+				board->all);
+		counts = counts > ids ? counts : ids;
+		uint64_t *count = mem_new(counts, sizeof *count);
+
+		if (board->counts)
+			memcpy(count, board->count, board->counts * sizeof *count);
+		slices_open(&members, tables, board->by, counts, count, board->groups);
+		free(count);
+	}
+	for (size_t r = 0; r < board->rows; r++)
+		to->of[r] = of_rows ? id[r] : members.of[id[r]];
+	to->n = members.n;
+	to->name = members.name;
+	free(members.of);
+}
+
+void board_slices_free(struct board_slices *slices)
+{
+	for (size_t s = 0; s < slices->n; s++)
+		free(slices->name[s]);
+	free(slices->name);
+	free(slices->of);
+}
+
+static void *cut_values(const void *x, const struct board_slices *slices, size_t s, size_t rows)
+{
+	const uint32_t *from = x;
+	uint32_t *to = x ? mem_grow(NULL, rows + 1, sizeof *to) : NULL;
+	size_t n = 0;
+
+	for (size_t r = 0; x && r < rows; r++)
+		if (slices->of[r] == s)
+			to[n++] = from[r];
+	return to;
+}
+
+bool board_cut(
+	struct board *part, const struct board *board, const struct board_slices *slices, size_t s)
+{
+	size_t n = 0;
+
+	for (size_t r = 0; r < board->rows; r++)
+		n += slices->of[r] == s;
+	if (!n)
+		return false;
+	*part = *board;
+	part->cut = true;
+	part->rows = n;
+	part->tunings = 0;
+	part->tuning = NULL;
+	part->label = cut_values(board->label, slices, s, board->rows);
+	part->weight = cut_values(board->weight, slices, s, board->rows);
+	for (int x = 0; x < BOARD_EXTRAS; x++)
+		part->kept[x] = cut_values(board->kept[x], slices, s, board->rows);
+	part->entry = mem_new(board->entries, sizeof *part->entry);
+	for (size_t i = 0; i < board->entries; i++) {
+		part->entry[i] = board->entry[i];
+		part->entry[i].score = cut_values(board->entry[i].score, slices, s, board->rows);
+	}
+	board_compute(part);
+	return true;
+}
+
+void board_cut_free(struct board *part)
+{
+	for (size_t i = 0; i < part->entries; i++)
+		free(part->entry[i].score);
+	free(part->entry);
+	free(part->label);
+	free(part->weight);
+	for (int x = 0; x < BOARD_EXTRAS; x++)
+		free(part->kept[x]);
 }
 
 void board_free(struct board *board)
@@ -526,4 +690,5 @@ void board_free(struct board *board)
 	for (int x = 0; x < BOARD_EXTRAS; x++)
 		free(board->kept[x]);
 	free(board->tuning);
+	free(board->count);
 }

@@ -11,6 +11,7 @@
 #include "curve.h"
 #include "metrics.h"
 #include "model.h"
+#include "resample.h"
 #include "samples.h"
 #include "tensor.h"
 #include "uplift.h"
@@ -39,6 +40,7 @@ struct board_entry {
 	struct metrics_binary conversion, both;
 	struct uplift uplift; /* if BOARD_TREATMENT is kept */
 	struct samples samples; /* if board->sampled */
+	struct resample sure[RESAMPLE_VALUES]; /* if board->replicates */
 	double recovered; /* of AUC or RMSE; NaN when there is nothing to compare */
 	double ns_row; /* median of the timings, each weighing as its rows; NaN if not timed */
 };
@@ -62,6 +64,15 @@ struct board {
 	enum curve_goal goal;
 	const char *extra[BOARD_EXTRAS]; /* names of columns, NULL: not kept */
 	bool seeds; /* for who prints: models that differ in their seed only are one line */
+	size_t replicates; /* of intervals, lib/resample.h; needs BOARD_USER; 0: none */
+	uint64_t seed;
+	const char *against; /* the model that others are compared with; NULL: the first */
+	/* Rows are told apart by row.cat.X (needs BOARD_SLICE) or as slices.h says (needs
+	 * BOARD_USER or BOARD_ITEM), by whose rows of train are counted. */
+	const char *by;
+	size_t groups;
+	uint64_t *count; /* made on the way, `counts` of them */
+	size_t counts;
 	bool by_user; /* values within each user, see within.h; needs BOARD_USER */
 	bool sampled; /* ranks among the rows of each user, see samples.h; needs BOARD_USER */
 	float relevant; /* label from which on a row is, for that */
@@ -84,6 +95,7 @@ struct board {
 	/* Rows of part 1 come along until board_rows_end, which puts them behind the others. */
 	uint8_t *tuning;
 	size_t tunings;
+	bool cut; /* a slice of another board: thresholds are those of that */
 	bool whole; /* no `part` tensor: every row counts */
 	bool binary; /* made by board_compute: all labels are 0 or 1 */
 };
@@ -119,5 +131,20 @@ struct metrics_rows board_view(const struct board *board, size_t i, bool tuning)
 enum metrics_scale board_scale(const struct board *board, size_t i);
 
 void board_free(struct board *board);
+
+/* The rows of slice number s alone, 0 <= s < board_slices, as a board that is computed; `name` is
+ * what the slice is called. False when it has no rows. The models stay the board's; free it with
+ * board_cut_free. */
+struct board_slices {
+	uint32_t *of; /* (rows) */
+	size_t n;
+	char **name;
+};
+void board_slice(
+	struct board_slices *slices, const struct board *board, const struct tensors *tables);
+void board_slices_free(struct board_slices *slices);
+bool board_cut(
+	struct board *part, const struct board *board, const struct board_slices *slices, size_t s);
+void board_cut_free(struct board *part);
 
 #endif

@@ -225,22 +225,11 @@ static void report_values(struct report *report, const struct view *view,
 	free(line.test);
 }
 
-/* Tables have only one column that leads every block, so it names the slice, too. */
 static void report_names(struct report *report, const struct view *view,
 	const struct trial_entry *e, const struct slice *s)
 {
-	bool table = view->how->form != REPORT_TSV && view->how->form != REPORT_JSON;
-	const char *name = model_name(e->model);
-
-	if (table && s != view->slice) {
-		char *both = mem_new(strlen(name) + strlen(s->name) + 2, 1);
-
-		sprintf(both, "%s %s", name, s->name);
-		report_text(report, both);
-		free(both);
-	} else {
-		report_text(report, name);
-	}
+	score_name(report, model_name(e->model),
+		s == view->slice || view->how->seeds ? NULL : s->name, view->how->form);
 	if (view->how->slices)
 		report_text(report, s->name);
 	report_text(report, score_part(view->trial->part));

@@ -125,7 +125,7 @@ static double clip(double x, double low, double high)
 	return x < low ? low : x > high ? high : x;
 }
 
-static double log_loss(double score, double label, enum metrics_scale scale)
+double metrics_log_loss(double score, double label, enum metrics_scale scale)
 {
 	double q;
 
@@ -157,7 +157,7 @@ static void add_clicks(double *sum, const struct metrics_rows *rows, const struc
 		sum[BINARY_POSITIVE] += w * y;
 		sum[BINARY_PREDICTED] += w * p;
 		sum[BINARY_SQUARES] += w * (p - y) * (p - y);
-		sum[BINARY_LOSS] += w * log_loss(s, y, how->scale);
+		sum[BINARY_LOSS] += w * metrics_log_loss(s, y, how->scale);
 		sum[BINARY_RIGHT] += called == (y > 0) ? w : 0;
 		sum[BINARY_CALLED] += called ? w : 0;
 		sum[BINARY_HIT] += called && y > 0 ? w : 0;

@@ -101,6 +101,9 @@ void metrics_binary(
 /* p of a score. */
 double metrics_probability(double score, enum metrics_scale scale);
 
+/* The log loss of one row. */
+double metrics_log_loss(double score, double label, enum metrics_scale scale);
+
 /* Wilson's 95 % interval of a rate x of n trials. */
 void metrics_wilson(double *low, double *high, double x, double n);
 

@@ -2,9 +2,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "die.h"
+#include "mem.h"
 #include "par.h"
 #include "stream.h"
 
@@ -48,7 +50,8 @@ static int want(const char *name, const struct frame *first, void *arg)
 	(void)first;
 	if (!tensor_is_row(name))
 		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
-				       is_vocabulary(name, r->board->extra[BOARD_TREATMENT])
+				       is_vocabulary(name, r->board->extra[BOARD_TREATMENT]) ||
+				       is_vocabulary(name, r->board->by)
 			       ? STREAM_KEEP
 			       : STREAM_PASS;
 	if (!r->board->entries) {
@@ -138,6 +141,20 @@ static void warn_missing(const struct board *board)
 	}
 }
 
+void score_name(struct report *report, const char *model, const char *slice, enum report_form form)
+{
+	char *both;
+
+	if (!slice || form == REPORT_TSV || form == REPORT_JSON) {
+		report_text(report, model);
+		return;
+	}
+	both = mem_new(strlen(model) + strlen(slice) + 2, 1);
+	sprintf(both, "%s %s", model, slice);
+	report_text(report, both);
+	free(both);
+}
+
 static void report_quality(
 	struct report *report, const struct board *board, const struct board_entry *e)
 {
@@ -146,7 +163,6 @@ static void report_quality(
 		e->recovered, b->observed, b->low, b->high, b->predicted, b->top, b->lift,
 		b->pr_auc, b->brier, b->calibration, b->ece, b->ece_mass };
 
-	report_text(report, model_name(e->model));
 	report_text(report, board->whole ? "all" : score_part(board->part));
 	report_count(report, board->rows);
 	for (size_t i = 0; board->binary && i < sizeof quality / sizeof *quality; i++)
@@ -217,6 +233,55 @@ static void report_conversions(
 	}
 }
 
+/* Values with an interval, as board_entry.sure has them. */
+static const char *sure_name(const struct board *board, int v)
+{
+	static const char *const binary[RESAMPLE_VALUES] = { "auc", "logloss", "brier" };
+	static const char *const rating[RESAMPLE_VALUES] = { "rmse", "mae", NULL };
+
+	return board->binary ? binary[v] : rating[v];
+}
+
+static void sure_headings(struct report *report, const struct board *board)
+{
+	for (int v = 0; v < RESAMPLE_VALUES && sure_name(board, v); v++) {
+		const char *name = sure_name(board, v);
+		unsigned group = EXTRA + 4 + (unsigned)v;
+
+		report_heading(report, group, 5, "%s.low", name);
+		report_heading(report, group, 5, "%s.high", name);
+		if (board->entries < 2)
+			continue;
+		report_heading(report, group, 5, "%s.diff", name);
+		report_heading(report, group, 5, "%s.diff.low", name);
+		report_heading(report, group, 5, "%s.diff.high", name);
+		if (board->binary && v == 0)
+			continue;
+		report_heading(report, group, 4, "%s.p_t", name);
+		report_heading(report, group, 4, "%s.p_perm", name);
+	}
+}
+
+static void report_sure(
+	struct report *report, const struct board *board, const struct board_entry *e)
+{
+	for (int v = 0; v < RESAMPLE_VALUES && sure_name(board, v); v++) {
+		const struct resample *s = &e->sure[v];
+
+		report_real(report, s->low);
+		report_real(report, s->high);
+		if (board->entries < 2)
+			continue;
+		report_real(report, s->diff);
+		report_real(report, s->diff_low);
+		report_real(report, s->diff_high);
+		if (board->binary && v == 0)
+			continue;
+		report_real(report, s->student);
+		report_real(report, s->turned);
+	}
+}
+
 void score_cost_headings(struct report *report, unsigned group, bool timed, const char *unit)
 {
 	report_heading(report, group, 0, "parameters");
@@ -244,13 +309,17 @@ static struct report *new_report(const struct board *board)
 	struct report *report = board->binary ? report_new(binary_columns, BINARY_COLUMNS)
 					      : report_new(rating_columns, RATING_COLUMNS);
 
+	if (board->by)
+		report_heading(report, board->seeds ? 1 : 0, 0, "%s", board->by);
 	if (board->choose)
 		report_heading(report, EXTRA, 4, "threshold");
 	if (board->by_user)
 		within_headings(report, board);
 	if (board->extra[BOARD_CONVERSION])
 		conversion_headings(report);
-	score_cost_headings(report, EXTRA + 4, board->timed, "ns_row");
+	if (board->replicates)
+		sure_headings(report, board);
+	score_cost_headings(report, EXTRA + 7, board->timed, "ns_row");
 	return report;
 }
 
@@ -270,10 +339,55 @@ static void make_caption(char caption[CAPTION], const struct board *board)
 	if (board->binary)
 		n += snprintf(caption + n, CAPTION - (size_t)n, ", top %g %%", 100 * board->top);
 	if (board->timed)
-		snprintf(caption + n, CAPTION - (size_t)n, "; ns_row is measured");
+		n += snprintf(caption + n, CAPTION - (size_t)n, "; ns_row is measured");
+	if (board->replicates)
+		snprintf(caption + n, CAPTION - (size_t)n,
+			"; 95 %% intervals of %zu bootstraps of the users", board->replicates);
 }
 
-void score_board(const struct board *board, enum report_form form)
+static void report_lines(
+	struct report *report, const struct board *board, const char *slice, enum report_form form)
+{
+	const char *part = board->cut && !board->seeds ? slice : NULL;
+
+	for (size_t i = 0; i < board->entries; i++) {
+		const struct board_entry *e = &board->entry[i];
+
+		score_name(report, model_name(e->model), part, form);
+		report_quality(report, board, e);
+		if (board->by)
+			report_text(report, slice);
+		if (board->choose)
+			report_real(report, e->threshold);
+		if (board->by_user)
+			report_within(report, board, e);
+		if (board->extra[BOARD_CONVERSION])
+			report_conversions(report, board, e);
+		if (board->replicates)
+			report_sure(report, board, e);
+		score_cost(report, e->model, board->timed, e->ns_row);
+	}
+}
+
+/* Lines of the rows that are told apart, slice by slice. */
+static void report_slices(struct report *report, const struct board *board,
+	const struct tensors *tables, enum report_form form)
+{
+	struct board_slices slices;
+
+	board_slice(&slices, board, tables);
+	for (size_t s = 0; s < slices.n; s++) {
+		struct board part;
+
+		if (!board_cut(&part, board, &slices, s))
+			continue;
+		report_lines(report, &part, slices.name[s], form);
+		board_cut_free(&part);
+	}
+	board_slices_free(&slices);
+}
+
+void score_board(const struct board *board, const struct tensors *tables, enum report_form form)
 {
 	struct report *report = new_report(board);
 	char caption[CAPTION];
@@ -282,18 +396,9 @@ void score_board(const struct board *board, enum report_form form)
 		warn_missing(board);
 	else if (isnan(board->entry[0].rating.r2))
 		warn("stdin: all %zu labels are %g: no r2", board->rows, (double)board->label[0]);
-	for (size_t i = 0; i < board->entries; i++) {
-		const struct board_entry *e = &board->entry[i];
-
-		report_quality(report, board, e);
-		if (board->choose)
-			report_real(report, e->threshold);
-		if (board->by_user)
-			report_within(report, board, e);
-		if (board->extra[BOARD_CONVERSION])
-			report_conversions(report, board, e);
-		score_cost(report, e->model, board->timed, e->ns_row);
-	}
+	report_lines(report, board, "all", form);
+	if (board->by)
+		report_slices(report, board, tables, form);
 	make_caption(caption, board);
 	if (board->seeds)
 		report = report_pool(report);

@@ -16,8 +16,8 @@ bool score_part_parse(uint8_t *part, const char *text); /* by name or number */
  * `only`), which must outlive it. Dies when there is no row or model. */
 void score_read(struct board *board, struct tensors *tables, const char *only);
 
-/* Labels of rows: ratings or clicks; the board is computed. */
-void score_board(const struct board *board, enum report_form form);
+/* Labels of rows: ratings or clicks; the board is computed, tables have what board->by needs. */
+void score_board(const struct board *board, const struct tensors *tables, enum report_form form);
 
 /* The same of a board with BOARD_TREATMENT: what the treatment changed, and the Qini coefficient.
  */
@@ -29,6 +29,10 @@ void score_samples(const struct board *board, enum report_form form);
 /* A line a point of every model's curve instead: what rs-plot pr and rs-plot calibration show. */
 enum score_curve { SCORE_PR, SCORE_CALIBRATION };
 void score_curve(const struct board *board, enum score_curve curve, enum report_form form);
+
+/* The first cell of a line: tables, which have no other column that leads every block, name the
+ * slice in it, too (NULL: it is all). */
+void score_name(struct report *report, const char *model, const char *slice, enum report_form form);
 
 /* The last columns of every table: parameters, bytes, multiply_adds, and, if measured, nanoseconds
  * (a `unit`: ns_row, ns_user) and threads. */

@@ -11,7 +11,7 @@
 
 enum { NAME = 40 };
 
-static bool is_counted(const char *by)
+bool slices_counted(const char *by)
 {
 	return strcmp(by, "item.popularity") == 0 || strcmp(by, "user.activity") == 0;
 }
@@ -19,7 +19,8 @@ static bool is_counted(const char *by)
 bool slices_parse(bool *of_items, const char *by)
 {
 	*of_items = strncmp(by, "item.", 5) == 0;
-	return is_counted(by) || tensor_match("user.cat.*", by) || tensor_match("item.cat.*", by);
+	return slices_counted(by) || tensor_match("user.cat.*", by) ||
+	       tensor_match("item.cat.*", by);
 }
 
 bool slices_carrier(const char *by, const char *tensor)
@@ -32,17 +33,14 @@ bool slices_carrier(const char *by, const char *tensor)
 	       (strcmp(tensor + 6 + n, ".at") == 0 || strcmp(tensor + 6 + n, ".text") == 0);
 }
 
-/* By how many rows of train each member has. */
-static void count_groups(struct slices *s, const struct ranking_rows *rows, size_t groups)
+uint64_t *slices_count(const struct ranking_rows *rows, bool of_items)
 {
-	uint64_t *count = mem_new(s->members, sizeof *count);
+	uint64_t *count = mem_new(of_items ? rows->items : rows->users, sizeof *count);
 
 	for (size_t r = 0; r < rows->n; r++)
 		if (!rows->part || rows->part[r] == 0)
-			count[s->of_items ? rows->item[r] : rows->user[r]]++;
-	quantile_groups(s->of, count, s->members, groups);
-	free(count);
-	s->n = groups;
+			count[of_items ? rows->item[r] : rows->user[r]]++;
+	return count;
 }
 
 static void read_values(struct slices *s, const struct tensors *set)
@@ -67,7 +65,7 @@ static void read_values(struct slices *s, const struct tensors *set)
 static char *name_of(const struct slices *s, const struct tensors *set, size_t i)
 {
 	size_t n = 0;
-	const char *word = is_counted(s->by) ? NULL : tensors_word(set, s->by, i, &n);
+	const char *word = slices_counted(s->by) ? NULL : tensors_word(set, s->by, i, &n);
 	const char *end = i == 0	  ? s->of_items ? " (popular)" : " (busy)"
 			  : i + 1 == s->n ? s->of_items ? " (rare)" : " (quiet)"
 					  : "";
@@ -75,26 +73,34 @@ static char *name_of(const struct slices *s, const struct tensors *set, size_t i
 
 	if (word)
 		memcpy(name, word, n);
-	else if (is_counted(s->by))
+	else if (slices_counted(s->by))
 		snprintf(name, NAME, "%zu%s", i + 1, end);
 	else
 		snprintf(name, NAME, "%zu", i);
 	return name;
 }
 
-void slices_open(struct slices *s, const struct tensors *set, const struct ranking_rows *rows,
-	const char *by, size_t groups)
+void slices_open(struct slices *s, const struct tensors *set, const char *by, size_t members,
+	const uint64_t *count, size_t groups)
 {
-	*s = (struct slices){ .by = by };
+	*s = (struct slices){ .by = by, .members = members };
 	slices_parse(&s->of_items, by);
-	s->members = s->of_items ? rows->items : rows->users;
 	s->of = mem_new(s->members, sizeof *s->of);
-	if (is_counted(by))
-		count_groups(s, rows, groups);
-	else
+	if (slices_counted(by)) {
+		quantile_groups(s->of, count, members, groups);
+		s->n = groups;
+	} else {
 		read_values(s, set);
+	}
 	s->name = mem_new(s->n, sizeof *s->name);
 	for (size_t i = 0; i < s->n; i++)
+		s->name[i] = name_of(s, set, i);
+}
+
+void slices_words(struct slices *s, const struct tensors *set, const char *column, size_t n)
+{
+	*s = (struct slices){ .by = column, .n = n, .name = mem_new(n, sizeof *s->name) };
+	for (size_t i = 0; i < n; i++)
 		s->name[i] = name_of(s, set, i);
 }
 

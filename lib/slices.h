@@ -33,10 +33,19 @@ bool slices_parse(bool *of_items, const char *by);
 /* Whether tensor is needed for it. */
 bool slices_carrier(const char *by, const char *tensor);
 
-/* Dies when the column is not there, is short, or has too many values. rows: part NULL means that
- * all of them train. */
-void slices_open(struct slices *slices, const struct tensors *set, const struct ranking_rows *rows,
-	const char *by, size_t groups);
+/* Whether it is by rows of train. */
+bool slices_counted(const char *by);
+
+/* n slices that are the values of any column, with their names only. */
+void slices_words(struct slices *slices, const struct tensors *set, const char *column, size_t n);
+
+/* Rows of train of every user or item; part NULL means that all of them train. The caller's. */
+uint64_t *slices_count(const struct ranking_rows *rows, bool of_items);
+
+/* Of members users or items; count (members) is used for groups only. Dies when the column is not
+ * there, is short, or has too many values. */
+void slices_open(struct slices *slices, const struct tensors *set, const char *by, size_t members,
+	const uint64_t *count, size_t groups);
 void slices_free(struct slices *slices);
 
 /* The values of items in item.cat.X or item.bag.X, at least `items` of them; `made` owns what had

@@ -49,6 +49,17 @@ static void draw(double *mean, const double *value, size_t n, size_t width, uint
 		mean[v] /= (double)n;
 }
 
+void stats_quantiles(double *low, double *high, double *x, size_t n)
+{
+	*low = *high = NAN;
+	for (size_t i = 0; i < n; i++)
+		if (isnan(x[i]))
+			return;
+	qsort(x, n, sizeof *x, rising);
+	*low = quantile(x, n, 0.025);
+	*high = quantile(x, n, 0.975);
+}
+
 void stats_interval(double *low, double *high, const double *value, size_t n, size_t width,
 	const struct stats_how *how)
 {
@@ -62,9 +73,7 @@ void stats_interval(double *low, double *high, const double *value, size_t n, si
 	for (size_t v = 0; v < width; v++) {
 		for (size_t b = 0; b < replicates; b++)
 			sorted[b] = mean[b * width + v];
-		qsort(sorted, replicates, sizeof *sorted, rising);
-		low[v] = quantile(sorted, replicates, 0.025);
-		high[v] = quantile(sorted, replicates, 0.975);
+		stats_quantiles(&low[v], &high[v], sorted, replicates);
 	}
 	free(sorted);
 	free(mean);

@@ -23,6 +23,9 @@ void stats_means(double *mean, const double *value, size_t n, size_t width);
 void stats_interval(double *low, double *high, const double *value, size_t n, size_t width,
 	const struct stats_how *how);
 
+/* The same quantiles of x[0 .. n), which is sorted; NaN when one of them is. */
+void stats_quantiles(double *low, double *high, double *x, size_t n);
+
 /* Of d = a - b of each user, 0 when they are equal up to 1e-12 of the larger:
  *
  *   diff      mean of d

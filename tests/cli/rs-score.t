@@ -169,6 +169,26 @@ gives small-zeros 1 "stdin: all 4 labels are 0: there is no recall" --curve pr
 gives small-constant 1 "stdin: no row is in part 1, where thresholds are chosen" --threshold best-f1
 gives small-zeros 1 "stdin: no row is in part 1, where thresholds are chosen" --threshold best-f1
 
+score visits -m item,user --by row.cat.arm >"$tmp/slices"
+agree "--by row.cat.X: as if the other rows were not there" "$set/visits-slices.tsv" "$tmp/slices"
+score visits -m item,user --by item.popularity --groups 2 >"$tmp/slices"
+agree "--by item.popularity: by rows of train" "$set/visits-popular.tsv" "$tmp/slices"
+is "a table names the slice with the model" "item none user none" \
+	"$(echo $(score visits -m item,user --by row.cat.arm --table | sed -n '6,7s/  .*//p'))"
+score visits -m item,user --bootstrap 300 >"$tmp/tested"
+agree "--bootstrap: differences and t-tests of users, as scipy has them" "$set/visits-tests.tsv" "$tmp/tested"
+ok "values are inside their intervals, and p is a share" awk -F'\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+	{ split("auc logloss brier", v, " "); for (i in v) bad += !($c[v[i] ".low"] < $c[v[i]] && $c[v[i]] < $c[v[i] ".high"]) }
+	$1 == "user" { bad += !($c["brier.p_perm"] > 0 && $c["brier.p_perm"] <= 1) || !($c["auc.diff.low"] < $c["auc.diff"]); n++ }
+	END { exit bad > 0 || n != 1 }' "$tmp/tested"
+ok "of ratings, too" sh -c 'rs-score -q --bootstrap 20 --against alone <"$0" | head -1 | grep -q "rmse.low.*rmse.p_t.*mae.diff.high"' "$set/stars.rts"
+contract rs-score "$set/visits-weighted.rts" -q -m item,user --bootstrap 20 --by row.cat.arm --by-user --threshold best-f1
+gives visits 1 "--against: no model 'x' is scored; there is 'item' and others" --bootstrap 9 --against x
+gives visits 2 "--by: 'label' is none of row.cat.NAME, user.cat.NAME" --by label
+gives visits 1 "stdin: needs 'row.cat.x'" --by row.cat.x
+gives visits 1 "stdin: needs 'user.cat.x'" --by user.cat.x
+
 # ---- seeds ----
 
 rs-pick -q --rename 'model.teacher.*=model.net_s1.*' --rename 'model.alone.*=model.net_s2.*' <"$set/clicks.rts" >"$tmp/seeds.rts"
@@ -296,5 +316,5 @@ gives ranking-stars 1 "/no/folder/x.part: No such file" $ranking 4 --per-user /n
 gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --against x
 gives ranking-stars 2 "--by: 'item' is none of user.cat.NAME, item.cat.NAME" $ranking 4 --by item
 gives ranking-stars 1 "stdin: needs 'user.cat.x'" $ranking 4 --by user.cat.x
-gives stars 2 "--bootstrap: not with --task rows" --bootstrap 9
+gives stars 2 "--bootstrap: not with --task sampled" --task sampled --bootstrap 9
 done_testing

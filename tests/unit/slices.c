@@ -16,7 +16,7 @@ int main(void)
 	struct tensor *id = tensor_new("item.bag.tags.id", U32, 2, 0);
 	struct rank_traits traits;
 	struct slices s;
-	uint64_t *made;
+	uint64_t *made, *count;
 	bool of_items;
 
 	((uint32_t *)cat->data)[1] = 1;
@@ -30,11 +30,13 @@ int main(void)
 			slices_parse(&of_items, "user.cat.age") && !of_items &&
 			!slices_parse(&of_items, "user.num.x"),
 		"what can be told apart");
-	slices_open(&s, &set, &rows, "user.cat.age", 4);
+	slices_open(&s, &set, "user.cat.age", 3, NULL, 4);
 	ok(s.n == 2 && s.of[0] == 0 && s.of[1] == 1 && s.of[2] == 0, "by value");
 	same(s.name[1], "1", "called by number without words");
 	slices_free(&s);
-	slices_open(&s, &set, &rows, "item.popularity", 2);
+	count = slices_count(&rows, true);
+	slices_open(&s, &set, "item.popularity", 4, count, 2);
+	free(count);
 	ok(s.n == 2 && s.of[2] == 0 && s.of[0] == 1 && s.of[1] == 1 && s.of[3] == 1,
 		"item 2 has three rows of five in train, item 3 none");
 	same(s.name[0], "1 (popular)", "the first");
