@@ -91,11 +91,10 @@ static double judge(const struct drill *d, const struct mf *mf, long part)
 
 struct run {
 	const struct drill *d;
+	struct drill_at *at;
 	bool valid; /* there is a part 1 to judge on */
 	FILE *trace;
-	struct mf *best;
-	double quality;
-	long epoch, judged; /* of the best; how many were judged after it */
+	long lull; /* how many were judged after the best one */
 };
 
 static void open_trace(struct run *run)
@@ -132,82 +131,100 @@ static void trace(struct run *run, const struct mf *mf, long epoch, double loss,
 }
 
 /* Judges an epoch; whether to go on. */
-static bool judged(struct run *run, struct factors *f, long epoch, double loss)
+static bool judged(struct run *run, struct factors *f, double loss)
 {
+	struct drill_at *at = run->at;
 	struct mf *mf = factors_mf(f);
 	double quality = run->valid ? judge(run->d, mf, 1) : 0;
-	bool better = !run->valid || !run->best || quality > run->quality;
+	bool better = !run->valid || !at->model || quality > at->quality;
 
-	trace(run, mf, epoch, loss, quality);
+	trace(run, mf, at->epochs, loss, quality);
 	if (run->valid)
-		progress_line("epoch %ld: loss %.5g, valid %s %.5f%s", epoch, loss, run->d->metric,
-			quality, better ? " *" : "");
+		progress_line("epoch %ld: loss %.5g, valid %s %.5f%s", at->epochs, loss,
+			run->d->metric, quality, better ? " *" : "");
 	else
-		progress_line("epoch %ld: loss %.5g", epoch, loss);
-	run->judged = better ? 0 : run->judged + 1;
-	if (!better) {
-		mf_free(mf);
-		return !run->d->patience || run->judged < run->d->patience;
+		progress_line("epoch %ld: loss %.5g", at->epochs, loss);
+	run->lull = better ? 0 : run->lull + 1;
+	if (better) {
+		struct mf *old = at->model;
+
+		at->model = mf;
+		at->quality = quality;
+		at->best = at->epochs;
+		mf = old;
 	}
-	if (run->best)
-		mf_free(run->best);
-	run->best = mf;
-	run->quality = quality;
-	run->epoch = epoch;
-	return true;
+	if (mf)
+		mf_free(mf);
+	return !run->d->patience || run->lull < run->d->patience;
 }
 
-static void note(const struct run *run, long epochs, struct text *spec)
+void drill_note(const struct drill *d, struct text *spec)
 {
-	const struct drill *d = run->d;
-
 	model_note(spec, "adam", d->lazy ? "lazy" : "dense");
 	model_note(spec, "rate", "%.9g", d->rate);
 	model_note(spec, "l2", "%.9g", d->l2);
 	model_note(spec, "batch", "%ld", d->batch);
 	model_note(spec, "negatives", "%s", d->negatives);
+	model_note(spec, "item-bias", "%s", d->bias ? "yes" : "no");
+	model_note(spec, "metric", "%s", d->metric);
+	model_note(spec, "every", "%ld", d->every);
 	model_note(spec, "seed", "%ld", d->seed);
-	model_note(spec, "epochs", "%ld", epochs);
-	model_note(spec, "epoch", "%ld", run->epoch);
-	if (run->valid) {
-		model_note(spec, "metric", "%s", d->metric);
-		model_note(spec, "valid", "%.9g", run->quality);
+}
+
+/* Whether the epoch's turn to be judged has come. */
+static bool due(const struct run *run)
+{
+	const struct drill *d = run->d;
+	long e = run->at->epochs;
+
+	return (e - 1) % d->every == 0 || (e == d->epochs && (!d->resumable || !run->valid));
+}
+
+static void run_epochs(struct run *run, struct factors *f, const struct objective *objective,
+	const struct factors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg)
+{
+	const struct drill *d = run->d;
+	double most = INFINITY; /* ten times what the first batch costs */
+	bool more = !d->patience || run->lull < d->patience, first = true;
+
+	for (long e = run->at->epochs; more && e < d->epochs; e++) {
+		bool another = prepare && prepare(arg, e);
+		struct factors_losses loss = factors_epoch(f, objective, own, owns, (uint64_t)e);
+
+		most = first || another ? 10 * loss.first : most;
+		first = false;
+		if (!(loss.sum <= most) || !isfinite(loss.own))
+			die("epoch %ld: training diverges (loss %g); try a --rate lower than %g",
+				e + 1, loss.sum + loss.own, d->rate);
+		progress_at((uint64_t)++run->at->epochs);
+		if (due(run))
+			more = judged(run, f, loss.sum + loss.own);
 	}
 }
 
-struct mf *drill_run(const struct drill *d, struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg,
-	struct text *spec)
+void drill_run(const struct drill *d, struct drill_at *at, struct factors *f,
+	const struct objective *objective, const struct factors_loss *own, size_t owns,
+	bool (*prepare)(void *, long epoch), void *arg, struct text *spec)
 {
-	struct run run = { .d = d, .valid = has_part(d, 1) };
-	double most = INFINITY; /* ten times what knowing nothing costs */
-	bool more = true;
-	long e = 0;
+	struct run run = { .d = d, .at = at, .valid = has_part(d, 1) };
 
 	if (!run.valid)
 		warn("no row of part 1 with a label above 0: all %ld epochs are run, and the last "
 		     "is kept",
 			d->epochs);
+	for (long e = at->best + 1; at->best && e <= at->epochs; e++)
+		run.lull += (e - 1) % d->every == 0;
 	open_trace(&run);
 	progress_start("training", (uint64_t)d->epochs, "epochs");
-	while (more && e < d->epochs) {
-		bool another = prepare && prepare(arg, e);
-		struct factors_losses loss = factors_epoch(f, objective, own, owns, (uint64_t)e);
-
-		most = e++ == 0 || another ? 10 * loss.first : most;
-		if (!(loss.sum <= most) || !isfinite(loss.own))
-			die("epoch %ld: training diverges (loss %g); try a --rate lower than %g", e,
-				loss.sum + loss.own, d->rate);
-		progress_at((uint64_t)e);
-		if ((e - 1) % d->every == 0 || e == d->epochs)
-			more = judged(&run, f, e, loss.sum + loss.own);
-	}
+	run_epochs(&run, f, objective, own, owns, prepare, arg);
 	progress_end();
 	if (run.valid)
-		warn("kept epoch %ld of %ld, valid %s %.5f", run.epoch, e, d->metric, run.quality);
+		warn("kept epoch %ld of %ld, valid %s %.5f", at->best, at->epochs, d->metric,
+			at->quality);
 	if (run.trace && fclose(run.trace))
 		die("%s:", d->trace);
-	factors_free(f);
-	note(&run, e, spec);
-	return run.best;
+	model_note(spec, "epochs", "%ld", at->epochs);
+	model_note(spec, "epoch", "%ld", at->best);
+	if (run.valid)
+		model_note(spec, "valid", "%.9g", at->quality);
 }

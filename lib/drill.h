@@ -15,6 +15,8 @@ struct drill {
 	bool lazy, bias;
 	const char *negatives, *metric, *trace;
 	long every, trace_part;
+	bool resumable; /* the last epoch is judged only when its turn has come, as if more followed
+			 */
 	/* The columns user, item, label and part, for judging. */
 	const struct tensors *set;
 };
@@ -38,13 +40,24 @@ struct drill {
 void drill_check(const struct drill *d);
 struct factors_training drill_training(const struct drill *d);
 
+/* What is known of a training between two epochs; zeroed at its start. */
+struct drill_at {
+	long epochs, best; /* how many were run; the one whose model is kept */
+	double quality; /* of it, on part 1; 0 without */
+	struct mf *model; /* the caller's */
+};
+
 /* Runs the epochs, with `owns` losses on the factors beside the objective; prepare (NULL: none) is
  * called ahead of each, which counts from 0, and says whether the loss is another one from there
  * on. The model of the epoch that was best on part 1; without a row there, or with nothing relevant
- * in it, the last. Frees f. Options and the number of the epoch are noted in spec. Dies when
- * training diverges. */
-struct mf *drill_run(const struct drill *d, struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg,
-	struct text *spec);
+ * in it, the last. Options and the number of the epoch are noted in spec. Dies when training
+ * diverges.
+ */
+void drill_run(const struct drill *d, struct drill_at *at, struct factors *f,
+	const struct objective *objective, const struct factors_loss *own, size_t owns,
+	bool (*prepare)(void *, long epoch), void *arg, struct text *spec);
+
+/* Of the options alone: the lines of the spec that a resumed training must agree with. */
+void drill_note(const struct drill *d, struct text *spec);
 
 #endif

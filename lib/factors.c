@@ -10,7 +10,7 @@
 #include "rng.h"
 
 /* Below so many multiply-adds a phase is over before a second thread would have woken up. */
-enum { WORTH = 1 << 17, NONE = UINT32_MAX };
+enum { WORTH = 1 << 17, NONE = UINT32_MAX, COUNT = 1 << 20 };
 
 static const double DEVIATION = 0.01;
 static const struct optim ADAM = { OPTIM_ADAM, false, 0, INFINITY };
@@ -33,6 +33,8 @@ struct factors {
 	size_t width, pitch;
 	struct table table[2]; /* users, items */
 	struct optim_clock clock;
+	uint64_t ticks; /* of the clock */
+	float counted[2]; /* the same, in two digits of COUNT, for factors_state */
 	struct optim_step *step; /* of this epoch */
 	size_t steps, steps_room;
 	struct pairs pairs;
@@ -184,6 +186,7 @@ static void begin(struct factors *f)
 		f->step = mem_grow(f->step, f->steps_room, sizeof *f->step);
 	}
 	optim_tick(&f->clock);
+	f->ticks++;
 	f->step[f->steps] = optim_at(&f->clock, &ADAM, f->how.rate, f->how.l2);
 	if (pairs->n > f->room) {
 		f->room = pairs->n + pairs->n / 4;
@@ -348,6 +351,43 @@ void factors_scores(const struct factors *f, float *score_, const uint32_t *user
 				items->row, f->pitch, f->width, same, id, m);
 		}
 	}
+}
+
+void factors_start(struct factors *f, const struct mf *from)
+{
+	const float *factor[2] = { from->user_factors, from->item_factors };
+	const uint32_t rows[2] = { from->users, from->items };
+	size_t dim = from->dim < f->how.dim ? from->dim : f->how.dim;
+
+	for (int side = 0; side < 2; side++) {
+		struct table *t = &f->table[side];
+
+		for (size_t r = 0; r < rows[side] && r < t->rows; r++) {
+			float *row = t->row + r * f->pitch;
+
+			memcpy(row, factor[side] + r * from->dim, dim * sizeof *row);
+			if (side == 1 && f->how.bias)
+				row[f->how.dim] = from->item_bias[r];
+		}
+	}
+}
+
+size_t factors_state(struct factors *f, struct mf_state list[MF_STATES])
+{
+	f->counted[0] = (float)(f->ticks % COUNT);
+	f->counted[1] = (float)(f->ticks / COUNT);
+	list[0] = (struct mf_state){ "users", f->table[0].row, f->table[0].rows * f->pitch };
+	list[1] = (struct mf_state){ "items", f->table[1].row, f->table[1].rows * f->pitch };
+	list[2] = (struct mf_state){ "steps", f->counted, 2 };
+	return 3;
+}
+
+void factors_resume(struct factors *f)
+{
+	uint64_t ticks = (uint64_t)f->counted[0] + COUNT * (uint64_t)f->counted[1];
+
+	for (; f->ticks < ticks; f->ticks++)
+		optim_tick(&f->clock);
 }
 
 static float *copy(const struct factors *f, const struct table *t)

@@ -66,6 +66,14 @@ struct factors_losses factors_epoch(struct factors *f, const struct objective *o
 /* score[(k, items)] of user[k] and every item, k < n, between epochs: what the student thinks. */
 void factors_scores(const struct factors *f, float *score, const uint32_t *user, size_t n);
 
+/* Starts from the factors (and biases) of a model, as far as it has the users and items. */
+void factors_start(struct factors *f, const struct mf *from);
+
+/* All that the next epoch depends on, between epochs; once the arrays are put back into new factors
+ * of the same training, factors_resume makes them go on to the same bits. */
+size_t factors_state(struct factors *f, struct mf_state list[MF_STATES]);
+void factors_resume(struct factors *f);
+
 /* A copy: no mean, no bounds, no biases of users. */
 struct mf *factors_mf(const struct factors *f);
 void factors_free(struct factors *f);

@@ -7,6 +7,7 @@
 #include "bpr.h"
 #include "bprsgd.h"
 #include "die.h"
+#include "resume.h"
 
 void pairwise_check(const struct solve *call)
 {
@@ -15,11 +16,6 @@ void pairwise_check(const struct solve *call)
 
 	if (!sgd && strcmp(call->optimizer, "adam") != 0 && strcmp(call->optimizer, "lazy") != 0)
 		die_usage("--optimizer: '%s' is not adam, lazy or sgd", call->optimizer);
-	if (strcmp(call->algo, "bpr") == 0 && !sgd &&
-		(call->init || call->resume || call->resumable))
-		die_usage("--%s: of bpr only --optimizer sgd can", call->init	  ? "init"
-								   : call->resume ? "resume"
-										  : "resumable");
 	if (sgd && (call->drill.trace || call->drill.every != drill.every ||
 			   strcmp(call->drill.metric, drill.metric) != 0))
 		die_usage("--metric, --every, --trace: --optimizer sgd is judged by NDCG@20 after "
@@ -82,11 +78,54 @@ static void by_sgd(struct solve *call)
 	bprsgd_free(fit);
 }
 
+/* ---- batches and Adam ---- */
+
+/* Where an earlier session had got to. */
+static void resume_adam(struct solve *call, struct factors *f, struct drill_at *at, uint32_t rows)
+{
+	struct mf_state list[MF_STATES];
+	const struct mf *from;
+	struct model *model;
+	struct resume old;
+
+	from = solve_factors(call, &model, call->name, "--resume");
+	if (from->dim != call->dim)
+		die("--resume: model '%s' was trained with dim=%u, not dim=%ld", call->name,
+			from->dim, call->dim);
+	old = resume_read(&call->set, call->name, &call->spec, rows, list, factors_state(f, list));
+	factors_resume(f);
+	*at = (struct drill_at){ old.epochs, old.best, old.least, mf_copy(from) };
+	model_free(model);
+}
+
+static void by_adam(struct solve *call, const struct objective *objective, struct factors *f)
+{
+	uint32_t rows = call->resume || call->resumable ? resume_digest(&call->rows) : 0;
+	struct mf_state list[MF_STATES];
+	struct drill_at at = { 0 };
+	struct model *model;
+
+	drill_note(&call->drill, &call->spec);
+	if (call->init) {
+		factors_start(f, solve_factors(call, &model, call->init, "--init"));
+		model_free(model);
+	}
+	if (call->resume)
+		resume_adam(call, f, &at, rows);
+	drill_run(&call->drill, &at, f, objective, NULL, 0, NULL, NULL, &call->spec);
+	solve_answer(call, at.model);
+	if (call->resumable)
+		resume_write(&call->model, call->name,
+			&(struct resume){ at.epochs, at.best, at.quality, rows }, list,
+			factors_state(f, list));
+}
+
 void pairwise_bpr(struct solve *call)
 {
 	struct drill *d = &call->drill;
 	struct objective objective;
 	struct factors_training how;
+	struct factors *f;
 	size_t positives;
 
 	if (strcmp(call->optimizer, "sgd") == 0) {
@@ -100,6 +139,7 @@ void pairwise_bpr(struct solve *call)
 	d->l2 = solve_real(call->l2, 0.001);
 	d->seed = call->seed;
 	d->lazy = strcmp(call->optimizer, "lazy") == 0;
+	d->resumable = call->resumable;
 	d->set = &call->set;
 	how = drill_training(d);
 	solve_memory(call, factors_memory(call->rows.users, call->rows.items, &how), NULL);
@@ -109,7 +149,8 @@ void pairwise_bpr(struct solve *call)
 		&positives);
 	if (!positives)
 		die("stdin: no training row has a label above 0: nothing to train on");
-	solve_answer(call, drill_run(d, factors_new(call->rows.users, call->rows.items, &how),
-				   &objective, NULL, 0, NULL, NULL, &call->spec));
+	f = factors_new(call->rows.users, call->rows.items, &how);
+	by_adam(call, &objective, f);
+	factors_free(f);
 	objective.end(objective.self);
 }

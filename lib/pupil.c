@@ -402,7 +402,7 @@ void pupil_run(struct pupil *p, struct stream *in, struct stream *out)
 	struct factors_training how = drill_training(&p->drill);
 	struct objective objective;
 	char why[40];
-	struct mf *mf;
+	struct drill_at at = { 0 };
 
 	p->rows = ratings_read(&p->set, in, out,
 		&(struct ratings_wish){ p->name, p->replace, false, NULL, taught });
@@ -415,12 +415,14 @@ void pupil_run(struct pupil *p, struct stream *in, struct stream *out)
 	if (scheduled(p, "sequential"))
 		p->drill.epochs += p->soft_epochs;
 	note(p);
-	mf = drill_run(&p->drill, p->factors, &objective, p->own, p->owns, prepare, p, &p->spec);
+	drill_note(&p->drill, &p->spec);
+	drill_run(&p->drill, &at, p->factors, &objective, p->own, p->owns, prepare, p, &p->spec);
+	factors_free(p->factors);
 	objective.end(objective.self);
 	for (size_t i = 0; i < p->owns; i++)
 		p->own[i].end(p->own[i].self);
-	model_from_mf(&p->model, p->name, &p->spec, mf);
-	mf_free(mf);
+	model_from_mf(&p->model, p->name, &p->spec, at.model);
+	mf_free(at.model);
 	for (size_t i = 0; i < p->model.n; i++)
 		stream_write(out, p->model.at[i]);
 	tensors_free(&p->model);

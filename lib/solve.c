@@ -48,7 +48,7 @@ struct run {
 	struct mf *best; /* NULL without part 1 */
 };
 
-static const struct mf *open_factors(
+const struct mf *solve_factors(
 	const struct solve *call, struct model **model, const char *name, const char *option)
 {
 	char spec[TENSOR_NAME + 1];
@@ -73,10 +73,10 @@ static void open_run(struct run *run, struct solve *call, const struct solve_fit
 	if (call->resume || call->resumable)
 		run->at.rows = resume_digest(&call->rows);
 	if (call->init)
-		fit->start(fit->fit, open_factors(call, &model, call->init, "--init"));
+		fit->start(fit->fit, solve_factors(call, &model, call->init, "--init"));
 	model_free(model);
 	if (call->resume) {
-		from = open_factors(call, &model, call->name, "--resume");
+		from = solve_factors(call, &model, call->name, "--resume");
 		if (from->dim != call->dim)
 			die("--resume: model '%s' was trained with dim=%u, not dim=%ld", call->name,
 				from->dim, call->dim);

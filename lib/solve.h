@@ -38,6 +38,11 @@ void solve_memory(const struct solve *call, uint64_t need, const char *why);
 /* The columns are no longer needed. */
 void solve_taken(struct solve *call);
 
+/* The factors of a model of the stream, which `option` asks for; dies without. Free *model when
+ * they are no longer needed. */
+const struct mf *solve_factors(
+	const struct solve *call, struct model **model, const char *name, const char *option);
+
 /* A training that goes by epochs, as the functions of its `fit` do it. */
 struct solve_fit {
 	void *fit;

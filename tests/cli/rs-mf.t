@@ -241,8 +241,19 @@ above "bpr, sgd: made clicks are learned" 0.7 "$(column auc test "$tmp/made")"
 resumed "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 --negatives popularity --item-bias
 fails "bpr, sgd: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: training diverges; try a --rate lower than 1000" \
 	sh -c 'rs-mf --algo bpr --optimizer sgd -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
-fails "bpr, adam: no --resume" 2 "^rs-mf: --resume: of bpr only --optimizer sgd can" rs-mf --algo bpr --resume
 fails "bpr, sgd: no --trace" 2 "^rs-mf: --metric, --every, --trace: --optimizer sgd" rs-mf --algo bpr --optimizer sgd --trace x
+for optimizer in adam lazy; do
+	resumed "bpr, $optimizer" "$tmp/clicks.rts" --algo bpr --optimizer $optimizer -k 5 --rate .02 --every 3 --metric ndcg@5 --item-bias
+done
+rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/parts"
+resumed "bpr without part 1" "$tmp/parts" --algo bpr -k 5 --rate .02 --every 3
+resumed "bpr, over before the second session" "$tmp/clicks.rts" --algo bpr -k 5 --rate 1e-9 --every 1 --patience 1
+rs-mf -q --algo bpr -k 5 --rate .02 -e 4 --resumable <"$tmp/clicks.rts" >"$tmp/three"
+fails "bpr: --resume with another rate" 1 "'mf' was trained with rate=0.02, not rate=0.1" sh -c \
+	'rs-mf --algo bpr -k 5 --rate .1 -e 9 --resume <"$1"' - "$tmp/three"
+rs-mf -q --algo bpr -k 5 -e 1 --rate 1e-9 --every 1 --init mf --as warm <"$tmp/three" >"$tmp/warm"
+is "bpr: --init starts where the other is" "$(for m in mf warm; do rs-score -q --models $m --task ranking --tsv <"$tmp/warm" |
+	awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ndcg@5") c = i } NR == 2 { print $c }'; done | uniq | wc -l | tr -d ' ')" 1
 fails "--optimizer x" 2 "^rs-mf: --optimizer: 'x' is not adam, lazy or sgd" rs-mf --algo bpr --optimizer x
 fails "--negatives x" 2 "^rs-mf: --negatives: 'x' is not uniform or popularity" rs-mf --algo bpr --negatives x
 for metric in recall recall@0 recall@ recall@5x rmse@5 recall@1001; do
