@@ -1,4 +1,4 @@
-/* rs-teach -- train a network: LR, FM, MLP, Wide&Deep, DeepFM or DCN, teacher or baseline.
+/* rs-teach -- train a network: LR, FM, MLP, Wide&Deep, DeepFM, DCN or two towers.
  *
  * Reads   label, part, weight           what is predicted; rows of part 0 train, part 1 judges
  *         user, item, row.*, user.*, item.*   features

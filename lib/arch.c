@@ -13,6 +13,9 @@ static const struct arch all[NET_ARCHS] = {
 	[NET_DEEPFM] = { "deepfm", "factorization machine and MLP on one set of embeddings",
 		.linear = true, .fm = true, .mlp = true },
 	[NET_DCN] = { "dcn", "cross layers (DCN V2) beside an MLP", .mlp = true, .crosses = true },
+	[NET_TWO_TOWER] = { "two-tower", "an MLP of the user times an MLP of the item",
+		.mlp = true,
+		.towers = true },
 };
 
 const struct arch *arch_of(enum net_arch arch)

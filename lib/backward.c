@@ -6,14 +6,18 @@
 #include "cross.h"
 #include "gemm.h"
 #include "mem.h"
+#include "norm.h"
 
 struct backward_rows backward_new(const struct net *net, size_t n)
 {
 	struct backward_rows b = { .dx = mem_new(n * net->lddx, sizeof(float)) };
 	size_t width = net->cross[0].width;
 
-	for (size_t l = 0; l < net->shape.layers; l++)
+	for (size_t l = 0; l < net->layers; l++) {
 		b.delta[l] = mem_new(n * net->layer[l].width, sizeof(float));
+		if (net->layer[l].norm)
+			b.dy[l] = mem_new(n * net->layer[l].width, sizeof(float));
+	}
 	for (size_t l = 0; l < net->shape.crosses; l++)
 		b.du[l] = mem_new(n * width, sizeof(float));
 	b.g = mem_new(n * width, sizeof(float));
@@ -24,8 +28,10 @@ struct backward_rows backward_new(const struct net *net, size_t n)
 
 void backward_free(const struct net *net, struct backward_rows *b)
 {
-	for (size_t l = 0; l < net->shape.layers; l++)
+	for (size_t l = 0; l < net->layers; l++) {
 		free(b->delta[l]);
+		free(b->dy[l]);
+	}
 	for (size_t l = 0; l < net->shape.crosses; l++)
 		free(b->du[l]);
 	free(b->g);
@@ -40,8 +46,10 @@ struct backward_rows backward_window(
 	struct backward_rows w = { .dx = b->dx + first * net->lddx };
 	size_t width = net->cross[0].width;
 
-	for (size_t l = 0; l < net->shape.layers; l++)
+	for (size_t l = 0; l < net->layers; l++) {
 		w.delta[l] = b->delta[l] + first * net->layer[l].width;
+		w.dy[l] = b->dy[l] ? b->dy[l] + first * net->layer[l].width : NULL;
+	}
 	for (size_t l = 0; l < net->shape.crosses; l++)
 		w.du[l] = b->du[l] + first * width;
 	w.g = b->g + first * width;
@@ -84,17 +92,19 @@ static void pass_cross(const struct net *net, const float *slope, size_t n,
 	}
 }
 
-static void pass_layer(const struct net *net, const float *slope, size_t n, size_t l,
-	const struct forward_rows *f, double dropout, struct backward_rows *b)
+/* The gradient by the outputs of layer l, times the mask of ReLU and dropout where that is fused.
+ */
+static void from_above(const struct net *net, size_t l, const float *slope, size_t n,
+	const struct forward_rows *f, const struct backward_rows *b, float *to, double dropout)
 {
 	const struct net_layer *y = net->layer + l;
 	struct gemm g = { .mask = f->h[l],
 		.ldmask = y->width,
 		.scale = (float)(1 / (1 - dropout)),
-		.end = GEMM_MASKED,
+		.end = net_fused(y) ? GEMM_MASKED : GEMM_PLAIN,
 		.panels = y->panels };
 
-	if (l + 1 < net->shape.layers) {
+	if ((l + 1) % net->shape.layers) {
 		g.a = b->delta[l + 1];
 		g.lda = y[1].width;
 		g.k = y[1].out;
@@ -105,31 +115,82 @@ static void pass_layer(const struct net *net, const float *slope, size_t n, size
 		g.k = 1;
 		g.w = net->output.w; /* `panels` panels of one row each */
 	}
-	SIMD_CALL(gemm_forward, b->delta[l], y->width, &g, n);
+	SIMD_CALL(gemm_forward, to, y->width, &g, n);
 }
 
-void backward_pass(const struct net *net, const float *slope, size_t n,
-	const struct forward_rows *f, double dropout, struct backward_rows *b)
+/* The last layer of a tower: slope times the other tower's vector. */
+static void from_other(const struct net *net, size_t l, const float *slope, size_t n,
+	const struct forward_rows *f, float *to)
 {
-	size_t dim = net->table.dim, layers = net->shape.layers;
+	const struct net_layer *y = net->layer + l;
+	const float *other = f->h[(l + net->shape.layers) % net->layers];
 
-	for (size_t l = layers; l-- > 0;)
-		pass_layer(net, slope, n, l, f, dropout, b);
-	if (!net->lddx)
+	for (size_t r = 0; r < n; r++)
+		for (size_t j = 0; j < y->width; j++)
+			to[r * y->width + j] = slope[r] * other[r * y->width + j];
+}
+
+void backward_layer(const struct net *net, size_t l, const float *slope, size_t n,
+	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how)
+{
+	const struct net_layer *y = net->layer + l;
+	float *to = y->norm ? b->dy[l] : b->delta[l];
+
+	if (net->towers > 1 && (l + 1) % net->shape.layers == 0) {
+		from_other(net, l, slope, n, f, to);
 		return;
-	if (layers) {
-		const struct net_layer *y = net->layer;
-		struct gemm g = { .a = b->delta[0],
+	}
+	from_above(net, l, slope, n, f, b, to, how->dropout);
+	if (net_fused(y))
+		return;
+	forward_drop(net, l, n, to, how);
+	SIMD_CALL(active_backward, to, f->a[l], y->width, n, y->out, y->active);
+}
+
+void backward_norm(const struct net *net, size_t l, size_t n, size_t batch,
+	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how)
+{
+	const struct net_layer *y = net->layer + l;
+	const struct forward_moments *m = how->moments + l;
+
+	memcpy(b->delta[l], b->dy[l], n * y->width * sizeof(float));
+	if (y->norm == NET_LAYER_NORM)
+		SIMD_CALL(norm_rows_backward, b->delta[l], f->xhat[l], f->inverse[l], y->gain.w,
+			y->width, n, y->out);
+	else
+		SIMD_CALL(norm_columns_backward, b->delta[l], f->xhat[l], m->inverse, y->gain.w,
+			m->gain, m->shift, batch, y->width, n, y->out);
+}
+
+/* The first layer of every tower, into its part of dx; what a product writes beyond it is written
+ * over by the next one, or padding. */
+static void pass_first(const struct net *net, size_t n, struct backward_rows *b)
+{
+	for (size_t l = 0; l < net->layers; l += net->shape.layers) {
+		const struct net_layer *y = net->layer + l;
+		struct gemm g = { .a = b->delta[l],
 			.lda = y->width,
 			.k = y->out,
 			.w = y->transposed,
-			.panels = net->lddx / GEMM_PANEL,
+			.panels = net_round(y->back, GEMM_PANEL) / GEMM_PANEL,
 			.end = GEMM_PLAIN };
 
-		SIMD_CALL(gemm_forward, b->dx, net->lddx, &g, n);
-	} else {
-		memset(b->dx, 0, n * net->lddx * sizeof *b->dx);
+		if (g.panels)
+			SIMD_CALL(gemm_forward, b->dx + y->from, net->lddx, &g, n);
 	}
+}
+
+void backward_input(const struct net *net, const float *slope, size_t n,
+	const struct forward_rows *f, struct backward_rows *b)
+{
+	size_t dim = net->table.dim;
+
+	if (!net->lddx)
+		return;
+	if (net->layers)
+		pass_first(net, n, b);
+	else
+		memset(b->dx, 0, n * net->lddx * sizeof *b->dx);
 	pass_cross(net, slope, n, f, b);
 	if (net->has->fm)
 		for (size_t r = 0; r < n; r++)

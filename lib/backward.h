@@ -9,7 +9,8 @@
 
 /* Buffers for some rows: the loss's gradient by what each layer has made. */
 struct backward_rows {
-	float *delta[NET_LAYERS]; /* by the sums of hidden layers, before their activation */
+	float *delta[NET_TOWERS * NET_LAYERS]; /* by W x + b of hidden layers */
+	float *dy[NET_TOWERS * NET_LAYERS]; /* by what a normalisation made of it; else NULL */
 	float *dx; /* by the embeddings in x */
 	float *du[NET_CROSSES]; /* by W x + b of cross layers */
 	float *g, *g0, *back; /* work space of cross layers */
@@ -19,9 +20,16 @@ void backward_free(const struct net *net, struct backward_rows *b);
 struct backward_rows backward_window(
 	const struct net *net, const struct backward_rows *b, size_t first);
 
-/* Fills b for the n <= FORWARD_CHUNK rows that forward_pass has filled f for; slope[r] is the
- * gradient by output r. dropout is the share that was dropped. */
-void backward_pass(const struct net *net, const float *slope, size_t n,
-	const struct forward_rows *f, double dropout, struct backward_rows *b);
+/* The pass in steps, the reverse of those of forward.h, on the same n <= FORWARD_CHUNK rows;
+ * slope[r] is the gradient by output r. Each hidden layer from the last: to the end of its sums or,
+ * with a normalisation, to dy; then with one through it, for which batch normalisation needs
+ * moments[l].gain and .shift, the norm_sums of the whole batch of `batch` rows. At last the input.
+ */
+void backward_layer(const struct net *net, size_t layer, const float *slope, size_t n,
+	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how);
+void backward_norm(const struct net *net, size_t layer, size_t n, size_t batch,
+	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how);
+void backward_input(const struct net *net, const float *slope, size_t n,
+	const struct forward_rows *f, struct backward_rows *b);
 
 #endif

@@ -62,14 +62,14 @@ void NAME(embed_gather)(float *x, size_t ldx, float *linear, const struct embed_
 			linear[r] += t->linear[id[r]];
 }
 
-void NAME(embed_mean)(float *x, float *linear, const struct embed_table *t, uint32_t base,
-	uint32_t values, const uint32_t *id, size_t n)
+void NAME(embed_bag)(
+	float *x, float *linear, const struct embed_table *t, const struct embed_bag *bag)
 {
-	float share = n ? 1 / (float)n : 0, sum = 0;
+	float share = bag->sum || !bag->n ? 1 : 1 / (float)bag->n, sum = 0;
 
 	memset(x, 0, t->dim * sizeof *x);
-	for (size_t i = 0; i < n; i++) {
-		size_t at = id[i] < values ? base + id[i] : t->rows;
+	for (size_t i = 0; i < bag->n; i++) {
+		size_t at = bag->id[i] < bag->values ? bag->base + bag->id[i] : bag->unknown;
 
 		add(x, t->w + at * t->dim, share, t->dim);
 		if (t->linear)

@@ -23,11 +23,18 @@ SIMD_DECLARE(void, embed_gather,
 	(float *x, size_t ldx, float *linear, const struct embed_table *t, const uint32_t *id,
 		size_t n));
 
-/* x <- mean of w[base + id[i]], *linear += mean of linear weights; zero for n = 0. Ids that are not
- * below `values` are unknown: they count, with the zero row. */
-SIMD_DECLARE(void, embed_mean,
-	(float *x, float *linear, const struct embed_table *t, uint32_t base, uint32_t values,
-		const uint32_t *id, size_t n));
+/* The n ids of one row's multi-valued field. */
+struct embed_bag {
+	uint32_t base, values,
+		unknown; /* ids below values are rows base + id, others row unknown */
+	bool sum; /* else the mean */
+	const uint32_t *id;
+	size_t n;
+};
+
+/* x <- mean (or sum) of the rows of w, *linear += that of the linear weights; zero for n = 0. */
+SIMD_DECLARE(void, embed_bag,
+	(float *x, float *linear, const struct embed_table *t, const struct embed_bag *bag));
 
 /* x[j] <- (number[j] - mean[j]) scale[j]. */
 SIMD_DECLARE(void, embed_numbers,
@@ -50,8 +57,8 @@ SIMD_DECLARE(void, embed_fm_backward,
 /* g (dim) = sum_r slope[r] x[r] (s[r] - x[r] v), in shards: the gradient of one number's vector v
  * over rows; x has ldx between rows, s has dim. part: PAR_SHARDS * dim floats. */
 SIMD_DECLARE(void, embed_fm_number,
-	(float *g, float *part, const float *v, const float *x, size_t ldx, const float *s, const float *slope,
-		size_t rows, size_t dim));
+	(float *g, float *part, const float *v, const float *x, size_t ldx, const float *s,
+		const float *slope, size_t rows, size_t dim));
 
 /* A share of one field's ids in a batch. */
 struct embed_piece {

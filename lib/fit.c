@@ -1,8 +1,8 @@
-/* A step has two phases with a barrier after each. In the first, threads take chunks of the batch's
- * rows (forward, loss, backward to every layer's deltas) and the sorting of each field's ids. In
- * the second they take pieces of the weights: a piece's gradient is summed over the whole batch by
- * one thread, which takes the optimiser's step at once. So no gradient is ever stored or reduced.
- */
+/* A step is a program: operations on chunks of the batch's rows, cut into phases by what needs the
+ * whole batch. Threads take the tasks of a phase as they come and meet at a barrier after it. A
+ * plain network has two phases: chunks run forward, loss and backward, beside them each field's ids
+ * are sorted; then the pieces of the weights take their steps. Batch normalisation and losses over
+ * pairs put phases of their own in between. */
 #include "fit.h"
 
 #include <math.h>
@@ -10,43 +10,126 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backward.h"
 #include "gemm.h"
-#include "ids.h"
+#include "gradient.h"
 #include "mem.h"
+#include "norm.h"
 #include "par.h"
 #include "rng.h"
 
-enum {
-	TILE = 48, /* inputs whose weights are one task */
-	NUMBERS_TASK = 64, /* numbers whose first-order weights or vectors are one task */
+enum op_kind { OP_INPUT, OP_SUMS, OP_END, OP_OUTPUT, OP_LOSS, OP_LAYER, OP_NORM, OP_EMBEDDED };
+
+struct op {
+	enum op_kind kind;
+	size_t layer;
 };
 
-enum task_kind { TASK_TILE, TASK_CROSS, TASK_OUTPUT, TASK_LINEAR, TASK_VECTOR, TASK_EMBED };
-
-struct task {
-	enum task_kind kind;
-	size_t which; /* layer or field */
-	size_t panel; /* or the number of the piece */
-	size_t from, to;
+enum phase_kind {
+	PHASE_DRAW, /* pairs: the next batch */
+	PHASE_IDS, /* ids beside the first chunks */
+	PHASE_CHUNKS,
+	PHASE_MOMENTS, /* batch normalisation: mean and deviation of 32 units */
+	PHASE_SLOPES, /* pairs: the loss */
+	PHASE_SUMS, /* batch normalisation: sums of gradients of 32 units */
+	PHASE_WEIGHTS,
 };
+
+struct phase {
+	enum phase_kind kind;
+	size_t from, to; /* operations */
+	size_t layer;
+};
+
+enum { OPS = 8 * NET_TOWERS * NET_LAYERS, PHASES = 4 * NET_TOWERS * NET_LAYERS + 8 };
 
 struct trainer {
 	struct net *net;
 	const struct fit *how;
 	const struct net_field *field;
-	struct forward_dropout dropout;
-	struct forward_rows batch;
-	struct backward_rows back;
+	struct op op[OPS];
+	struct phase phase[PHASES];
+	size_t ops, phases;
+	struct forward_training training;
+	struct forward_moments moments[NET_TOWERS * NET_LAYERS];
+	struct forward_rows forward;
+	struct backward_rows backward;
 	float *value, *slope;
-	struct ids *ids; /* of each field */
-	struct task *task;
-	size_t tasks, room, pieces, chunk;
+	struct ids *ids;
+	struct gradient_piece *piece;
+	size_t pieces, shares, chunk, room;
 	/* the step at hand */
 	const uint32_t *row; /* n of them */
 	size_t n;
 	struct optim_step layers, biases, embeddings;
+	/* pairs: keys of own_field are those of the pairs, own_row counts from 0 */
+	struct pairs pairs;
+	struct net_field *own_field;
+	uint32_t *own_row;
 };
+
+/* What the threads of an epoch share: who does what next. */
+struct share {
+	_Alignas(128) size_t next[2];
+	struct par_barrier barrier;
+	struct trainer *trainer; /* pairs: what a thread's own copy is renewed from */
+	double loss;
+	size_t rows, batch, bad;
+};
+
+/* ---- the program ---- */
+
+static void op_add(struct trainer *t, enum op_kind kind, size_t layer)
+{
+	t->op[t->ops++] = (struct op){ kind, layer };
+}
+
+/* Ends the chunks' phase, if it has operations, and adds another kind. */
+static void phase_add(struct trainer *t, enum phase_kind kind, size_t layer)
+{
+	size_t from = 0;
+	bool first = true;
+
+	for (size_t p = 0; p < t->phases; p++)
+		if (t->phase[p].kind == PHASE_IDS || t->phase[p].kind == PHASE_CHUNKS) {
+			from = t->phase[p].to;
+			first = false;
+		}
+	if (t->ops > from)
+		t->phase[t->phases++] =
+			(struct phase){ first ? PHASE_IDS : PHASE_CHUNKS, from, t->ops, 0 };
+	t->phase[t->phases++] = (struct phase){ kind, 0, 0, layer };
+}
+
+static void plan(struct trainer *t)
+{
+	const struct net *net = t->net;
+
+	if (t->how->objective)
+		phase_add(t, PHASE_DRAW, 0);
+	op_add(t, OP_INPUT, 0);
+	for (size_t l = 0; l < net->layers; l++) {
+		op_add(t, OP_SUMS, l);
+		if (net->layer[l].norm == NET_BATCH_NORM)
+			phase_add(t, PHASE_MOMENTS, l);
+		op_add(t, OP_END, l);
+	}
+	op_add(t, OP_OUTPUT, 0);
+	if (t->how->objective)
+		phase_add(t, PHASE_SLOPES, 0);
+	else
+		op_add(t, OP_LOSS, 0);
+	for (size_t l = net->layers; l-- > 0;) {
+		op_add(t, OP_LAYER, l);
+		if (net->layer[l].norm == NET_BATCH_NORM)
+			phase_add(t, PHASE_SUMS, l);
+		if (net->layer[l].norm)
+			op_add(t, OP_NORM, l);
+	}
+	op_add(t, OP_EMBEDDED, 0);
+	phase_add(t, PHASE_WEIGHTS, 0);
+}
+
+/* ---- tasks ---- */
 
 /* The loss of a chunk and its slope by the outputs z. */
 static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z)
@@ -71,274 +154,284 @@ static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z
 	}
 }
 
-static void run_chunk(struct trainer *t, size_t chunk)
-{
-	size_t first = chunk * t->chunk, n = t->n - first < t->chunk ? t->n - first : t->chunk;
-	struct forward_rows b = forward_window(t->net, &t->batch, first);
-	struct backward_rows back = backward_window(t->net, &t->back, first);
-	struct forward_dropout how = t->dropout;
-
-	how.first += first;
-	forward_pass(t->net, t->field, t->row + first, 0, n, &b, &how);
-	chunk_loss(t, first, n, b.z);
-	backward_pass(t->net, t->slope + first, n, &b, how.share, &back);
-}
-
-static void transpose(struct net_layer *y, size_t panel, size_t from, size_t to)
-{
-	const float *w = y->weights.w + panel * (y->in + 1) * GEMM_PANEL;
-	size_t first = panel * GEMM_PANEL, n = y->out - first;
-
-	if (n > GEMM_PANEL)
-		n = GEMM_PANEL;
-	for (size_t k = from; k < to && k < y->back; k++) {
-		float *t = y->transposed + (k / GEMM_PANEL * y->out + first) * GEMM_PANEL +
-			   k % GEMM_PANEL;
-
-		for (size_t j = 0; j < n; j++)
-			t[j * GEMM_PANEL] = w[k * GEMM_PANEL + j];
-	}
-}
-
-static void step(
-	struct net_param *p, size_t at, const float *g, size_t n, const struct optim_step *how)
-{
-	SIMD_CALL(optim_step, p->w + at, p->m + at, p->v + at, g, n, how);
-}
-
-/* Weights [from, to) x 32 of a layer; the task that ends at `in` takes the bias too. */
-static void run_tile(struct trainer *t, const struct task *k, float *part)
-{
-	struct net *net = t->net;
-	bool cross = k->kind == TASK_CROSS;
-	struct net_layer *y = (cross ? net->cross : net->layer) + k->which;
-	float *const *below = cross ? t->batch.c : t->batch.h;
-	const float *h = k->which ? below[k->which - 1] : t->batch.x;
-	size_t ldh = k->which ? y[-1].width : net->ldx;
-	const float *d = (cross ? t->back.du : t->back.delta)[k->which] + k->panel * GEMM_PANEL;
-	size_t rows = k->to - k->from, at = k->panel * (y->in + 1) + k->from;
-	bool bias = k->to == y->in;
-
-	SIMD_CALL(gemm_gradient, part, rows, h + k->from, ldh, d, y->width, t->n);
-	if (bias)
-		SIMD_CALL(gemm_column_sums, part + rows * GEMM_PANEL, NULL, d, y->width, t->n,
-			GEMM_PANEL);
-	step(&y->weights, at * GEMM_PANEL, part, rows * GEMM_PANEL, &t->layers);
-	if (bias)
-		step(&y->weights, (at + rows) * GEMM_PANEL, part + rows * GEMM_PANEL, GEMM_PANEL,
-			&t->biases);
-	transpose(y, k->panel, k->from, k->to);
-}
-
-/* p[from .. to) with gradients sum_r slope[r] in[r][j]; in NULL: sum_r slope[r]. */
-static void run_columns(struct trainer *t, struct net_param *p, const float *in, size_t ld,
-	size_t from, size_t to, const struct optim_step *how, float *part)
-{
-	size_t size = to - from;
-
-	SIMD_CALL(gemm_column_sums, part, in ? t->slope : NULL, in ? in + from : t->slope,
-		in ? ld : 1, t->n, size);
-	step(p, from, part, size, how);
-}
-
-static void run_vectors(struct trainer *t, size_t from, size_t to, float *part)
-{
-	struct net *net = t->net;
-	size_t dim = net->table.dim, size = (to - from) * dim;
-
-	for (size_t j = from; j < to; j++)
-		SIMD_CALL(embed_fm_number, part + (j - from) * dim, part + size,
-			net->number_vector.w + j * dim, t->batch.x + net->slots * dim + j, net->ldx,
-			t->batch.s, t->slope, t->n, dim);
-	step(&net->number_vector, from * dim, part, size, &t->embeddings);
-}
-
-/* Piece number `panel` of a field's sorted ids, cut between ids. */
-static void run_embed(struct trainer *t, const struct task *k, float *part)
-{
-	struct net *net = t->net;
-	const struct ids *s = t->ids + k->which;
-	uint32_t base = net->base[k->which], end = base + net->shape.field[k->which].values;
-	size_t cut[2];
-	struct embed_piece p = { .first = base,
-		.last = end,
-		.lazy = t->how->optim.lazy,
-		.batch = t->n,
-		.dx = t->back.dx + net->place[k->which] * net->table.dim,
-		.lddx = net->lddx,
-		.slope = t->slope };
-
-	for (size_t i = 0; i < 2; i++) {
-		cut[i] = (k->panel + i) * s->n / t->pieces;
-		while (cut[i] > 0 && cut[i] < s->n && s->id[cut[i]] == s->id[cut[i] - 1])
-			cut[i]++;
-	}
-	if (k->panel > 0)
-		p.first = cut[0] < s->n ? s->id[cut[0]] : end;
-	if (k->panel + 1 < t->pieces)
-		p.last = cut[1] < s->n ? s->id[cut[1]] : end;
-	p.id = s->id + cut[0];
-	p.row = s->row + cut[0];
-	p.weight = s->weight ? s->weight + cut[0] : NULL;
-	p.n = cut[1] - cut[0];
-	SIMD_CALL(embed_step, &net->table, &p, &t->embeddings, part);
-}
-
-static void run_task(struct trainer *t, const struct task *k, float *part)
-{
-	struct net *net = t->net;
-	size_t layers = net->shape.layers;
-
-	switch (k->kind) {
-	case TASK_TILE:
-	case TASK_CROSS:
-		run_tile(t, k, part);
-		break;
-	case TASK_OUTPUT:
-		run_columns(t, &net->bias, NULL, 1, 0, 1, &t->biases, part);
-		if (layers)
-			run_columns(t, &net->output, t->batch.h[layers - 1],
-				net->layer[layers - 1].width, 0, net->layer[layers - 1].out,
-				&t->layers, part);
-		if (net->shape.crosses)
-			run_columns(t, &net->cross_output, t->batch.c[net->shape.crosses - 1],
-				net->cross[0].width, 0, net->inputs, &t->layers, part);
-		break;
-	case TASK_LINEAR:
-		run_columns(t, &net->number_linear, t->batch.x + net->slots * net->table.dim,
-			net->ldx, k->from, k->to, &t->embeddings, part);
-		break;
-	case TASK_VECTOR:
-		run_vectors(t, k->from, k->to, part);
-		break;
-	case TASK_EMBED:
-		run_embed(t, k, part);
-		break;
-	}
-}
-
-static void task_add(struct trainer *t, struct task task)
-{
-	if (t->tasks == t->room) {
-		t->room = t->room ? 2 * t->room : 64;
-		t->task = mem_grow(t->task, t->room, sizeof *t->task);
-	}
-	t->task[t->tasks++] = task;
-}
-
-static void plan_layer(
-	struct trainer *t, enum task_kind kind, size_t which, const struct net_layer *y)
-{
-	for (size_t p = 0; p < y->panels; p++)
-		for (size_t k = 0; k < y->in; k += TILE)
-			task_add(t, (struct task){ kind, which, p, k,
-					    k + TILE < y->in ? k + TILE : y->in });
-}
-
-/* The largest pieces first, so that the last ones level the threads out. */
-static void plan(struct trainer *t)
+/* Operations [from, to) on one chunk. */
+static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 {
 	const struct net *net = t->net;
+	size_t first = chunk * t->chunk, n = t->n - first < t->chunk ? t->n - first : t->chunk;
+	struct forward_rows f = forward_window(net, &t->forward, first);
+	struct backward_rows b = backward_window(net, &t->backward, first);
+	struct forward_training how = t->training;
+	const float *slope = t->slope + first;
 
-	for (size_t l = 0; l < net->shape.layers; l++)
-		plan_layer(t, TASK_TILE, l, net->layer + l);
-	for (size_t l = 0; l < net->shape.crosses; l++)
-		plan_layer(t, TASK_CROSS, l, net->cross + l);
-	for (size_t f = 0; f < net->shape.fields; f++)
-		for (size_t p = 0; p < t->pieces && net->shape.field[f].kind != NET_NUM; p++)
-			task_add(t, (struct task){ TASK_EMBED, f, p, 0, 0 });
-	for (size_t j = 0; j < net->numbers; j += NUMBERS_TASK) {
-		size_t to = j + NUMBERS_TASK < net->numbers ? j + NUMBERS_TASK : net->numbers;
+	how.first += first;
+	for (size_t i = p->from; i < p->to; i++) {
+		size_t l = t->op[i].layer;
 
-		if (net->has->fm)
-			task_add(t, (struct task){ TASK_VECTOR, 0, 0, j, to });
-		if (net->has->linear)
-			task_add(t, (struct task){ TASK_LINEAR, 0, 0, j, to });
+		switch (t->op[i].kind) {
+		case OP_INPUT:
+			forward_input(net, t->field, t->row + first, 0, n, &f, &how);
+			break;
+		case OP_SUMS:
+			forward_sums(net, l, n, &f);
+			break;
+		case OP_END:
+			forward_end(net, l, n, &f, &how);
+			break;
+		case OP_OUTPUT:
+			forward_output(net, n, &f);
+			break;
+		case OP_LOSS:
+			chunk_loss(t, first, n, f.z);
+			break;
+		case OP_LAYER:
+			backward_layer(net, l, slope, n, &f, &b, &how);
+			break;
+		case OP_NORM:
+			backward_norm(net, l, n, t->n, &f, &b, &how);
+			break;
+		case OP_EMBEDDED:
+			backward_input(net, slope, n, &f, &b);
+			break;
+		}
 	}
-	task_add(t, (struct task){ TASK_OUTPUT, 0, 0, 0, 0 });
 }
 
-/* Floats of scratch that the largest task needs. */
-static size_t scratch(const struct net *net)
+static void run_ids(struct trainer *t, size_t i)
 {
-	size_t most = (TILE + 1) * GEMM_PANEL;
-	size_t vectors = (NUMBERS_TASK + PAR_SHARDS) * (net->table.dim + 1);
-	size_t output = net->shape.layers ? net->layer[net->shape.layers - 1].width : 1;
+	const struct net *net = t->net;
+	size_t fields = net->shape.fields;
 
-	most = vectors > most ? vectors : most;
-	most = net->shape.crosses && net->inputs > most ? net->inputs : most;
-	return output > most ? output : most;
+	if (i >= fields)
+		ids_list_wide(t->ids + i, net, i - fields, t->field, t->row, t->n);
+	else if (net->shape.field[i].kind != NET_NUM)
+		ids_list(t->ids + i, net, i, t->field + i, t->row, t->n, &t->training);
 }
+
+/* Mean and deviation of 32 units over the batch; a tenth of them joins the running ones. */
+static void run_moments(struct trainer *t, size_t l, size_t panel)
+{
+	struct net_layer *y = t->net->layer + l;
+	const struct forward_moments *m = t->moments + l;
+	size_t at = panel * GEMM_PANEL, n = y->out - at < GEMM_PANEL ? y->out - at : GEMM_PANEL;
+	float fair = t->n > 1 ? (float)t->n / (float)(t->n - 1) : 1;
+
+	SIMD_CALL(norm_moments, m->mean + at, m->inverse + at, t->forward.xhat[l] + at, y->width,
+		t->n, n);
+	for (size_t i = at; i < at + n; i++) {
+		float variance = m->inverse[i];
+
+		if (!y->mean.frozen)
+			y->mean.w[i] += 0.1f * (m->mean[i] - y->mean.w[i]);
+		if (!y->variance.frozen)
+			y->variance.w[i] += 0.1f * (fair * variance - y->variance.w[i]);
+		m->inverse[i] = 1 / sqrtf(variance + NORM_EPSILON);
+	}
+}
+
+static void run_sums(struct trainer *t, size_t l, size_t panel)
+{
+	const struct net_layer *y = t->net->layer + l;
+	const struct forward_moments *m = t->moments + l;
+	size_t at = panel * GEMM_PANEL, n = y->out - at < GEMM_PANEL ? y->out - at : GEMM_PANEL;
+
+	SIMD_CALL(norm_sums, m->gain + at, m->shift + at, t->backward.dy[l] + at,
+		t->forward.xhat[l] + at, y->width, t->n, n);
+}
+
+/* ---- pairs ---- */
+
+static void room_for(struct trainer *t, size_t n)
+{
+	if (n <= t->room)
+		return;
+	if (t->room) {
+		forward_free(t->net, &t->forward);
+		backward_free(t->net, &t->backward);
+	}
+	t->room = n;
+	t->forward = forward_new(t->net, n);
+	t->backward = backward_new(t->net, n);
+	t->value = mem_grow(t->value, n, sizeof *t->value);
+	t->slope = mem_grow(t->slope, n, sizeof *t->slope);
+	if (!t->how->objective)
+		return;
+	t->own_row = mem_grow(t->own_row, n, sizeof *t->own_row);
+	for (size_t i = 0; i < n; i++)
+		t->own_row[i] = (uint32_t)i;
+}
+
+static void run_draw(struct share *share)
+{
+	struct trainer *t = share->trainer;
+	const struct objective *o = t->how->objective;
+
+	t->training.first += t->pairs.n;
+	t->pairs.n = 0;
+	o->draw(o->self, share->batch++, &t->pairs);
+	t->n = t->pairs.n;
+	room_for(t, t->n);
+	t->row = t->own_row;
+	for (size_t f = 0; f < t->net->shape.fields; f++)
+		t->own_field[f].key = t->field[f].item ? t->pairs.item : t->pairs.user;
+}
+
+static void run_slopes(struct trainer *t, struct share *share)
+{
+	const struct objective *o = t->how->objective;
+	double loss = o->slope(o->self, &t->pairs, t->forward.z, t->slope);
+
+	for (size_t r = 0; r < t->n; r++)
+		t->slope[r] /= (float)t->n;
+	share->loss += loss;
+	share->rows += t->n;
+	if (!isfinite(loss) && !share->bad)
+		share->bad = share->batch;
+}
+
+/* ---- an epoch ---- */
 
 static void trainer_open(struct trainer *t, size_t batch)
 {
 	const struct net *net = t->net;
 	size_t threads = (size_t)par_threads(), share;
 
-	t->batch = forward_new(net, batch);
-	t->back = backward_new(net, batch);
-	t->value = mem_new(batch, sizeof(float));
-	t->slope = mem_new(batch, sizeof(float));
-	t->ids = mem_new(net->shape.fields, sizeof *t->ids);
-	t->pieces = threads > 2 ? 2 * threads : 4;
+	room_for(t, batch);
+	t->ids = mem_new(net->shape.fields + net->shape.wides, sizeof *t->ids);
+	for (size_t l = 0; l < net->layers; l++) {
+		struct forward_moments *m = t->moments + l;
+		size_t width = net->layer[l].norm == NET_BATCH_NORM ? net->layer[l].width : 0;
+
+		m->mean = mem_new(4 * width, sizeof *m->mean);
+		m->inverse = m->mean + width;
+		m->gain = m->mean + 2 * width;
+		m->shift = m->mean + 3 * width;
+	}
+	t->shares = threads > 2 ? 2 * threads : 4;
 	share = net_round((batch + 2 * threads - 1) / (2 * threads), 12);
 	t->chunk = share < FORWARD_CHUNK ? share : FORWARD_CHUNK;
+	t->pieces = gradient_plan(net, t->shares, &t->piece);
 	plan(t);
-	for (size_t l = 0; l < net->shape.layers; l++)
-		for (size_t p = 0; p < net->layer[l].panels; p++)
-			transpose(t->net->layer + l, p, 0, net->layer[l].in);
-	for (size_t l = 0; l < net->shape.crosses; l++)
-		for (size_t p = 0; p < net->cross[l].panels; p++)
-			transpose(t->net->cross + l, p, 0, net->cross[l].in);
+	gradient_transpose(t->net);
+	if (!t->how->objective)
+		return;
+	t->own_field = mem_new(net->shape.fields, sizeof *t->own_field);
+	memcpy(t->own_field, t->field, net->shape.fields * sizeof *t->own_field);
+	t->field = t->own_field;
 }
 
 static void trainer_close(struct trainer *t)
 {
-	forward_free(t->net, &t->batch);
-	backward_free(t->net, &t->back);
-	for (size_t f = 0; f < t->net->shape.fields; f++)
+	forward_free(t->net, &t->forward);
+	backward_free(t->net, &t->backward);
+	for (size_t f = 0; f < t->net->shape.fields + t->net->shape.wides; f++)
 		ids_free(t->ids + f);
+	for (size_t l = 0; l < t->net->layers; l++)
+		free(t->moments[l].mean);
 	free(t->ids);
 	free(t->value);
 	free(t->slope);
-	free(t->task);
+	free(t->piece);
+	pairs_free(&t->pairs);
+	free(t->own_field);
+	free(t->own_row);
 }
 
-/* What the threads of an epoch share: who does what next. */
-struct share {
-	_Alignas(128) size_t next[2];
-	struct par_barrier barrier;
-	double loss;
-	size_t bad;
-};
-
-static void run_phase(struct trainer *t, struct share *share, int phase, float *part)
+static size_t tasks_of(const struct trainer *t, const struct phase *p)
 {
-	size_t fields = t->net->shape.fields, chunks = (t->n + t->chunk - 1) / t->chunk;
-	size_t all = phase ? t->tasks : fields + chunks, i;
+	const struct net_shape *s = &t->net->shape;
 
-	while ((i = __atomic_fetch_add(&share->next[phase], 1, __ATOMIC_RELAXED)) < all) {
-		if (phase)
-			run_task(t, t->task + i, part);
-		else if (i >= fields)
-			run_chunk(t, i - fields);
-		else if (t->net->shape.field[i].kind != NET_NUM)
-			ids_list(t->ids + i, t->net, i, t->field + i, t->row, t->n);
+	switch (p->kind) {
+	case PHASE_IDS:
+		return s->fields + s->wides + (t->n + t->chunk - 1) / t->chunk;
+	case PHASE_CHUNKS:
+		return (t->n + t->chunk - 1) / t->chunk;
+	case PHASE_MOMENTS:
+	case PHASE_SUMS:
+		return t->net->layer[p->layer].panels;
+	case PHASE_WEIGHTS:
+		return t->pieces;
+	default:
+		return 1;
 	}
-	par_wait(&share->barrier);
 }
 
-/* Thread 0 between barriers: the loss of the step, and the counter of the phase that is over. */
-static void end_phase(const struct trainer *t, struct share *share, size_t step)
+static void run_task(struct trainer *t, struct share *share, const struct phase *p, size_t i,
+	const struct gradient_batch *batch, float *scratch)
+{
+	size_t lists = t->net->shape.fields + t->net->shape.wides;
+
+	switch (p->kind) {
+	case PHASE_DRAW:
+		run_draw(share);
+		break;
+	case PHASE_IDS:
+		if (i < lists)
+			run_ids(t, i);
+		else
+			run_chunk(t, p, i - lists);
+		break;
+	case PHASE_CHUNKS:
+		run_chunk(t, p, i);
+		break;
+	case PHASE_MOMENTS:
+		run_moments(t, p->layer, i);
+		break;
+	case PHASE_SLOPES:
+		run_slopes(t, share);
+		break;
+	case PHASE_SUMS:
+		run_sums(t, p->layer, i);
+		break;
+	case PHASE_WEIGHTS:
+		gradient_step(t->net, t->piece + i, batch, scratch);
+		break;
+	}
+}
+
+/* Thread 0, while weights are stepped: the loss of the batch. */
+static void add_loss(const struct trainer *t, struct share *share, size_t step)
 {
 	double sum = 0;
 
-	share->next[0] = 0;
+	if (t->how->objective)
+		return;
 	for (size_t r = 0; r < t->n; r++)
 		sum += (double)t->value[r];
 	share->loss += sum;
+	share->rows += t->n;
 	if (!isfinite(sum) && !share->bad)
 		share->bad = step + 1;
+}
+
+/* All phases of a step. count: phases so far, for the two counters that take turns. */
+static void run_step(
+	struct trainer *t, struct share *share, size_t step, size_t *count, float *scratch)
+{
+	for (size_t p = 0; p < t->phases; p++) {
+		size_t *next = share->next + (*count)++ % 2, tasks = tasks_of(t, t->phase + p), i;
+		struct gradient_batch batch = { &t->forward, &t->backward, t->slope, t->ids,
+			t->moments, t->n, t->shares, t->how->optim.lazy, t->layers, t->biases,
+			t->embeddings };
+
+		if (t->phase[p].kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
+			add_loss(t, share, step);
+		while ((i = __atomic_fetch_add(next, 1, __ATOMIC_RELAXED)) < tasks)
+			run_task(t, share, t->phase + p, i, &batch, scratch);
+		par_wait(&share->barrier);
+		if (omp_get_thread_num() == 0)
+			*next = 0;
+		if (t->phase[p].kind == PHASE_DRAW) { /* buffers may have moved */
+			struct optim_step layers = t->layers, biases = t->biases;
+			struct optim_step embeddings = t->embeddings;
+
+			*t = *share->trainer;
+			t->layers = layers;
+			t->biases = biases;
+			t->embeddings = embeddings;
+			t->training.moments = t->moments;
+		}
+	}
 }
 
 /* The steps to take at time x, in epochs. */
@@ -352,49 +445,61 @@ static void set_rate(struct trainer *t, const struct optim_clock *clock, double 
 	t->biases = optim_at(clock, &how->optim, rate, 0);
 }
 
+/* Every thread runs this. order: the rows of the epoch; NULL with pairs. */
+static void run_epoch(struct trainer *all, struct share *share, const uint32_t *order, size_t n,
+	size_t batch, size_t steps, uint64_t epoch)
+{
+	struct net *net = all->net;
+	struct trainer t = *all;
+	struct optim_clock clock = net->clock;
+	float *scratch = mem_new(gradient_scratch(net), sizeof *scratch);
+	size_t count = 0;
+
+	t.training.moments = t.moments;
+	for (size_t s = 0; s < steps && !share->bad; s++) {
+		if (order) {
+			t.row = order + s * batch;
+			t.n = n - s * batch < batch ? n - s * batch : batch;
+			t.training.first = s * batch;
+		}
+		optim_tick(&clock);
+		set_rate(&t, &clock, (double)epoch + (double)(s + 1) / (double)steps);
+		run_step(&t, share, s, &count, scratch);
+	}
+#pragma omp barrier
+#pragma omp single
+	net->clock = clock;
+	free(scratch);
+}
+
 double fit_epoch(struct net *net, const struct fit *how, const struct net_field *field,
 	const uint32_t *row, size_t n, uint64_t epoch, size_t *bad)
 {
-	size_t batch = how->batch < n ? how->batch : n, steps = (n + batch - 1) / batch;
+	const struct objective *o = how->objective;
+	size_t batch = how->batch < n ? how->batch : n;
+	size_t steps = o ? o->start(o->self, epoch) : (n + batch - 1) / batch;
 	struct trainer all = { .net = net,
 		.how = how,
 		.field = field,
-		.dropout = { rng_derive(how->seed, epoch), how->dropout, 0 } };
-	struct share share = { .barrier = { .count = par_threads() } };
-	uint32_t *order = mem_new(n, sizeof *order);
+		.training = { rng_derive(how->seed, epoch), 0, how->dropout, how->unknown, NULL } };
+	struct share share = { .barrier = { .count = par_threads() }, .trainer = &all };
+	uint32_t *order = NULL;
 
-	rng_permute(order, n, rng_derive(how->seed, epoch), RNG_SHUFFLE);
-	for (size_t i = 0; i < n; i++)
-		order[i] = row[order[i]];
+	if (!o) {
+		order = mem_new(n, sizeof *order);
+		rng_permute(order, n, rng_derive(how->seed, epoch), RNG_SHUFFLE);
+		for (size_t i = 0; i < n; i++)
+			order[i] = row[order[i]];
+	}
 	trainer_open(&all, batch);
 #pragma omp parallel num_threads(share.barrier.count)
 	{
-		struct trainer t = all;
-		struct optim_clock clock = net->clock;
-		float *part = mem_new(scratch(net), sizeof *part);
-
 #pragma omp single
 		share.barrier.count = omp_get_num_threads();
-		for (size_t s = 0; s < steps && !share.bad; s++) {
-			t.row = order + s * batch;
-			t.n = n - s * batch < batch ? n - s * batch : batch;
-			t.dropout.first = s * batch;
-			optim_tick(&clock);
-			set_rate(&t, &clock, (double)epoch + (double)(s + 1) / (double)steps);
-			run_phase(&t, &share, 0, part);
-			if (omp_get_thread_num() == 0)
-				end_phase(&t, &share, s);
-			run_phase(&t, &share, 1, part);
-			if (omp_get_thread_num() == 0)
-				share.next[1] = 0;
-		}
-#pragma omp barrier
-#pragma omp single
-		net->clock = clock;
-		free(part);
+		run_epoch(&all, &share, order, n, batch, steps, epoch);
 	}
 	trainer_close(&all);
 	free(order);
 	*bad = share.bad;
-	return share.bad ? NAN : share.loss / (double)n;
+	return share.bad ? NAN : share.loss / (double)share.rows;
 }

@@ -1,9 +1,11 @@
-/* fit -- the training of a network. Owns: the step: two phases, shards, pieces of weights. */
+/* fit -- the training of a network. Owns: an epoch, its batches and the
+ * phases of a step. */
 #ifndef FIT_H
 #define FIT_H
 
 #include "loss.h"
 #include "net.h"
+#include "objective.h"
 #include "schedule.h"
 
 struct fit {
@@ -15,19 +17,23 @@ struct fit {
 	double l2; /* of embeddings and first-order weights */
 	double l2_layers; /* of the weights of layers; biases have none */
 	double dropout; /* share of hidden units dropped, < 1 */
+	double unknown; /* share of ids taken for unknown, < 1; the network has embeddings of those
+			 */
 	struct loss loss;
 	const float *label; /* label[row] */
 	const float *teacher; /* the teacher's output for the row; NULL: none */
 	const float *trust; /* in it, 0 .. 1; NULL: 1 */
 	const float *weight; /* of a row's loss; NULL: 1 */
+	/* Or NULL: trains on its pairs instead, loss and slopes divided by the pairs of a batch. A
+	 * field's entries are users', or items' where it says so. */
+	const struct objective *objective;
 };
 
-/* One pass over the rows row[0 .. n), in an order drawn from (seed, epoch). Returns the mean loss
+/* One pass over the rows row[0 .. n) in an order drawn from (seed, epoch), or over the objective's
+ * batches. Returns the mean loss
  * (each batch before its step). When it is not finite: NaN, *bad is the number of the batch (from
  * 1) and the weights are of no use.
- *
- * The bits do not depend on the threads: a batch is cut into 4 shards of rows, gradients are summed
- * in row order within a shard and shards meet in a binary tree. */
+ * The bits do not depend on the threads. */
 double fit_epoch(struct net *net, const struct fit *how, const struct net_field *field,
 	const uint32_t *row, size_t n, uint64_t epoch, size_t *bad);
 

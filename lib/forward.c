@@ -6,14 +6,28 @@
 #include "cross.h"
 #include "gemm.h"
 #include "mem.h"
+#include "norm.h"
 #include "rng.h"
+#include "wide.h"
+
+/* ---- buffers ---- */
 
 struct forward_rows forward_new(const struct net *net, size_t n)
 {
 	struct forward_rows b = { .x = mem_new(n * net->ldx, sizeof(float)) };
 
-	for (size_t l = 0; l < net->shape.layers; l++)
-		b.h[l] = mem_new(n * net->layer[l].width, sizeof(float));
+	for (size_t l = 0; l < net->layers; l++) {
+		const struct net_layer *y = net->layer + l;
+
+		b.h[l] = mem_new(n * y->width, sizeof(float));
+		if (net_fused(y))
+			continue;
+		b.a[l] = mem_new(n * y->width, sizeof(float));
+		if (y->norm) {
+			b.xhat[l] = mem_new(n * y->width, sizeof(float));
+			b.inverse[l] = mem_new(n > y->width ? n : y->width, sizeof(float));
+		}
+	}
 	for (size_t l = 0; l < net->shape.crosses; l++) {
 		b.u[l] = mem_new(n * net->cross[l].width, sizeof(float));
 		b.c[l] = mem_new(n * net->cross[l].width, sizeof(float));
@@ -26,8 +40,12 @@ struct forward_rows forward_new(const struct net *net, size_t n)
 void forward_free(const struct net *net, struct forward_rows *b)
 {
 	free(b->x);
-	for (size_t l = 0; l < net->shape.layers; l++)
+	for (size_t l = 0; l < net->layers; l++) {
 		free(b->h[l]);
+		free(b->a[l]);
+		free(b->xhat[l]);
+		free(b->inverse[l]);
+	}
 	for (size_t l = 0; l < net->shape.crosses; l++) {
 		free(b->u[l]);
 		free(b->c[l]);
@@ -41,8 +59,18 @@ struct forward_rows forward_window(
 {
 	struct forward_rows w = { .x = b->x + first * net->ldx };
 
-	for (size_t l = 0; l < net->shape.layers; l++)
-		w.h[l] = b->h[l] + first * net->layer[l].width;
+	for (size_t l = 0; l < net->layers; l++) {
+		const struct net_layer *y = net->layer + l;
+
+		w.h[l] = b->h[l] + first * y->width;
+		if (net_fused(y))
+			continue;
+		w.a[l] = b->a[l] + first * y->width;
+		if (y->norm) {
+			w.xhat[l] = b->xhat[l] + first * y->width;
+			w.inverse[l] = b->inverse[l] + (y->norm == NET_LAYER_NORM ? first : 0);
+		}
+	}
 	for (size_t l = 0; l < net->shape.crosses; l++) {
 		w.u[l] = b->u[l] + first * net->cross[l].width;
 		w.c[l] = b->c[l] + first * net->cross[l].width;
@@ -52,11 +80,19 @@ struct forward_rows forward_window(
 	return w;
 }
 
-/* Rows of the embedding table for a categorical field of n rows: row[i], or first + i. */
-void forward_ids(const struct net *net, size_t field, const struct net_field *f,
-	const uint32_t *row, uint64_t first, size_t n, uint32_t *id)
+/* ---- input ---- */
+
+bool forward_hides(const struct forward_training *how, size_t field, size_t i)
 {
-	uint32_t unknown = (uint32_t)net->table.rows, base = net->base[field];
+	return how && how->unknown > 0 &&
+	       rng_unit(rng_derive(how->seed, field), RNG_UNKNOWN, how->first + i) < how->unknown;
+}
+
+void forward_ids(const struct net *net, size_t field, const struct net_field *f,
+	const uint32_t *row, uint64_t first, size_t n, uint32_t *id,
+	const struct forward_training *how)
+{
+	uint32_t unknown = net_unknown(net, field), base = net->base[field];
 	uint64_t values = net->shape.field[field].values;
 
 	for (size_t i = 0; i < n; i++) {
@@ -70,6 +106,9 @@ void forward_ids(const struct net *net, size_t field, const struct net_field *f,
 			at = f->cat[at];
 		id[i] = at < values ? base + (uint32_t)at : unknown;
 	}
+	for (size_t i = 0; how && how->unknown > 0 && i < n; i++)
+		if (forward_hides(how, field, i))
+			id[i] = unknown;
 }
 
 static void gather_numbers(
@@ -84,64 +123,74 @@ static void gather_numbers(
 		SIMD_CALL(embed_numbers, x, f->num + e * width, mean, scale, width);
 }
 
-/* Fills x and starts z with bias and first order. row NULL: rows first, first + 1, ... */
-static void gather(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b)
+/* The ids of a bag, or that of the unknown where it is empty and there is one. */
+static void gather_bag(const struct net *net, size_t field, const struct net_field *f, uint64_t row,
+	bool hidden, float *x, float *z)
 {
-	size_t dim = net->table.dim;
-	uint32_t id[FORWARD_CHUNK];
+	uint64_t e = hidden ? UINT64_MAX : forward_entry(f, row), from = 0, to = 0;
+	uint32_t values = net->shape.field[field].values;
+	struct embed_bag bag = { .base = net->base[field],
+		.values = values,
+		.unknown = net_unknown(net, field),
+		.sum = net->shape.sum };
 
-	for (size_t r = 0; r < n; r++)
-		b->z[r] = *net->bias.w;
-	for (size_t f = 0; f < net->shape.fields; f++) {
-		const struct net_field *in = field + f;
-		float *x = b->x + net->place[f] * dim;
-
-		if (net->shape.field[f].kind == NET_CAT) {
-			forward_ids(net, f, in, row, first, n, id);
-			SIMD_CALL(embed_gather, x, net->ldx, b->z, &net->table, id, n);
-			continue;
-		}
-		for (size_t r = 0; r < n; r++) {
-			uint64_t at = row ? row[r] : first + r, e = forward_entry(in, at);
-			uint64_t from = 0, to = 0;
-
-			if (net->shape.field[f].kind == NET_NUM) {
-				gather_numbers(net, f, in, at,
-					b->x + r * net->ldx + net->slots * dim + net->place[f]);
-				continue;
-			}
-			if (e != UINT64_MAX) {
-				from = in->at[e];
-				to = in->at[e + 1];
-			}
-			SIMD_CALL(embed_mean, x + r * net->ldx, b->z + r, &net->table, net->base[f],
-				net->shape.field[f].values, in->id + from, to - from);
-		}
+	if (e != UINT64_MAX) {
+		from = f->at[e];
+		to = f->at[e + 1];
 	}
-	if (net->has->linear && net->numbers)
-		for (size_t r = 0; r < n; r++)
-			b->z[r] += SIMD_CALL(gemm_dot, b->x + r * net->ldx + net->slots * dim,
-				net->number_linear.w, net->numbers);
+	bag.id = f->id + from;
+	bag.n = to - from;
+	if (from == to && net->shape.unknown) {
+		bag.id = &values;
+		bag.n = 1;
+	}
+	SIMD_CALL(embed_bag, x, z, &net->table, &bag);
 }
 
-/* Sixteen bits a unit: shares are met to 1/65536. */
-static void drop(float *h, size_t width, size_t out, size_t n, size_t layer,
-	const struct forward_dropout *how)
+/* One field of n rows into x, its first order into z. */
+static void gather(const struct net *net, size_t f, const struct net_field *in, const uint32_t *row,
+	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how)
 {
-	uint64_t seed = rng_derive(how->seed, layer), words = (out + 3) / 4;
-	uint64_t limit = (uint64_t)(how->share * 65536);
-	float scale = (float)(1 / (1 - how->share));
+	uint32_t id[FORWARD_CHUNK];
+	float *x = b->x + net->at[f];
 
-	for (size_t r = 0; r < n; r++)
-		for (size_t j = 0; j < out; j += 4) {
-			uint64_t bits =
-				rng_bits(seed, RNG_DROPOUT, (how->first + r) * words + j / 4);
+	if (net->shape.field[f].kind == NET_CAT) {
+		forward_ids(net, f, in, row, first, n, id, how);
+		SIMD_CALL(embed_gather, x, net->ldx, b->z, &net->table, id, n);
+		return;
+	}
+	for (size_t r = 0; r < n; r++) {
+		uint64_t at = row ? row[r] : first + r;
 
-			for (size_t i = j; i < j + 4 && i < out; i++, bits >>= 16)
-				h[r * width + i] =
-					(bits & 65535) < limit ? 0 : h[r * width + i] * scale;
+		if (net->shape.field[f].kind == NET_NUM)
+			gather_numbers(net, f, in, at, x + r * net->ldx);
+		else
+			gather_bag(net, f, in, at, forward_hides(how, f, r), x + r * net->ldx,
+				b->z + r);
+	}
+}
+
+/* The wide part: numbers, then crosses. */
+static void gather_wide(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t first, size_t n, struct forward_rows *b)
+{
+	uint32_t bucket[WIDE_MOST];
+
+	for (size_t r = 0; r < n && net->numbers; r++)
+		b->z[r] += SIMD_CALL(gemm_dot, b->x + r * net->ldx + net->slots * net->table.dim,
+			net->number_linear.w, net->numbers);
+	for (size_t w = 0; w < net->shape.wides; w++) {
+		const float *weight = net->table.linear + net_wide_base(net, w);
+
+		for (size_t r = 0; r < n; r++) {
+			size_t m = wide_buckets(net, w, field, row ? row[r] : first + r, bucket);
+			float sum = 0;
+
+			for (size_t i = 0; i < m; i++)
+				sum += weight[bucket[i]];
+			b->z[r] += m && !net->shape.sum ? sum / (float)m : sum;
 		}
+	}
 }
 
 static void pass_cross(const struct net *net, size_t n, struct forward_rows *b)
@@ -169,14 +218,17 @@ static void pass_cross(const struct net *net, size_t n, struct forward_rows *b)
 		b->z[r] += SIMD_CALL(gemm_dot, in + r * ld, net->cross_output.w, net->inputs);
 }
 
-void forward_pass(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b, const struct forward_dropout *how)
+void forward_input(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how)
 {
-	size_t dim = net->table.dim, last = net->shape.layers - 1;
-	const float *in = b->x;
-	size_t ld = net->ldx;
+	size_t dim = net->table.dim;
 
-	gather(net, field, row, first, n, b);
+	for (size_t r = 0; r < n; r++)
+		b->z[r] = *net->bias.w;
+	for (size_t f = 0; f < net->shape.fields; f++)
+		gather(net, f, field + f, row, first, n, b, how);
+	if (net->has->linear)
+		gather_wide(net, field, row, first, n, b);
 	if (net->has->fm)
 		for (size_t r = 0; r < n; r++) {
 			const float *x = b->x + r * net->ldx;
@@ -185,25 +237,114 @@ void forward_pass(const struct net *net, const struct net_field *field, const ui
 				x + net->slots * dim, net->numbers, net->number_vector.w);
 		}
 	pass_cross(net, n, b);
-	for (size_t l = 0; l < net->shape.layers; l++) {
-		const struct net_layer *y = net->layer + l;
-		const struct gemm g = { .a = in,
-			.lda = ld,
-			.w = y->weights.w,
-			.k = y->in,
-			.panels = y->panels,
-			.end = GEMM_RELU };
+}
 
-		SIMD_CALL(gemm_forward, b->h[l], y->width, &g, n);
-		if (how && how->share > 0)
-			drop(b->h[l], y->width, y->out, n, l, how);
-		in = b->h[l];
-		ld = y->width;
+/* ---- hidden layers ---- */
+
+void forward_drop(
+	const struct net *net, size_t layer, size_t n, float *h, const struct forward_training *how)
+{
+	const struct net_layer *y = net->layer + layer;
+	uint64_t seed, words = (y->out + 3) / 4, limit;
+	float scale;
+
+	if (!how || !(how->dropout > 0))
+		return;
+	seed = rng_derive(how->seed, layer);
+	limit = (uint64_t)(how->dropout * 65536); /* 16 bits a unit: shares are met to 1/65536 */
+	scale = (float)(1 / (1 - how->dropout));
+	for (size_t r = 0; r < n; r++)
+		for (size_t j = 0; j < y->out; j += 4) {
+			uint64_t bits =
+				rng_bits(seed, RNG_DROPOUT, (how->first + r) * words + j / 4);
+
+			for (size_t i = j; i < j + 4 && i < y->out; i++, bits >>= 16)
+				h[r * y->width + i] =
+					(bits & 65535) < limit ? 0 : h[r * y->width + i] * scale;
+		}
+}
+
+void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows *b)
+{
+	const struct net_layer *y = net->layer + l;
+	bool first = l % net->shape.layers == 0;
+	const struct gemm g = { .a = first ? b->x + y->from : b->h[l - 1],
+		.lda = first ? net->ldx : y[-1].width,
+		.w = y->weights.w,
+		.k = y->in,
+		.panels = y->panels,
+		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS };
+	float *to = net_fused(y) ? b->h[l] : y->norm ? b->xhat[l] : b->a[l];
+
+	SIMD_CALL(gemm_forward, to, y->width, &g, n);
+}
+
+static void normalise(const struct net *net, size_t l, size_t n, struct forward_rows *b,
+	const struct forward_training *how)
+{
+	const struct net_layer *y = net->layer + l;
+	const float *mean = y->mean.w, *inverse = b->inverse[l];
+
+	if (y->norm == NET_LAYER_NORM) {
+		SIMD_CALL(norm_rows, b->xhat[l], b->inverse[l], y->width, n, y->out);
+	} else {
+		if (how) {
+			mean = how->moments[l].mean;
+			inverse = how->moments[l].inverse;
+		} else {
+			for (size_t i = 0; i < y->out; i++)
+				b->inverse[l][i] = 1 / sqrtf(y->variance.w[i] + NORM_EPSILON);
+		}
+		SIMD_CALL(norm_columns, b->xhat[l], mean, inverse, y->width, n, y->out);
 	}
-	if (net->shape.layers)
-		for (size_t r = 0; r < n; r++)
-			b->z[r] += SIMD_CALL(
-				gemm_dot, b->h[last] + r * ld, net->output.w, net->layer[last].out);
+	SIMD_CALL(norm_scale, b->a[l], b->xhat[l], y->gain.w, y->shift.w, y->width, n, y->out);
+}
+
+void forward_end(const struct net *net, size_t l, size_t n, struct forward_rows *b,
+	const struct forward_training *how)
+{
+	const struct net_layer *y = net->layer + l;
+
+	if (!net_fused(y)) {
+		if (y->norm)
+			normalise(net, l, n, b, how);
+		SIMD_CALL(active_apply, b->a[l], y->width, n, y->out, y->active);
+		memcpy(b->h[l], b->a[l], n * y->width * sizeof(float));
+	}
+	if (net->towers == 1 || (l + 1) % net->shape.layers)
+		forward_drop(net, l, n, b->h[l], how);
+}
+
+void forward_output(const struct net *net, size_t n, struct forward_rows *b)
+{
+	size_t last = net->layers - 1;
+	const struct net_layer *y = net->layer + last;
+
+	for (size_t r = 0; r < n && net->layers; r++)
+		b->z[r] += SIMD_CALL(gemm_dot, b->h[last] + r * y->width,
+			net->towers == 1 ? net->output.w
+					 : b->h[net->shape.layers - 1] + r * y->width,
+			y->out);
+}
+
+/* ---- in use ---- */
+
+static void pass_layers(
+	const struct net *net, size_t from, size_t to, size_t n, struct forward_rows *b)
+{
+	for (size_t l = from; l < to; l++) {
+		forward_sums(net, l, n, b);
+		forward_end(net, l, n, b, NULL);
+	}
+}
+
+static void take_hidden(
+	const struct net *net, size_t l, const struct forward_rows *b, size_t n, float *to)
+{
+	const struct net_layer *y = net->layer + l;
+
+	for (size_t r = 0; r < n; r++)
+		memcpy(to + r * y->out, b->h[l] + r * y->width, y->out * sizeof *to);
 }
 
 /* hidden NULL: scores only. */
@@ -221,14 +362,13 @@ static void pass_all(const struct net *net, const struct net_field *field, const
 			size_t first = c * FORWARD_CHUNK,
 			       m = n - first < FORWARD_CHUNK ? n - first : FORWARD_CHUNK;
 
-			forward_pass(net, field, row ? row + first : NULL, first, m, &b, NULL);
+			forward_input(net, field, row ? row + first : NULL, first, m, &b, NULL);
+			pass_layers(net, 0, net->layers, m, &b);
+			forward_output(net, m, &b);
 			memcpy(score + first, b.z, m * sizeof *score);
-			for (size_t r = 0, out; hidden && r < m; r++) {
-				out = net->layer[last].out;
-				memcpy(hidden + (first + r) * out,
-					b.h[last] + r * net->layer[last].width,
-					out * sizeof *hidden);
-			}
+			if (hidden)
+				take_hidden(
+					net, last, &b, m, hidden + first * net->layer[last].out);
 		}
 		forward_free(net, &b);
 	}
@@ -244,4 +384,29 @@ void forward_hidden(const struct net *net, const struct net_field *field, const 
 	size_t n, float *score, float *hidden)
 {
 	pass_all(net, field, row, n, score, hidden);
+}
+
+void forward_tower(
+	const struct net *net, size_t tower, const struct net_field *field, size_t n, float *vector)
+{
+	size_t chunks = (n + FORWARD_CHUNK - 1) / FORWARD_CHUNK, depth = net->shape.layers;
+	size_t end = (tower + 1) * depth, out = net->layer[end - 1].out;
+
+#pragma omp parallel if (chunks > 1)
+	{
+		struct forward_rows b = forward_new(net, FORWARD_CHUNK);
+
+#pragma omp for schedule(dynamic, 16)
+		for (size_t c = 0; c < chunks; c++) {
+			size_t first = c * FORWARD_CHUNK,
+			       m = n - first < FORWARD_CHUNK ? n - first : FORWARD_CHUNK;
+
+			for (size_t f = 0; f < net->shape.fields; f++)
+				if (net->shape.field[f].item == tower)
+					gather(net, f, field + f, NULL, first, m, &b, NULL);
+			pass_layers(net, end - depth, end, m, &b);
+			take_hidden(net, end - 1, &b, m, vector + first * out);
+		}
+		forward_free(net, &b);
+	}
 }

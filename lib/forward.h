@@ -11,16 +11,26 @@ enum { FORWARD_CHUNK = 48 }; /* rows that go through all layers together; a mult
 void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t n, float *score);
 
-/* The same scores, and hidden[i * width], width = the last hidden layer's units: its activations.
- * The network has a hidden layer. */
+/* The same scores, and hidden[i * width], width = the last hidden layer's units: its activations
+ * (of two towers the user's). The network has a hidden layer. */
 void forward_hidden(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t n, float *score, float *hidden);
 
-/* ---- for fit.c ---- */
+/* vector[i * width], i < n: what the tower of users (0) or items (1) makes of row i; width = the
+ * last hidden layer's units. In parallel. */
+void forward_tower(const struct net *net, size_t tower, const struct net_field *field, size_t n,
+	float *vector);
+
+/* ---- for training ---- */
 
 /* Buffers for some rows; in training they are windows of the batch's. */
 struct forward_rows {
-	float *x, *h[NET_LAYERS], *s, *z;
+	float *x, *s, *z;
+	float *h[NET_TOWERS * NET_LAYERS]; /* outputs of hidden layers */
+	/* Of layers that are not fused: activations before dropout, and with a normalisation xhat,
+	 * and 1 / deviation: of each row (layer norm), of each unit (batch norm, in use). */
+	float *a[NET_TOWERS * NET_LAYERS], *xhat[NET_TOWERS * NET_LAYERS];
+	float *inverse[NET_TOWERS * NET_LAYERS];
 	float *u[NET_CROSSES], *c[NET_CROSSES]; /* cross layers: W x + b, and the output */
 };
 struct forward_rows forward_new(const struct net *net, size_t n);
@@ -29,16 +39,34 @@ void forward_free(const struct net *net, struct forward_rows *b);
 struct forward_rows forward_window(
 	const struct net *net, const struct forward_rows *b, size_t first);
 
-struct forward_dropout {
-	uint64_t seed; /* of this epoch */
-	double share;
-	size_t first; /* position in the epoch of the first row */
+/* Of a unit, over the batch. */
+struct forward_moments {
+	float *mean, *inverse; /* 1 / deviation */
+	float *gain, *shift; /* sums of gradients, for the way back */
 };
 
-/* Fills b for n <= FORWARD_CHUNK rows row[0 .. n), or first .. first + n - 1 when row is NULL. how
- * NULL: no dropout. */
-void forward_pass(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b, const struct forward_dropout *how);
+/* What is different while a network is trained. */
+struct forward_training {
+	uint64_t seed; /* of this epoch */
+	size_t first; /* position in the epoch of the first row */
+	double dropout; /* share of hidden units dropped */
+	double unknown; /* share of ids taken for unknown */
+	const struct forward_moments *moments; /* of each hidden layer with batch normalisation */
+};
+
+/* The pass in steps, on n <= FORWARD_CHUNK rows row[0 .. n), or first .. first + n - 1 when row is
+ * NULL; how NULL: in use. First the input with all that is no hidden layer, then each hidden
+ * layer's sums and their end (normalisation, activation, dropout), at last the output z. */
+void forward_input(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how);
+void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_rows *b);
+void forward_end(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
+	const struct forward_training *how);
+void forward_output(const struct net *net, size_t n, struct forward_rows *b);
+
+/* h[r][j] *= 1 / (1 - dropout), or 0: of n rows of a layer's outputs, or of their gradients. */
+void forward_drop(const struct net *net, size_t layer, size_t n, float *h,
+	const struct forward_training *how);
 
 /* The entry of a column that a row reads, or UINT64_MAX for an unknown user or item. */
 static inline uint64_t forward_entry(const struct net_field *f, uint64_t row)
@@ -48,8 +76,13 @@ static inline uint64_t forward_entry(const struct net_field *f, uint64_t row)
 	return f->key && e >= f->entries ? UINT64_MAX : e;
 }
 
-/* Rows of the embedding table for a categorical field of n rows: row[i], or first + i. */
+/* Rows of the embedding table for a categorical field of n rows: row[i], or first + i. how NULL:
+ * in use. */
 void forward_ids(const struct net *net, size_t field, const struct net_field *f,
-	const uint32_t *row, uint64_t first, size_t n, uint32_t *id);
+	const uint32_t *row, uint64_t first, size_t n, uint32_t *id,
+	const struct forward_training *how);
+
+/* Whether training takes the field for unknown in row i of the chunk. */
+bool forward_hides(const struct forward_training *how, size_t field, size_t i);
 
 #endif

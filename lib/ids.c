@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "forward.h"
 #include "mem.h"
+#include "wide.h"
 
 static void add(struct ids *s, uint32_t id, uint32_t row, float weight, bool weighted)
 {
@@ -52,15 +52,30 @@ static void radix_pass(struct ids *s, unsigned shift, unsigned bits)
 	s->weight = weight;
 }
 
+static void sort(struct ids *s, uint64_t values, uint32_t base)
+{
+	unsigned bits = 1;
+
+	while (bits < 32 && values > (uint64_t)1 << bits)
+		bits++;
+	for (unsigned shift = 0; shift < bits; shift += 11)
+		radix_pass(s, shift, bits - shift < 11 ? bits - shift : 11);
+	for (size_t i = 0; i < s->n; i++)
+		s->id[i] += base;
+}
+
 static void list_categories(struct ids *s, const struct net *net, size_t f,
-	const struct net_field *in, const uint32_t *row, size_t n)
+	const struct net_field *in, const uint32_t *row, size_t n,
+	const struct forward_training *how)
 {
 	uint32_t id[FORWARD_CHUNK], base = net->base[f];
+	struct forward_training here = *how;
 
 	for (size_t first = 0; first < n; first += FORWARD_CHUNK) {
 		size_t m = n - first < FORWARD_CHUNK ? n - first : FORWARD_CHUNK;
 
-		forward_ids(net, f, in, row + first, 0, m, id);
+		here.first = how->first + first;
+		forward_ids(net, f, in, row + first, 0, m, id, &here);
 		for (size_t i = 0; i < m; i++)
 			if (id[i] != net->table.rows)
 				add(s, id[i] - base, (uint32_t)(first + i), 1, false);
@@ -68,40 +83,51 @@ static void list_categories(struct ids *s, const struct net *net, size_t f,
 }
 
 static void list_bags(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
-	const uint32_t *row, size_t n)
+	const uint32_t *row, size_t n, const struct forward_training *how)
 {
 	uint32_t values = net->shape.field[f].values;
+	bool unknown = net->shape.unknown;
 
 	for (size_t r = 0; r < n; r++) {
-		uint64_t e = forward_entry(in, row[r]);
+		uint64_t e = forward_hides(how, f, r) ? UINT64_MAX : forward_entry(in, row[r]);
+		uint64_t from = e == UINT64_MAX ? 0 : in->at[e];
+		uint64_t to = e == UINT64_MAX ? 0 : in->at[e + 1];
+		float share = net->shape.sum || from == to ? 1 : 1 / (float)(to - from);
 
-		if (e == UINT64_MAX)
-			continue;
-		for (uint64_t i = in->at[e]; i < in->at[e + 1]; i++)
-			if (in->id[i] < values)
-				add(s, in->id[i], (uint32_t)r,
-					1 / (float)(in->at[e + 1] - in->at[e]), true);
+		if (from == to && unknown)
+			add(s, values, (uint32_t)r, 1, true);
+		for (uint64_t i = from; i < to; i++)
+			if (in->id[i] < values || unknown)
+				add(s, in->id[i] < values ? in->id[i] : values, (uint32_t)r, share,
+					true);
 	}
 }
 
 /* Ids relative to the field's base while sorting, so that small fields take one pass. */
 void ids_list(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
-	const uint32_t *row, size_t n)
+	const uint32_t *row, size_t n, const struct forward_training *how)
 {
-	uint32_t values = net->shape.field[f].values, base = net->base[f];
-	unsigned bits = 1;
-
 	s->n = 0;
 	if (net->shape.field[f].kind == NET_CAT)
-		list_categories(s, net, f, in, row, n);
+		list_categories(s, net, f, in, row, n, how);
 	else
-		list_bags(s, net, f, in, row, n);
-	while (bits < 32 && values > 1u << bits)
-		bits++;
-	for (unsigned shift = 0; shift < bits; shift += 11)
-		radix_pass(s, shift, bits - shift < 11 ? bits - shift : 11);
-	for (size_t i = 0; i < s->n; i++)
-		s->id[i] += base;
+		list_bags(s, net, f, in, row, n, how);
+	sort(s, net->rows[f], net->base[f]);
+}
+
+void ids_list_wide(struct ids *s, const struct net *net, size_t wide, const struct net_field *field,
+	const uint32_t *row, size_t n)
+{
+	uint32_t bucket[WIDE_MOST];
+
+	s->n = 0;
+	for (size_t r = 0; r < n; r++) {
+		size_t m = wide_buckets(net, wide, field, row[r], bucket);
+
+		for (size_t i = 0; i < m; i++)
+			add(s, bucket[i], (uint32_t)r, net->shape.sum ? 1 : 1 / (float)m, true);
+	}
+	sort(s, (uint64_t)1 << net->shape.wide_bits, (uint32_t)net_wide_base(net, wide));
 }
 
 void ids_free(struct ids *s)

@@ -63,6 +63,10 @@ static void fill_layer(struct net_layer *y, uint64_t seed, uint64_t part)
 		for (size_t j = 0; j < y->out; j++)
 			y->weights.w[(j / GEMM_PANEL * (y->in + 1) + k) * GEMM_PANEL +
 				     j % GEMM_PANEL] = w[k * y->out + j];
+	for (size_t j = 0; j < y->out && y->norm; j++)
+		y->gain.w[j] = 1;
+	for (size_t j = 0; j < y->out && y->norm == NET_BATCH_NORM; j++)
+		y->variance.w[j] = 1;
 	free(w);
 }
 
@@ -70,7 +74,7 @@ void initial_weights(struct net *net, uint64_t seed, const struct net_field *fie
 	const uint32_t *row, size_t n, double bias)
 {
 	double spread = (net->shape.arch == NET_FM ? 0.01 : 0.05) * sqrt(3);
-	size_t last = net->shape.layers - 1;
+	size_t last = net->layers - 1;
 
 	memset(net->block, 0, 3 * net->size * sizeof *net->block);
 	net->clock = (struct optim_clock){ 1, 1 };
@@ -79,14 +83,14 @@ void initial_weights(struct net *net, uint64_t seed, const struct net_field *fie
 	fill(net->table.w, net->table.rows * net->table.dim, spread, seed, 0);
 	if (net->has->fm)
 		fill(net->number_vector.w, net->number_vector.n, spread, seed, 1);
-	for (size_t l = 0; l < net->shape.layers; l++)
+	for (size_t l = 0; l < net->layers; l++)
 		fill_layer(net->layer + l, seed, 2 + l);
 	for (size_t l = 0; l < net->shape.crosses; l++)
 		fill_layer(net->cross + l, seed, 3 + NET_LAYERS + l);
 	if (net->shape.crosses)
 		fill(net->cross_output.w, net->inputs, 1 / sqrt((double)net->inputs), seed,
 			3 + NET_LAYERS + NET_CROSSES);
-	if (net->shape.layers)
+	if (net->output.n)
 		fill(net->output.w, net->layer[last].out, 1 / sqrt((double)net->layer[last].out),
 			seed, 2 + NET_LAYERS);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crossing.h"
 #include "die.h"
 #include "forward.h"
 #include "gemm.h"
@@ -14,6 +15,9 @@
 #include "quantise.h"
 
 enum { NAME_MAX_BYTES = 60 };
+
+const char *const model_actives[] = { "relu", "tanh", "sigmoid", "linear", NULL };
+const char *const model_norms[] = { "none", "layer", "batch", NULL };
 
 struct model {
 	char name[NAME_MAX_BYTES + 1];
@@ -135,7 +139,8 @@ static void feature_add(struct features *f, const struct tensors *set, const cha
 	f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
 	snprintf(f->name[f->n], sizeof *f->name, "%s", name);
 	f->field[f->n++] = (struct net_field){ .kind = (enum net_kind)kind_of(name),
-		.values = values_of(set, name) };
+		.values = values_of(set, name),
+		.item = starts(name, "item") };
 }
 
 static void list_all(const struct tensors *set, char *text, size_t room)
@@ -394,8 +399,8 @@ static uint32_t spec_number(const struct model *m, const char *key, const char *
 }
 
 /* The f32 of a weight that is f16, or i8 with the scales of its rows; other types as they are. */
-static const struct tensor *thaw(struct model *m, const struct tensors *set, const char *suffix,
-	const struct tensor *t)
+static const struct tensor *thaw(
+	struct model *m, const struct tensors *set, const char *suffix, const struct tensor *t)
 {
 	const struct tensor *there = tensors_find(&m->thawed, t->name), *scale;
 	uint64_t rows = tensor_rows(t), cols = tensor_cols(t);
@@ -420,8 +425,8 @@ static const struct tensor *thaw(struct model *m, const struct tensors *set, con
 }
 
 /* model.NAME.<suffix>, f32 of rows (x cols), or any shape when rows is 0. */
-static const struct tensor *weight(struct model *m, const struct tensors *set,
-	const char *suffix, uint64_t rows, uint64_t cols)
+static const struct tensor *weight(struct model *m, const struct tensors *set, const char *suffix,
+	uint64_t rows, uint64_t cols)
 {
 	char full[TENSOR_NAME + 1];
 	const struct tensor *t;
@@ -448,13 +453,16 @@ static void suffix_of(char *suffix, size_t room, struct net_tensor t, const stru
 {
 	if (t.field >= 0)
 		snprintf(suffix, room, "%s.%s", t.part, f->name[t.field]);
+	else if (t.stack)
+		snprintf(suffix, room, "%s.%d.%s", t.stack, t.layer, t.part);
 	else if (t.layer >= 0)
-		snprintf(suffix, room, "%s.%d.%s", t.cross ? "cross" : "mlp", t.layer, t.part);
+		snprintf(suffix, room, "%s.%d", t.part, t.layer);
 	else
 		snprintf(suffix, room, "%s", t.part);
 }
 
-static void open_features(struct model *m, const struct tensors *set, enum net_arch arch)
+static void open_features(
+	struct model *m, const struct tensors *set, enum net_arch arch, bool unknown)
 {
 	struct features *f = &m->features;
 
@@ -477,12 +485,58 @@ static void open_features(struct model *m, const struct tensors *set, enum net_a
 			: arch == NET_LR ? "linear"
 					 : "embedding",
 			f->name[f->n]);
+		field.item = starts(f->name[f->n], "item");
 		field.values = (uint32_t)tensor_rows(weight(m, set, suffix, 0, 0));
+		if (unknown && kind != NET_NUM && field.values-- < 2)
+			die("model '%s': 'model.%s.%s' has one row, and that for the unknown",
+				m->name, m->name, suffix);
 		f->field[f->n++] = field;
 		at += n + (at[n] == ',');
 	}
 	if (!f->n)
 		die("model '%s': its spec has no features", m->name);
+}
+
+/* The key's place among `names`; 0 when it is not there. */
+static int spec_choice(const struct model *m, const char *key, const char *const *names)
+{
+	const char *value = model_spec(m, key);
+	int i = 0;
+
+	if (!value)
+		return 0;
+	while (names[i] && strcmp(names[i], value) != 0)
+		i++;
+	if (!names[i])
+		die("model '%s': %s=%s in its spec", m->name, key, value);
+	return i;
+}
+
+/* What layers and fields are, where it is not what they are by default. */
+static void open_kinds(struct model *m, struct net_shape *shape)
+{
+	static const char *const pooling[] = { "mean", "sum", NULL };
+
+	shape->active = (enum active)spec_choice(m, "activation", model_actives);
+	shape->norm = (enum net_norm)spec_choice(m, "norm", model_norms);
+	shape->sum = spec_choice(m, "bags", pooling) == 1;
+	shape->unknown = model_spec(m, "unknown") != NULL;
+}
+
+static void open_crosses(struct model *m, struct net_shape *shape)
+{
+	const char *text = model_spec(m, "cross"), *fault;
+	char *end;
+
+	if (!text)
+		return;
+	fault = crossing_parse(text, m->features.name, m->features.field, m->features.n,
+		shape->wide, &shape->wides);
+	if (fault)
+		die("model '%s': cross=%s in its spec: %s", m->name, text, fault);
+	shape->wide_bits = spec_number(m, "cross-bits", spec_need(m, "cross-bits"), &end);
+	if (shape->wide_bits < 1 || shape->wide_bits > NET_WIDE_BITS)
+		die("model '%s': cross-bits=%u in its spec", m->name, shape->wide_bits);
 }
 
 static void open_net(struct model *m, const struct tensors *set, enum net_arch arch)
@@ -508,7 +562,9 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 		die("model '%s': more than %d cross layers", m->name, NET_CROSSES);
 	if (arch_of(arch)->mlp && !shape.layers)
 		die("model '%s': no hidden layers in its spec", m->name);
-	open_features(m, set, arch);
+	open_kinds(m, &shape);
+	open_features(m, set, arch, shape.unknown);
+	open_crosses(m, &shape);
 	shape.fields = m->features.n;
 	shape.field = m->features.field;
 	m->net = net_new(&shape);
@@ -804,7 +860,8 @@ size_t model_width(const struct model *m)
 	return shape && shape->layers ? shape->hidden[shape->layers - 1] : 0;
 }
 
-void model_hidden(struct model *m, const struct tensors *rows, size_t n, float *score, float *hidden)
+void model_hidden(
+	struct model *m, const struct tensors *rows, size_t n, float *score, float *hidden)
 {
 	assert(model_width(m));
 	features_bind(&m->features, NULL, rows);
@@ -824,13 +881,15 @@ const float *model_factors(const struct model *m, bool of_items, size_t *rows, s
 struct model_items {
 	struct model *model;
 	size_t items;
+	struct mf mf; /* the model's; of towers their vectors, with one more user, the unknown */
+	float *towers[2]; /* owned: what mf points at; or NULL */
 	float *panels; /* (items / 32, dim + 2, 32); NULL when the model predicts rows */
 	struct screen *screen; /* of the same, or NULL */
 };
 
 static void pack_items(struct model_items *ready)
 {
-	const struct mf *mf = &ready->model->mf;
+	const struct mf *mf = &ready->mf;
 	size_t dim = mf->dim, height = dim + 2;
 	size_t panels = (ready->items + GEMM_PANEL - 1) / GEMM_PANEL;
 
@@ -844,8 +903,57 @@ static void pack_items(struct model_items *ready)
 			continue;
 		for (size_t k = 0; k < dim; k++)
 			to[k * GEMM_PANEL] = mf->item_factors[i * dim + k];
-		to[(dim + 1) * GEMM_PANEL] = mf->item_bias[i];
+		to[(dim + 1) * GEMM_PANEL] = mf->item_bias ? mf->item_bias[i] : 0;
 	}
+}
+
+/* How many users have anything of their own to go by. */
+static size_t known_users(const struct model *m)
+{
+	uint64_t most = 0;
+
+	for (size_t f = 0; f < m->features.n; f++) {
+		const struct net_field *in = m->features.field + f;
+		uint64_t n = owner_length(m->features.name[f]) ? in->entries : in->values;
+
+		if (!in->item)
+			most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* Vectors of ids 0 .. n - 1, from the tower of users or of items. */
+static float *tower_vectors(struct model *m, size_t tower, size_t n)
+{
+	struct tensors rows = { 0 };
+	float *vector = mem_new(n, m->mf.dim * sizeof *vector);
+
+	for (int side = 0; side < 2; side++) {
+		struct tensor *t = tensor_new(side ? "item" : "user", U32, n, 0);
+
+		for (size_t i = 0; i < n; i++)
+			((uint32_t *)t->data)[i] = (uint32_t)i;
+		tensors_add(&rows, t);
+	}
+	features_bind(&m->features, NULL, &rows);
+	forward_tower(m->net, tower, m->features.field, n, vector);
+	tensors_free(&rows);
+	return vector;
+}
+
+static void open_towers(struct model_items *ready)
+{
+	struct model *m = ready->model;
+	struct mf *mf = &ready->mf;
+	const struct net_shape *s = net_shape(m->net);
+
+	m->mf.dim = s->hidden[s->layers - 1];
+	*mf = (struct mf){ .users = (uint32_t)known_users(m) + 1,
+		.items = (uint32_t)ready->items,
+		.dim = m->mf.dim,
+		.mean = *m->net->bias.w };
+	mf->user_factors = ready->towers[0] = tower_vectors(m, 0, mf->users);
+	mf->item_factors = ready->towers[1] = tower_vectors(m, 1, mf->items);
 }
 
 static double greatest(const float *x, size_t n)
@@ -857,13 +965,15 @@ static double greatest(const float *x, size_t n)
 	return (double)most;
 }
 
-static void check_range(const struct model *m)
+static void check_range(const struct model_items *ready)
 {
-	const struct mf *mf = &m->mf;
+	const struct mf *mf = &ready->mf;
+	const struct model *m = ready->model;
 	size_t dim = mf->dim;
 	double p = greatest(mf->user_factors, mf->users * dim), b = greatest(&mf->mean, 1);
 
-	b += greatest(mf->user_bias, mf->users) + greatest(mf->item_bias, mf->items);
+	if (mf->user_bias)
+		b += greatest(mf->user_bias, mf->users) + greatest(mf->item_bias, mf->items);
 	if (!((double)dim * p * greatest(mf->item_factors, mf->items * dim) + b < 1e38))
 		die("model '%s': its weights are so large that a score may not be finite", m->name);
 }
@@ -879,10 +989,14 @@ struct model_items *model_items_new(struct model *m, size_t items)
 			die("model '%s' needs '%s': a model that ranks all items can only have "
 			    "features of users and items",
 				m->name, m->features.name[i]);
-	if (!m->net && !m->ease.weight && !m->knn) {
-		check_range(m);
+	if (m->net && m->net->towers > 1)
+		open_towers(ready);
+	else if (!m->net && !m->ease.weight && !m->knn)
+		ready->mf = m->mf;
+	if (ready->mf.users) {
+		check_range(ready);
 		pack_items(ready);
-		if (screen_works())
+		if (!ready->towers[0] && screen_works()) /* which knows no unknown user */
 			ready->screen = screen_new(&m->mf, items);
 	}
 	return ready;
@@ -891,6 +1005,8 @@ struct model_items *model_items_new(struct model *m, size_t items)
 void model_items_free(struct model_items *ready)
 {
 	screen_free(ready->screen);
+	free(ready->towers[0]);
+	free(ready->towers[1]);
 	free(ready->panels);
 	free(ready);
 }
@@ -908,7 +1024,7 @@ bool model_items_apart(const struct model_items *ready)
 static void score_factors(const struct model_items *ready, float *score, const uint32_t *user,
 	size_t n, size_t first, size_t count)
 {
-	const struct mf *mf = &ready->model->mf;
+	const struct mf *mf = &ready->mf;
 	size_t dim = mf->dim, height = dim + 2;
 	float *a = mem_new(n * (dim + 1), sizeof *a);
 	struct gemm g = { .a = a,
@@ -921,11 +1037,14 @@ static void score_factors(const struct model_items *ready, float *score, const u
 	for (size_t r = 0; r < n; r++) {
 		size_t u = user[r];
 		float *to = a + r * (dim + 1);
-		bool known = u < mf->users;
+		bool known = u < mf->users || ready->towers[0];
+
+		if (u >= mf->users && known)
+			u = mf->users - 1;
 
 		for (size_t k = 0; k < dim; k++)
 			to[k] = known ? mf->user_factors[u * dim + k] : 0;
-		to[dim] = mf->mean + (known ? mf->user_bias[u] : 0);
+		to[dim] = mf->mean + (known && mf->user_bias ? mf->user_bias[u] : 0);
 	}
 	SIMD_CALL(gemm_forward, score, MODEL_TILE, &g, n);
 	free(a);
@@ -1076,6 +1195,30 @@ void model_from_mf(struct tensors *set, const char *name, struct text *spec, con
 		mf->items * k * sizeof(float));
 }
 
+const char *model_freeze(struct net *net, const struct features *features, const char *list)
+{
+	while (*list) {
+		static char pattern[2 * TENSOR_NAME];
+		size_t n = strcspn(list, ","), found = 0;
+
+		snprintf(pattern, sizeof pattern, "%.*s", (int)(n < TENSOR_NAME ? n : TENSOR_NAME),
+			list);
+		for (size_t i = 0, all = net_tensors(net); i < all; i++) {
+			char suffix[2 * TENSOR_NAME];
+
+			suffix_of(suffix, sizeof suffix, net_tensor(net, i), features);
+			if (!tensor_match(pattern, suffix))
+				continue;
+			net_freeze(net, i);
+			found++;
+		}
+		if (!found)
+			return pattern;
+		list += n + (list[n] == ',');
+	}
+	return NULL;
+}
+
 size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,
 	const char *name, size_t *all)
 {
@@ -1171,6 +1314,23 @@ void model_from_net(struct tensors *set, const char *name, struct text *spec, co
 		model_note(&first, "hidden", "%s", hidden);
 	if (shape->crosses)
 		model_note(&first, "crosses", "%zu", shape->crosses);
+	if (shape->active)
+		model_note(&first, "activation", "%s", model_actives[shape->active]);
+	if (shape->norm)
+		model_note(&first, "norm", "%s", model_norms[shape->norm]);
+	if (shape->sum)
+		model_note(&first, "bags", "sum");
+	if (shape->unknown)
+		model_note(&first, "unknown", "trained");
+	for (size_t w = 0; w < shape->wides; w++) {
+		const struct net_wide *wide = shape->wide + w;
+
+		text_add(&first, w ? "," : "cross=");
+		for (size_t p = 0; p < wide->parts; p++)
+			text_add(&first, "%s%s", p ? "*" : "", features->name[wide->field[p]]);
+	}
+	if (shape->wides)
+		text_add(&first, "\ncross-bits=%u\n", shape->wide_bits);
 	add_spec(set, name, &first, spec);
 	free(names);
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {

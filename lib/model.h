@@ -78,10 +78,10 @@ const float *model_factors(const struct model *model, bool of_items, size_t *row
 
 /* ---- every item for some users ---- */
 
-/* A model made ready to score the items 0 .. items - 1. A factor model gets a second, packed copy
- * of its items' factors and its scores are not clipped, since clipping would make ties of the best;
- * any other model predicts made rows. Dies when the model needs columns of the rows, or has weights
- * so large that a score could overflow. */
+/* A model made ready to score the items 0 .. items - 1. A factor model, and one of two towers, gets
+ * a packed copy of its items' factors; its scores are not clipped, since clipping would make ties of
+ * the best. Any other model predicts made rows. Dies when the model needs columns of the rows, or
+ * has weights so large that a score could overflow. */
 struct model_items;
 struct model_items *model_items_new(struct model *model, size_t items);
 void model_items_free(struct model_items *ready);
@@ -126,6 +126,9 @@ void features_drop(struct features *f, const char *list);
 void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
 void features_free(struct features *f);
 
+/* What the spec calls activations and normalisations, by their number; NULL at the end. */
+extern const char *const model_actives[], *const model_norms[];
+
 /* ---- writing ---- */
 
 /* Adds a line key=value to a spec, which starts zeroed. */
@@ -142,6 +145,11 @@ bool model_replaces(const char *model, bool replace, const char *tensor);
 /* The tensors of a model, appended to set, spec first; arch, task, features, sizes are noted here,
  * `spec` (which is freed) holds the rest. */
 void model_from_mf(struct tensors *set, const char *name, struct text *spec, const struct mf *mf);
+
+/* Freezes the weights of net whose name after model.NAME. one of the patterns matches (list:
+ * "mlp.*,embedding.user"). NULL, or the first pattern that matches none. */
+const char *model_freeze(struct net *net, const struct features *features, const char *list);
+
 /* Sets what weights of `net` the model NAME of the set has, by name and shape; the number of
  * tensors that were set. `all` is how many there are. */
 size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,

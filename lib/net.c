@@ -14,33 +14,54 @@ const struct net_shape *net_shape(const struct net *net)
 	return &net->shape;
 }
 
+/* Where everything begins: rows of the table, and places in x. Of one tower, x is the slots, then
+ * the numbers; of two, that for each tower, the second at a multiple of a panel. */
 static void measure(struct net *net)
 {
 	const struct net_shape *s = &net->shape;
-	size_t rows = 0;
+	size_t rows = 0, end = 0;
 
+	net->table.dim = s->arch == NET_LR ? 0 : s->dim;
 	for (size_t f = 0; f < s->fields; f++) {
-		if (s->field[f].kind == NET_NUM) {
-			net->place[f] = net->numbers;
-			net->numbers += s->field[f].values;
-		} else {
-			net->place[f] = net->slots++;
-			net->base[f] = (uint32_t)rows;
-			rows += s->field[f].values;
-		}
+		bool number = s->field[f].kind == NET_NUM;
+
+		net->rows[f] = number ? 0 : s->field[f].values + s->unknown;
+		net->place[f] = number ? net->numbers : net->slots++;
+		net->base[f] = (uint32_t)rows;
+		net->numbers += number ? s->field[f].values : 0;
+		rows += net->rows[f];
 	}
 	assert(rows < UINT32_MAX);
 	net->table.rows = rows;
-	net->table.dim = s->arch == NET_LR ? 0 : s->dim;
-	net->inputs = net->slots * net->table.dim + net->numbers;
-	net->ldx = net_round(net->inputs, LANES);
-	net->lddx = net_round(net->slots * net->table.dim, GEMM_PANEL);
+	for (size_t t = 0; t < net->towers; t++) {
+		struct net_layer *first = net->layer + t * s->layers;
+		size_t from = net_round(end, GEMM_PANEL);
+
+		end = from;
+		for (int number = 0; number < 2; number++) {
+			for (size_t f = 0; f < s->fields; f++) {
+				if ((s->field[f].kind == NET_NUM) != number ||
+					(net->towers > 1 && s->field[f].item != t))
+					continue;
+				net->at[f] = end;
+				end += number ? s->field[f].values : net->table.dim;
+			}
+			if (!number)
+				net->lddx = from + net_round(end - from, GEMM_PANEL);
+			if (!number)
+				first->back = end - from;
+		}
+		first->from = from;
+		first->in = end - from;
+	}
+	net->inputs = end;
+	net->ldx = net_round(end, LANES);
 }
 
 /* Called twice: with block NULL it only adds up the sizes. */
 static struct net_param take(struct net *net, size_t *used, size_t n)
 {
-	struct net_param p = { NULL, NULL, NULL, n };
+	struct net_param p = { .n = n };
 
 	if (net->block) {
 		p.w = net->block + *used;
@@ -51,9 +72,22 @@ static struct net_param take(struct net *net, size_t *used, size_t n)
 	return p;
 }
 
+static void place_layer(struct net *net, struct net_layer *y, size_t *used)
+{
+	size_t batch = y->norm == NET_BATCH_NORM ? y->width : 0;
+
+	y->weights = take(net, used, y->panels * (y->in + 1) * GEMM_PANEL);
+	y->gain = take(net, used, y->norm ? y->width : 0);
+	y->shift = take(net, used, y->norm ? y->width : 0);
+	y->mean = take(net, used, batch);
+	y->variance = take(net, used, batch);
+}
+
 static size_t place_weights(struct net *net)
 {
+	const struct net_shape *s = &net->shape;
 	size_t used = 0, rows = net->table.rows + 1;
+	size_t firsts = net->has->linear ? rows + (s->wides << s->wide_bits) : 0;
 	struct net_param p;
 
 	net->bias = take(net, &used, 1);
@@ -61,25 +95,19 @@ static size_t place_weights(struct net *net)
 	net->table.w = p.w;
 	net->table.m = p.m;
 	net->table.v = p.v;
-	p = take(net, &used, net->has->linear ? rows : 0);
-	net->table.linear = net->has->linear ? p.w : NULL;
+	p = take(net, &used, firsts);
+	net->table.linear = firsts ? p.w : NULL;
 	net->table.linear_m = p.m;
 	net->table.linear_v = p.v;
 	net->number_linear = take(net, &used, net->has->linear ? net->numbers : 0);
 	net->number_vector = take(net, &used, net->has->fm ? net->numbers * net->table.dim : 0);
-	for (size_t l = 0; l < net->shape.layers; l++) {
-		struct net_layer *y = net->layer + l;
-
-		y->weights = take(net, &used, y->panels * (y->in + 1) * GEMM_PANEL);
-	}
-	for (size_t l = 0; l < net->shape.crosses; l++) {
-		struct net_layer *y = net->cross + l;
-
-		y->weights = take(net, &used, y->panels * (y->in + 1) * GEMM_PANEL);
-	}
-	net->cross_output = take(net, &used, net->shape.crosses ? net->cross[0].width : 0);
-	net->output =
-		take(net, &used, net->shape.layers ? net->layer[net->shape.layers - 1].width : 0);
+	for (size_t l = 0; l < net->layers; l++)
+		place_layer(net, net->layer + l, &used);
+	for (size_t l = 0; l < s->crosses; l++)
+		place_layer(net, net->cross + l, &used);
+	net->cross_output = take(net, &used, s->crosses ? net->cross[0].width : 0);
+	net->output = take(
+		net, &used, s->layers && net->towers == 1 ? net->layer[s->layers - 1].width : 0);
 	return used;
 }
 
@@ -93,11 +121,28 @@ static void shape_layer(struct net_layer *y, size_t in, size_t out, size_t back)
 	y->transposed = mem_new(net_round(back, GEMM_PANEL) * out, sizeof(float));
 }
 
+/* Hidden layers of the towers; the last one of two towers is linear. */
+static void shape_layers(struct net *net)
+{
+	const struct net_shape *s = &net->shape;
+
+	for (size_t i = 0; i < net->layers; i++) {
+		struct net_layer *y = net->layer + i;
+		size_t l = i % s->layers, in = l ? s->hidden[l - 1] : y->in;
+		bool last = net->towers > 1 && l + 1 == s->layers;
+
+		shape_layer(y, in, s->hidden[l], l ? in : y->back);
+		y->active = last ? ACTIVE_LINEAR : s->active;
+		y->norm = last ? NET_PLAIN : s->norm;
+	}
+	for (size_t l = 0; l < s->crosses; l++)
+		shape_layer(net->cross + l, net->inputs, net->inputs, net->inputs);
+}
+
 struct net *net_new(const struct net_shape *shape)
 {
 	struct net *net = mem_new(1, sizeof *net);
 	struct net_field *field = mem_new(shape->fields, sizeof *field);
-	size_t in;
 
 	memcpy(field, shape->field, shape->fields * sizeof *field);
 	net->shape = *shape;
@@ -107,19 +152,20 @@ struct net *net_new(const struct net_shape *shape)
 		net->shape.layers = 0;
 	if (!net->has->crosses)
 		net->shape.crosses = 0;
+	if (!net->has->linear)
+		net->shape.wides = 0;
+	net->towers = net->has->towers ? 2 : 1;
+	net->layers = net->towers * net->shape.layers;
 	net->base = mem_new(shape->fields, sizeof *net->base);
+	net->rows = mem_new(shape->fields, sizeof *net->rows);
 	net->place = mem_new(shape->fields, sizeof *net->place);
+	net->at = mem_new(shape->fields, sizeof *net->at);
+	net->embedding_frozen = mem_new(shape->fields, sizeof *net->embedding_frozen);
+	net->linear_frozen = mem_new(shape->fields, sizeof *net->linear_frozen);
 	measure(net);
 	net->mean = mem_new(net->numbers, sizeof *net->mean);
 	net->scale = mem_new(net->numbers, sizeof *net->scale);
-	in = net->inputs;
-	for (size_t l = 0; l < net->shape.layers; l++) {
-		shape_layer(
-			net->layer + l, in, shape->hidden[l], l ? in : net->slots * net->table.dim);
-		in = shape->hidden[l];
-	}
-	for (size_t l = 0; l < net->shape.crosses; l++)
-		shape_layer(net->cross + l, net->inputs, net->inputs, net->inputs);
+	shape_layers(net);
 	net->size = place_weights(net);
 	net->block = mem_new(3 * net->size, sizeof *net->block);
 	place_weights(net);
@@ -131,13 +177,17 @@ void net_free(struct net *net)
 {
 	if (!net)
 		return;
-	for (size_t l = 0; l < net->shape.layers; l++)
+	for (size_t l = 0; l < net->layers; l++)
 		free(net->layer[l].transposed);
 	for (size_t l = 0; l < net->shape.crosses; l++)
 		free(net->cross[l].transposed);
 	free((void *)(uintptr_t)net->shape.field);
 	free(net->base);
+	free(net->rows);
 	free(net->place);
+	free(net->at);
+	free(net->embedding_frozen);
+	free(net->linear_frozen);
 	free(net->mean);
 	free(net->scale);
 	free(net->block);
@@ -146,92 +196,152 @@ void net_free(struct net *net)
 
 /* ---- weights one by one ---- */
 
-/* The i-th weight: what it is, and where its first element lies. */
-static struct net_tensor find(const struct net *net, size_t i, float **at)
+/* A weight: what it is, where its first element lies and what keeps it from being trained. */
+struct found {
+	struct net_tensor tensor;
+	float *at;
+	bool *frozen;
+	const struct net_layer *panels; /* or NULL: it lies row by row */
+};
+
+/* Each of these makes *x the i-th of its weights and returns true, or takes their number off i. */
+static bool find_field(struct net *net, size_t f, size_t *i, struct found *x)
 {
 	size_t dim = net->table.dim;
+	bool number = net->shape.field[f].kind == NET_NUM;
+	uint64_t n = number ? net->shape.field[f].values : net->rows[f];
+	size_t first = number ? net->place[f] : net->base[f];
 
-	*at = net->bias.w;
+	if (number && (*i)-- == 0) {
+		*x = (struct found){ { "mean", (int)f, NULL, -1, n, 0 }, net->mean + first, NULL,
+			NULL };
+		return true;
+	}
+	if (number && (*i)-- == 0) {
+		*x = (struct found){ { "scale", (int)f, NULL, -1, n, 0 }, net->scale + first, NULL,
+			NULL };
+		return true;
+	}
+	if (net->has->linear && (*i)-- == 0) {
+		*x = (struct found){ { "linear", (int)f, NULL, -1, n, 0 },
+			(number ? net->number_linear.w : net->table.linear) + first,
+			net->linear_frozen + f, NULL };
+		return true;
+	}
+	if (dim && (!number || net->has->fm) && (*i)-- == 0) {
+		*x = (struct found){ { "embedding", (int)f, NULL, -1, n, dim },
+			(number ? net->number_vector.w : net->table.w) + first * dim,
+			net->embedding_frozen + f, NULL };
+		return true;
+	}
+	return false;
+}
+
+static bool find_layer(struct net_layer *y, const char *stack, int l, size_t *i, struct found *x)
+{
+	const char *const name[] = { "gain", "shift", "mean", "variance" };
+	struct net_param *const norm[] = { &y->gain, &y->shift, &y->mean, &y->variance };
+
+	if ((*i)-- == 0) {
+		*x = (struct found){ { "weight", -1, stack, l, y->in, y->out }, y->weights.w,
+			&y->weights.frozen, y };
+		return true;
+	}
+	if ((*i)-- == 0) {
+		*x = (struct found){ { "bias", -1, stack, l, y->out, 0 }, y->weights.w,
+			&y->bias_frozen, y };
+		return true;
+	}
+	for (int k = 0; k < 4; k++)
+		if (norm[k]->n && (*i)-- == 0) {
+			*x = (struct found){ { name[k], -1, stack, l, y->out, 0 }, norm[k]->w,
+				&norm[k]->frozen, NULL };
+			return true;
+		}
+	return false;
+}
+
+/* Whether there is an i-th weight; *x becomes it. */
+static bool find(struct net *net, size_t i, struct found *x)
+{
+	const struct net_shape *s = &net->shape;
+
+	*x = (struct found){ { "bias", -1, NULL, -1, 1, 0 }, net->bias.w, &net->bias.frozen, NULL };
 	if (i-- == 0)
-		return (struct net_tensor){ "bias", -1, -1, false, 1, 0 };
-	for (size_t f = 0; f < net->shape.fields; f++) {
-		bool number = net->shape.field[f].kind == NET_NUM;
-		uint64_t n = net->shape.field[f].values;
-		size_t first = number ? net->place[f] : net->base[f];
+		return true;
+	for (size_t f = 0; f < s->fields; f++)
+		if (find_field(net, f, &i, x))
+			return true;
+	for (size_t k = 0; k < s->wides; k++)
+		if (i-- == 0) {
+			*x = (struct found){ { "wide", -1, NULL, (int)k,
+						     (uint64_t)1 << s->wide_bits, 0 },
+				net->table.linear + net_wide_base(net, k), net->wide_frozen + k,
+				NULL };
+			return true;
+		}
+	for (size_t l = 0; l < s->crosses; l++)
+		if (find_layer(net->cross + l, "cross", (int)l, &i, x))
+			return true;
+	for (size_t l = 0; l < net->layers; l++)
+		if (find_layer(net->layer + l,
+			    net->towers == 1 ? "mlp"
+			    : l < s->layers  ? "user"
+					     : "item",
+			    (int)(l % s->layers), &i, x))
+			return true;
+	*x = (struct found){ { "cross.output", -1, NULL, -1, net->inputs, 0 }, net->cross_output.w,
+		&net->cross_output.frozen, NULL };
+	if (s->crosses && i-- == 0)
+		return true;
+	if (!net->output.n || i)
+		return false;
+	*x = (struct found){ { "output", -1, NULL, -1, net->layer[s->layers - 1].out, 0 },
+		net->output.w, &net->output.frozen, NULL };
+	return true;
+}
 
-		if (number) {
-			*at = net->mean + first;
-			if (i-- == 0)
-				return (struct net_tensor){ "mean", (int)f, -1, false, n, 0 };
-			*at = net->scale + first;
-			if (i-- == 0)
-				return (struct net_tensor){ "scale", (int)f, -1, false, n, 0 };
-		}
-		if (net->has->linear) {
-			*at = (number ? net->number_linear.w : net->table.linear) + first;
-			if (i-- == 0)
-				return (struct net_tensor){ "linear", (int)f, -1, false, n, 0 };
-		}
-		if (dim && (!number || net->has->fm)) {
-			*at = (number ? net->number_vector.w : net->table.w) + first * dim;
-			if (i-- == 0)
-				return (struct net_tensor){ "embedding", (int)f, -1, false, n,
-					dim };
-		}
-	}
-	for (size_t l = 0; l < net->shape.crosses + net->shape.layers; l++) {
-		bool cross = l < net->shape.crosses;
-		int at_layer = (int)(cross ? l : l - net->shape.crosses);
-		const struct net_layer *y = (cross ? net->cross : net->layer) + at_layer;
-
-		*at = y->weights.w;
-		if (i-- == 0)
-			return (struct net_tensor){ "weight", -1, at_layer, cross, y->in, y->out };
-		if (i-- == 0)
-			return (struct net_tensor){ "bias", -1, at_layer, cross, y->out, 0 };
-	}
-	*at = net->cross_output.w;
-	if (net->shape.crosses && i-- == 0)
-		return (struct net_tensor){ "cross.output", -1, -1, false, net->inputs, 0 };
-	*at = net->output.w;
-	if (net->shape.layers && i == 0)
-		return (struct net_tensor){ "output", -1, -1, false,
-			net->layer[net->shape.layers - 1].out, 0 };
-	return (struct net_tensor){ NULL, -1, -1, false, 0, 0 };
+/* The same, of a network that is not to be changed. */
+static bool look(const struct net *net, size_t i, struct found *x)
+{
+	return find((struct net *)(uintptr_t)net, i, x);
 }
 
 size_t net_tensors(const struct net *net)
 {
+	struct found x;
 	size_t n = 0;
-	float *at;
 
-	while (find(net, n, &at).part)
+	while (look(net, n, &x))
 		n++;
 	return n;
 }
 
 struct net_tensor net_tensor(const struct net *net, size_t i)
 {
-	float *at;
+	struct found x;
+	bool there = look(net, i, &x);
 
-	return find(net, i, &at);
+	assert(there);
+	return x.tensor;
 }
 
 /* Copies element by element between the block's layout and a row-major tensor. */
 static void copy(const struct net *net, size_t i, enum net_state state, float *out, const float *in)
 {
-	float *at;
-	struct net_tensor t = find(net, i, &at);
+	struct found x;
+	bool there = look(net, i, &x);
+	struct net_tensor t = x.tensor;
 	uint64_t cols = t.cols ? t.cols : 1;
+	float *at = x.at + (size_t)state * net->size;
 
-	at += (size_t)state * net->size;
+	assert(there && (state == NET_WEIGHT || net_trained(t)));
 	for (uint64_t r = 0; r < t.rows; r++)
 		for (uint64_t c = 0; c < cols; c++) {
 			float *mine = at + r * cols + c;
 
-			if (t.layer >= 0) {
-				const struct net_layer *y =
-					(t.cross ? net->cross : net->layer) + t.layer;
+			if (x.panels) {
+				const struct net_layer *y = x.panels;
 				size_t k = t.cols ? r : y->in, n = t.cols ? c : r;
 
 				mine = at + (n / GEMM_PANEL * (y->in + 1) + k) * GEMM_PANEL +
@@ -246,19 +356,26 @@ static void copy(const struct net *net, size_t i, enum net_state state, float *o
 
 void net_get(const struct net *net, size_t i, enum net_state state, float *out)
 {
-	assert(state == NET_WEIGHT || net_trained(net_tensor(net, i)));
 	copy(net, i, state, out, NULL);
 }
 
 void net_set(struct net *net, size_t i, enum net_state state, const float *in)
 {
-	assert(state == NET_WEIGHT || net_trained(net_tensor(net, i)));
 	copy(net, i, state, NULL, in);
 }
 
 bool net_trained(struct net_tensor t)
 {
-	return strcmp(t.part, "mean") != 0 && strcmp(t.part, "scale") != 0;
+	return strcmp(t.part, "mean") != 0 && strcmp(t.part, "scale") != 0 &&
+	       strcmp(t.part, "variance") != 0;
+}
+
+void net_freeze(struct net *net, size_t i)
+{
+	struct found x;
+
+	if (find(net, i, &x) && x.frozen)
+		*x.frozen = true;
 }
 
 uint64_t net_parameters(const struct net *net)
@@ -278,11 +395,12 @@ uint64_t net_multiply_adds(const struct net *net)
 	uint64_t sum = 0, width = net->slots * net->table.dim;
 
 	if (net->has->linear)
-		sum += net->slots + net->numbers;
+		sum += net->slots + net->numbers + net->shape.wides;
 	if (net->has->fm)
 		sum += 2 * (width + net->numbers * net->table.dim) + net->table.dim;
-	for (size_t l = 0; l < net->shape.layers; l++)
-		sum += (uint64_t)net->layer[l].in * net->layer[l].out;
+	for (size_t l = 0; l < net->layers; l++)
+		sum += (uint64_t)(net->layer[l].in + (net->layer[l].norm != NET_PLAIN)) *
+		       net->layer[l].out;
 	sum += net->shape.crosses * ((uint64_t)net->inputs + 1) * net->inputs;
 	if (net->shape.crosses)
 		sum += net->inputs;

@@ -17,6 +17,7 @@ enum rng_purpose {
 	RNG_SAMPLE, /* which rows or users are kept */
 	RNG_NEGATIVE, /* sampled negatives */
 	RNG_MAKE, /* made data */
+	RNG_UNKNOWN, /* which ids training takes for unknown */
 };
 
 uint64_t rng_bits(uint64_t seed, enum rng_purpose purpose, uint64_t index);

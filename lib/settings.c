@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crossing.h"
 #include "die.h"
-#include "model.h"
 
 enum { LAZY_BEYOND = 100000 };
 
@@ -54,6 +54,55 @@ static void check_arch(const struct train_options *o, struct net_shape *shape)
 	shape->layers = opt_list("hidden", o->hidden, 1, 1 << 16, hidden, NET_LAYERS);
 	for (size_t l = 0; l < shape->layers; l++)
 		shape->hidden[l] = (uint32_t)hidden[l];
+}
+
+/* The place of value among `names`. */
+static int place(const char *option, const char *value, const char *const *names)
+{
+	char all[128];
+	size_t n = 0;
+
+	for (int i = 0; names[i]; i++) {
+		if (strcmp(names[i], value) == 0)
+			return i;
+		n += (size_t)snprintf(all + n, sizeof all - n, "%s%s",
+			i == 0	       ? ""
+			: names[i + 1] ? ", "
+				       : " or ",
+			names[i]);
+	}
+	die_usage("--%s: '%s' is not %s", option, value, all);
+}
+
+static void check_kinds(const struct train_options *o, struct net_shape *shape)
+{
+	static const char *const pooling[] = { "mean", "sum", NULL };
+
+	shape->active = (enum active)place("activation", o->activation, model_actives);
+	shape->norm = (enum net_norm)place("norm", o->norm, model_norms);
+	shape->sum = place("bags", o->bags, pooling) == 1;
+	shape->unknown = o->unknown_rate > 0;
+	shape->wide_bits = (unsigned)o->cross_bits;
+	if (o->cross.n && !arch_of(shape->arch)->linear)
+		die_usage("--cross: %s has no first order; lr, fm, wide-deep and deepfm have",
+			o->arch);
+}
+
+void settings_crosses(
+	const struct train_options *o, const struct features *features, struct net_shape *shape)
+{
+	struct text list = { 0 };
+	const char *fault;
+
+	if (!o->cross.n)
+		return;
+	for (size_t i = 0; i < o->cross.n; i++)
+		text_add(&list, "%s%s", i ? "," : "", o->cross.at[i]);
+	fault = crossing_parse(
+		list.at, features->name, features->field, features->n, shape->wide, &shape->wides);
+	if (fault)
+		die_usage("--cross: %s: %s", list.at, fault);
+	free(list.at);
 }
 
 static void check_optimizer(const struct train_options *o, struct fit *fit)
@@ -105,6 +154,7 @@ void settings_check(const struct train_options *o, struct net_shape *shape, stru
 		die_usage("--as: '%s': %s", o->as, model_name_fault(o->as));
 	one_of("loss", o->loss, "auto", "logistic", "squared");
 	check_arch(o, shape);
+	check_kinds(o, shape);
 	check_optimizer(o, fit);
 	check_classes(o);
 	fit->seed = (uint64_t)o->seed;
@@ -113,6 +163,7 @@ void settings_check(const struct train_options *o, struct net_shape *shape, stru
 	fit->l2 = o->l2;
 	fit->l2_layers = o->l2_layers;
 	fit->dropout = o->dropout;
+	fit->unknown = o->unknown_rate;
 }
 
 void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit)

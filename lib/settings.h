@@ -3,18 +3,21 @@
 #define SETTINGS_H
 
 #include "fit.h"
+#include "model.h"
 #include "opt.h"
 
 struct train_options {
 	const char *as, *arch, *features, *drop, *hidden, *loss, *optimizer, *trace, *init;
-	const char *schedule, *class_weights;
-	long dim, crosses, epochs, batch, patience, seed;
-	double rate, l2, l2_layers, dropout, momentum, clip, warmup;
+	const char *schedule, *class_weights, *activation, *norm, *bags, *freeze;
+	struct opt_each cross;
+	long dim, crosses, cross_bits, epochs, batch, patience, seed;
+	double rate, l2, l2_layers, dropout, unknown_rate, momentum, clip, warmup;
 	bool replace;
 };
 
 #define TRAIN_DEFAULTS                                                                             \
-	.loss = "auto", .optimizer = "auto", .schedule = "constant", .momentum = 0.9, .dim = 16,   \
+	.loss = "auto", .optimizer = "auto", .schedule = "constant", .activation = "relu",         \
+	.norm = "none", .bags = "mean", .cross_bits = 16, .momentum = 0.9, .dim = 16,              \
 	.crosses = 3, .epochs = 30, .batch = 1024, .patience = 2, .seed = 1, .rate = 1e-3,         \
 	.l2 = 1e-5
 
@@ -27,6 +30,19 @@ struct train_options {
 		OPT_INT('k', "dim", &(o)->dim, 1, 4096, "width of an embedding"),                  \
 		OPT_TEXT(0, "hidden", &(o)->hidden, "LIST", "hidden layers of the MLP"),           \
 		OPT_INT(0, "crosses", &(o)->crosses, 1, NET_CROSSES, "cross layers of dcn"),       \
+		OPT_EACH(0, "cross", &(o)->cross, "A*B",                                           \
+			"a cross of features for the first order: A*B or A*B*C; repeatable"),      \
+		OPT_INT(0, "cross-bits", &(o)->cross_bits, 1, NET_WIDE_BITS,                       \
+			"each cross is hashed to 2^N weights"),                                    \
+		OPT_TEXT(0, "activation", &(o)->activation, "KIND",                                \
+			"of hidden layers: relu, tanh, sigmoid or linear"),                        \
+		OPT_TEXT(0, "norm", &(o)->norm, "KIND",                                            \
+			"before the activation: none, layer or batch"),                            \
+		OPT_TEXT(0, "bags", &(o)->bags, "KIND",                                            \
+			"multi-valued features are the mean or the sum of their embeddings"),      \
+		OPT_REAL(0, "unknown-rate", &(o)->unknown_rate, 0, 0.95,                           \
+			"share of ids taken for unknown in training, to learn what stands for "    \
+			"new ones"),                                                               \
 		OPT_INT('e', "epochs", &(o)->epochs, 0, 1000000, "most passes over part 0"),       \
 		OPT_INT('b', "batch", &(o)->batch, 1, 1 << 20, "rows a step"),                     \
 		OPT_REAL('l', "rate", &(o)->rate, 1e-9, 10, "learning rate"),                      \
@@ -52,6 +68,8 @@ struct train_options {
 			"write the learning curve to FILE, one line an epoch", true },             \
 		OPT_TEXT(0, "init", &(o)->init, "NAME",                                            \
 			"start from that model's weights, as far as names and shapes agree"),      \
+		OPT_TEXT(0, "freeze", &(o)->freeze, "LIST",                                        \
+			"weights that stay as they are, such as 'mlp.*,embedding.user'"),          \
 		OPT_SEED(&(o)->seed),                                                              \
 		OPT_FLAG(0, "replace", &(o)->replace, "replace a model of that name")
 
@@ -61,6 +79,10 @@ void settings_list(const struct train_options *o);
 /* What the options alone say, so that wrong use is told before the stream is read: shape without
  * its features and task, fit without its data and loss. Dies by usage. */
 void settings_check(const struct train_options *o, struct net_shape *shape, struct fit *fit);
+
+/* Crosses of those features into the shape; dies by usage. */
+void settings_crosses(
+	const struct train_options *o, const struct features *features, struct net_shape *shape);
 
 /* Completes fit->optim for a network with so many embeddings. */
 void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit);

@@ -181,6 +181,7 @@ static void start(struct train *t)
 		base = fmath_log(base / (1 - base));
 	t->net = net_new(&shape);
 	initial_weights(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
+	t->unseen = unseen_find(t->net, t->features.field, t->row[0], t->n[0]);
 }
 
 /* --init: the weights of another model of the stream, as far as they fit. */
@@ -196,6 +197,45 @@ static void carry(struct train *t)
 		die("stdin: no weight of a model '%s' fits; --init needs one ahead of this stage",
 			o->init);
 	warn("%s: %zu of %zu tensors start as in '%s'", o->as, carried, all, o->init);
+}
+
+static void freeze(struct train *t)
+{
+	const char *fault;
+
+	if (!t->options->freeze)
+		return;
+	fault = model_freeze(t->net, &t->features, t->options->freeze);
+	if (fault)
+		die_usage("--freeze: no weight is called '%s'; rs-show lists those of a model as "
+			  "model.NAME.WEIGHT",
+			fault);
+}
+
+/* Towers have features of users and of items. Those of the rows are dropped when all were meant. */
+static void check_towers(struct train *t)
+{
+	size_t n[2] = { 0 };
+
+	for (size_t f = 0; f < t->features.n; f++) {
+		char name[TENSOR_NAME + 1];
+
+		memcpy(name, t->features.name[f], sizeof name);
+		if (strncmp(name, "row.", 4) != 0) {
+			n[t->features.field[f].item]++;
+			continue;
+		}
+		if (t->options->features)
+			die_usage("--features: '%s' is of the rows; %s has features of users and "
+				  "of items",
+				name, t->options->arch);
+		warn("%s: without '%s', which is of the rows", t->options->as, name);
+		features_drop(&t->features, name);
+		f--;
+	}
+	if (!n[0] || !n[1])
+		die("stdin: %s needs features of users and of items; these are of %s only",
+			t->options->arch, n[0] ? "users" : "items");
 }
 
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
@@ -224,9 +264,13 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	weigh_classes(t, rows);
 	features_find(&t->features, &t->set, options->features);
 	features_drop(&t->features, options->drop);
+	if (arch_of(t->shape.arch)->towers)
+		check_towers(t);
+	settings_crosses(options, &t->features, &t->shape);
 	features_bind(&t->features, &t->set, &t->set);
 	start(t);
 	carry(t);
+	freeze(t);
 	if (t->trace)
 		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n",
 			t->logistic ? "auc" : "rmse");
@@ -300,8 +344,8 @@ void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 			mix->mse };
 		loss = fit_epoch(
 			t->net, how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
+		unseen_adopt(t->net, &t->unseen);
 		quality = t->n[1] && !bad ? judge(t) : 0;
-
 		if (bad)
 			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
 				t->epoch, bad, o->rate / 10);
@@ -333,6 +377,10 @@ void train_close(struct train *t, struct stream *out)
 	model_note(spec, "rate", "%.9g", o->rate);
 	model_note(spec, "l2", "%.9g", o->l2);
 	model_note(spec, "dropout", "%.9g", o->dropout);
+	if (o->unknown_rate > 0)
+		model_note(spec, "unknown-rate", "%.9g", o->unknown_rate);
+	if (o->freeze)
+		model_note(spec, "freeze", "%s", o->freeze);
 	model_note(spec, "optimizer", "%s", settings_optimizer(&t->fit));
 	if (t->fit.optim.kind == OPTIM_SGD)
 		model_note(spec, "momentum", "%.9g", o->momentum);
@@ -365,5 +413,6 @@ void train_close(struct train *t, struct stream *out)
 		free(t->judged[i]);
 	free(t->class_weight);
 	free(t->best_weights);
+	unseen_free(&t->unseen);
 	tensors_free(&t->set);
 }

@@ -10,6 +10,7 @@
 #include "settings.h"
 #include "stream.h"
 #include "teachers.h"
+#include "unseen.h"
 
 /* What training minimises (loss.h): the share of the soft loss goes in even steps from alpha in the
  * first epoch to last in the last one. */
@@ -36,6 +37,7 @@ struct train {
 	size_t epoch, best_epoch;
 	double best; /* quality of the best epoch on part 1: AUC, or minus the RMSE */
 	float *best_weights;
+	struct unseen unseen;
 	struct text spec;
 };
 

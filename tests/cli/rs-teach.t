@@ -31,8 +31,38 @@ for how in "adamw --l2-layers 0.01" adagrad "sgd --rate 0.5 --clip 0.05" "adam -
 	ok "$how: the same bytes" cmp "$tmp/a.rts" "$tmp/b.rts"
 	ok "  and it learns: AUC above .72" sh -c 'rs-score -q --part test <"$0" | awk -F"\t" "NR == 2 { print; exit !(\$4 > .72) }"' "$tmp/a.rts"
 done
+cross="--cross user.cat.age*item.bag.genres --cross user*item*row.cat.device --cross-bits 10"
+for how in "two-tower --features user,user.cat.age,item,item.bag.genres" "two-tower --norm batch --unknown-rate 0.1 --features user,item" \
+	"wide-deep $cross --activation tanh" "lr $cross --bags sum" "deepfm --norm layer --dropout 0.1" "dcn --norm batch --activation sigmoid"; do
+	RS_SIMD=base OMP_NUM_THREADS=1 teach --arch $how <"$tmp/clicks.rts" >"$tmp/a.rts"
+	RS_SIMD=v3 OMP_NUM_THREADS=7 teach --arch $how <"$tmp/clicks.rts" >"$tmp/b.rts"
+	OMP_NUM_THREADS=2 teach --arch $how <"$tmp/clicks.rts" >"$tmp/c.rts"
+	ok "$how: the same bytes" sh -c 'cmp "$0/a.rts" "$0/b.rts" && cmp "$0/a.rts" "$0/c.rts"' "$tmp"
+	ok "  and it learns: AUC above .72" sh -c 'rs-score -q --part test <"$0" | awk -F"\t" "NR == 2 { print; exit !(\$4 > .72) }"' "$tmp/a.rts"
+done
+teach --arch two-tower <"$tmp/clicks.rts" 2>"$tmp/log" >"$tmp/a.rts"
+is "two-tower leaves out what is of the rows" "features=user,item,user.cat.age,item.num.price,item.bag.genres" \
+	"$(rs-show --tsv model.teacher.spec <"$tmp/a.rts" | grep ^features)"
+ok "and ranks all items" sh -c 'rs-recommend -q -n 3 <"$0" | head -4 | grep -q "^u[0-9]*,3,i"' "$tmp/a.rts"
+fails "two-tower of rows" 2 "'row.num.hour' is of the rows" sh -c 'rs-teach --arch two-tower --features user,item,row.num.hour <"$0"' "$tmp/clicks.rts"
+fails "two-tower of users only" 1 "these are of users only" sh -c 'rs-teach --arch two-tower --features user,user.cat.age <"$0"' "$tmp/clicks.rts"
+fails "a cross of what is not there" 2 "'item.cat.colour' is not among the features in use" sh -c 'rs-teach --cross "user*item.cat.colour" <"$0"' "$tmp/clicks.rts"
+fails "a cross of one" 2 "a cross is two features or more" sh -c 'rs-teach --cross user <"$0"' "$tmp/clicks.rts"
+fails "a cross of numbers" 2 "'row.num.hour' is a number" sh -c 'rs-teach --cross "user*row.num.hour" <"$0"' "$tmp/clicks.rts"
+fails "a cross without a first order" 2 "mlp has no first order" rs-teach --arch mlp --cross 'user*item'
+fails "an activation that is none" 2 "'gelu' is not relu, tanh, sigmoid or linear" rs-teach --activation gelu
+fails "a weight to freeze that is not there" 2 "no weight is called 'mlp.7" sh -c 'rs-teach --freeze "mlp.7.*" <"$0"' "$tmp/clicks.rts"
+
+# Unknown: a user that part 0 does not have is scored as nobody in particular; a number of them alike.
+rs-import -q "$tmp/clicks.csv" --label click | rs-split -q --scheme cold-users --seed 2 >"$tmp/cold.rts"
+teach --arch fm --unknown-rate 0.1 <"$tmp/cold.rts" | tee "$tmp/a.rts" | rs-show --tsv model.teacher.linear.user | tail -n +2 | sort | uniq -c | sort -rn | head -1 >"$tmp/most"
+ok "users that no row of part 0 has share the unknown's weight" awk '{ exit !($1 > 5 && $2 != 0) }' "$tmp/most"
+is "which is one row more than there are users" 61 "$(rs-show <"$tmp/a.rts" | awk '$1 == "model.teacher.linear.user" { print $3 }')"
+is "the spec says so" "unknown=trained" "$(rs-show --tsv model.teacher.spec <"$tmp/a.rts" | grep ^unknown=)"
+
+teach --class-weights 1,3 <"$tmp/clicks.rts" >"$tmp/heavy.rts"
 mean() { rs-softlabel -q <"$1" | rs-show --tsv soft.teacher | awk 'NR > 1 { s += $1 } END { print s / (NR - 1) }'; }
-is "weight on class 1 raises the outputs" 1 "$(echo "$(mean "$tmp/b.rts") > 0.3" | bc)"
+ok "weight on class 1 raises the outputs" awk "BEGIN { exit !($(mean "$tmp/heavy.rts") > 0.3) }"
 
 teach --as t <"$tmp/clicks.rts" >"$tmp/t.rts"
 is "what was there is passed on" "$(rs-show --digest <"$tmp/clicks.rts")" \
@@ -63,6 +93,9 @@ teach --as again --init t --epochs 0 <"$tmp/t.rts" >"$tmp/again.rts"
 is "--init with no epoch: the same weights" "$(bare t "$tmp/t.rts")" "$(bare again "$tmp/again.rts")"
 teach --as cold --epochs 1 <"$tmp/t.rts" | teach --as warm --init t --epochs 1 | rs-score -q >"$tmp/warm"
 ok "and one epoch on it is better than one from nothing" awk '{ auc[$1] = $4; print $1, $4 } END { exit !(auc["warm"] > auc["cold"] + .02) }' "$tmp/warm"
+teach --as iced --init t --freeze 'embedding.*,mlp.0.weight' --epochs 2 <"$tmp/t.rts" >"$tmp/iced.rts"
+ok "--freeze: what is frozen stays" sh -c 'for w in embedding.user mlp.0.weight; do [ "$(rs-show --tsv model.t.$w <"$0" | tail -n +2 | cksum)" = "$(rs-show --tsv model.iced.$w <"$0" | tail -n +2 | cksum)" ] || exit 1; done' "$tmp/iced.rts"
+ok "and the rest does not" sh -c '[ "$(rs-show --tsv model.t.mlp.1.weight <"$0" | tail -n +2 | cksum)" != "$(rs-show --tsv model.iced.mlp.1.weight <"$0" | tail -n +2 | cksum)" ]' "$tmp/iced.rts"
 ok "another shape takes what fits" sh -c 'rs-teach --as u --dim 8 --hidden 4 --init t --epochs 1 <"$0" 2>&1 >/dev/null | grep "tensors start as in .t.$"' "$tmp/t.rts"
 fails "--init of no model" 1 "no weight of a model 'x' fits" sh -c 'rs-teach --init x <"$0"' "$tmp/clicks.rts"
 
@@ -75,13 +108,13 @@ ok "ratings are learnt (chance is an RMSE of 1.41)" sh -c \
 	'rs-teach -q --arch mlp --dim 8 --hidden 32 --batch 16 --rate 0.01 --epochs 60 --patience 0 <"$0" | rs-score -q --part train | awk -F"\t" "NR == 2 { exit !(\$4 < .7) }"' "$tmp/ratings.rts"
 
 fails "logistic loss of a rating" 1 "label [1-5] of row [0-9]*; logistic loss needs 0 or 1" sh -c 'rs-teach --loss logistic <"$0"' "$tmp/ratings.rts"
-fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep, deepfm or dcn" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
+fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep, deepfm, dcn or two-tower" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
 fails "wrong use is told before the stream is read" 2 "'cnn' is not lr" rs-teach --arch cnn
 fails "the same of losses" 2 "'hinge' is not auto, logistic or squared" rs-teach --loss hinge
 fails "of optimisers" 2 "'fast' is not auto, adam, lazy, adamw, adagrad or sgd" rs-teach --optimizer fast
 fails "of schedules" 2 "'linear' is not constant, step:EPOCHS:FACTOR" rs-teach --rate-schedule linear
 fails "of weights of classes" 2 "'1,-2' is not balanced or two numbers above 0" rs-teach --class-weights 1,-2
-is "--arch list: a line on each" "lr fm mlp wide-deep deepfm dcn" "$(rs-teach --arch list | awk '{ print $1 }' | tr '\n' ' ' | sed 's/ $//')"
+is "--arch list: a line on each" "lr fm mlp wide-deep deepfm dcn two-tower" "$(rs-teach --arch list | awk '{ print $1 }' | tr '\n' ' ' | sed 's/ $//')"
 fails "a feature that is not there: says which are" 2 "no 'item.cat.colour'; there are .*item.bag.genres" sh -c 'rs-teach --features user,item.cat.colour <"$0"' "$tmp/clicks.rts"
 fails "a feature twice" 2 "'user' is there twice" sh -c 'rs-teach --features user,item,user <"$0"' "$tmp/clicks.rts"
 fails "a name with a dot" 2 "a model's name has no dots" rs-teach --as a.b

@@ -1,5 +1,5 @@
-/* Every gradient against finite differences, for every architecture and kind of field; the same
- * bits for any threads and instruction set is tests/cli/bits.t. */
+/* Every gradient against finite differences: every architecture and kind of field under every loss,
+ * then every kind of layer, dropout, unknown ids, crosses, towers and losses over pairs. */
 #include "fit.h"
 
 #include <stdlib.h>
@@ -16,13 +16,14 @@ static uint32_t user[ROWS], item[ROWS], category[ITEMS] = { 0, 2, 1, 2, 0 }, ord
 static uint64_t at[USERS + 1] = { 0, 2, 2, 3, 6, 7, 8, 10 };
 static uint32_t id[10] = { 0, 1, 2, 0, 1, 3, 3, 2, 9, 1 }; /* 9 is unknown */
 static float number[ROWS * 3], label[ROWS], teacher[ROWS], weight[ROWS];
+static float price[ITEMS] = { 1, 4, 2, 2, 9 };
 
 static struct net_field field[5] = {
-	{ NET_CAT, USERS, user, USERS, NULL, NULL, NULL, NULL },
-	{ NET_CAT, ITEMS, item, ITEMS, NULL, NULL, NULL, NULL },
-	{ NET_CAT, 3, item, ITEMS, category, NULL, NULL, NULL },
-	{ NET_BAG, 4, user, USERS, NULL, at, id, NULL },
-	{ NET_NUM, 3, NULL, ROWS, NULL, NULL, NULL, number },
+	{ NET_CAT, USERS, user, USERS, NULL, NULL, NULL, NULL, false },
+	{ NET_CAT, ITEMS, item, ITEMS, NULL, NULL, NULL, NULL, true },
+	{ NET_CAT, 3, item, ITEMS, category, NULL, NULL, NULL, true },
+	{ NET_BAG, 4, user, USERS, NULL, at, id, NULL, false },
+	{ NET_NUM, 3, NULL, ROWS, NULL, NULL, NULL, number, false },
 };
 
 static void make(void)
@@ -40,7 +41,7 @@ static void make(void)
 }
 
 /* The mean loss in doubles, straight from the formulas of loss.h. */
-static double loss(const struct net *net, const struct fit *how)
+static double loss(struct net *net, const struct fit *how)
 {
 	float z[ROWS];
 	double sum = 0, t = (double)how->loss.temperature, a = (double)how->loss.alpha;
@@ -61,57 +62,62 @@ static double loss(const struct net *net, const struct fit *how)
 	return sum / ROWS;
 }
 
-/* After one step from zero moments, the first moment is 0.1 g. */
-static double worst(struct net *net, const struct fit *how, double *reported)
+/* What an epoch of one batch reports, with its dropout and its moments of the batch. */
+static double reported(struct net *net, const struct fit *how)
 {
-	double far = 0;
 	size_t bad;
 
-	*reported = fit_epoch(net, how, field, order, ROWS, 0, &bad);
-	for (size_t i = 0; i < net_tensors(net); i++) {
-		struct net_tensor t = net_tensor(net, i);
-		size_t n = t.rows * (t.cols ? t.cols : 1);
-		float *w, *m;
+	return fit_epoch(net, how, field, order, ROWS, 0, &bad);
+}
 
-		if (!net_trained(t))
+typedef double loss_fn(struct net *, const struct fit *);
+
+/* The largest gap, at ten places of every weight; after one step from zero moments, the first
+ * moment is 0.1 g. */
+static double worst(struct net *net, const struct fit *how, loss_fn *of, double *first)
+{
+	size_t n[64], tensors = net_tensors(net);
+	float *w[64], *m[64];
+	double far = 0;
+
+	*first = reported(net, how);
+	for (size_t i = 0; i < tensors; i++) {
+		struct net_tensor t = net_tensor(net, i);
+
+		n[i] = net_trained(t) ? t.rows * (t.cols ? t.cols : 1) : 0;
+		w[i] = mem_new(n[i], sizeof **w);
+		m[i] = mem_new(n[i], sizeof **m);
+		if (!n[i])
 			continue;
-		w = mem_new(n, sizeof *w);
-		m = mem_new(n, sizeof *m);
-		net_get(net, i, NET_WEIGHT, w);
-		net_get(net, i, NET_FIRST_MOMENT, m);
-		for (size_t j = 0; j < n; j++) {
-			float keep = w[j], step = 2e-4f;
+		net_get(net, i, NET_WEIGHT, w[i]);
+		net_get(net, i, NET_FIRST_MOMENT, m[i]);
+	}
+	for (size_t i = 0; i < tensors; i++) {
+		for (size_t j = 0; j < n[i]; j += n[i] / 10 + 1) {
+			float keep = w[i][j], step = 4e-4f;
 			double up, down;
 
-			w[j] = keep + step;
-			net_set(net, i, NET_WEIGHT, w);
-			up = loss(net, how);
-			w[j] = keep - step;
-			net_set(net, i, NET_WEIGHT, w);
-			down = loss(net, how);
-			w[j] = keep;
-			net_set(net, i, NET_WEIGHT, w);
-			far = fmax(far, fabs((up - down) / (2 * (double)step) - 10 * (double)m[j]));
+			w[i][j] = keep + step;
+			net_set(net, i, NET_WEIGHT, w[i]);
+			up = of(net, how);
+			w[i][j] = keep - step;
+			net_set(net, i, NET_WEIGHT, w[i]);
+			down = of(net, how);
+			w[i][j] = keep;
+			net_set(net, i, NET_WEIGHT, w[i]);
+			far = fmax(
+				far, fabs((up - down) / (2 * (double)step) - 10 * (double)m[i][j]));
 		}
-		free(w);
-		free(m);
+		free(w[i]);
+		free(m[i]);
 	}
 	return far;
 }
 
-int main(void)
+static void check_losses(const struct fit *plain)
 {
-	static const char *const name[] = { "lr", "fm", "mlp", "wide-deep", "deepfm", "dcn" };
-	struct fit how = { .seed = 3,
-		.batch = ROWS,
-		.optim = { .clip = INFINITY },
-		.rate = 1e-30,
-		.label = label,
-		.teacher = teacher,
-		.weight = weight };
 	char what[128];
 
-	make();
 	for (int arch = 0; arch < NET_ARCHS; arch++)
 		for (int kind = 0; kind < 3; kind++) {
 			struct net_shape shape = { .arch = (enum net_arch)arch,
@@ -123,22 +129,213 @@ int main(void)
 				.fields = 5,
 				.field = field };
 			struct net *net = net_new(&shape);
-			double reported, far;
+			struct fit how = *plain;
+			double first, far;
 
-			how.loss = (struct loss){ kind < 2, kind == 1 ? 0.7f : kind ? 0.5f : 0, 2,
-				false };
+			how.loss = (struct loss){ kind < 2,
+				kind == 1 ? 0.7f
+				: kind	  ? 0.5f
+					  : 0,
+				2, false };
 			initial_weights(net, 1 + (uint64_t)kind, field, order, ROWS, 0.3);
-			far = worst(net, &how, &reported);
+			far = worst(net, &how, loss, &first);
 			snprintf(what, sizeof what, "%s %s: gradients equal finite differences",
-				name[arch],
+				arch_of((enum net_arch)arch)->name,
 				kind == 0   ? "hard"
 				: kind == 1 ? "soft, T 2"
 					    : "squared");
 			near(far, 0, 1e-3, what);
-			snprintf(
-				what, sizeof what, "%s: the reported loss is the loss", name[arch]);
-			near(reported, loss(net, &how), 1e-5, what);
+			near(first, loss(net, &how), 1e-5, "  the reported loss is the loss");
 			net_free(net);
 		}
+}
+
+static void check_layers(const struct fit *plain)
+{
+	static const struct {
+		const char *name;
+		enum net_arch arch;
+		enum active active;
+		enum net_norm norm;
+		double dropout, unknown;
+		bool sum;
+		size_t wides;
+	} cases[] = {
+		{ "tanh", NET_MLP, ACTIVE_TANH, NET_PLAIN, 0, 0, false, 0 },
+		{ "sigmoid", NET_DCN, ACTIVE_SIGMOID, NET_PLAIN, 0, 0, false, 0 },
+		{ "linear, dropout", NET_MLP, ACTIVE_LINEAR, NET_PLAIN, 0.3, 0, false, 0 },
+		{ "relu, dropout", NET_DEEPFM, ACTIVE_RELU, NET_PLAIN, 0.3, 0, false, 0 },
+		{ "layer norm", NET_MLP, ACTIVE_TANH, NET_LAYER_NORM, 0, 0, false, 0 },
+		{ "layer norm, dropout, sums of bags", NET_DEEPFM, ACTIVE_TANH, NET_LAYER_NORM, 0.2,
+			0, true, 0 },
+		{ "batch norm", NET_MLP, ACTIVE_TANH, NET_BATCH_NORM, 0, 0, false, 0 },
+		{ "batch norm, dropout", NET_WIDE_DEEP, ACTIVE_SIGMOID, NET_BATCH_NORM, 0.2, 0,
+			false, 1 },
+		{ "unknown ids", NET_DEEPFM, ACTIVE_TANH, NET_PLAIN, 0, 0.3, false, 0 },
+		{ "unknown ids, sums of bags", NET_FM, ACTIVE_RELU, NET_PLAIN, 0, 0.3, true, 0 },
+		{ "crosses", NET_WIDE_DEEP, ACTIVE_TANH, NET_PLAIN, 0, 0, false, 2 },
+		{ "crosses, summed", NET_LR, ACTIVE_TANH, NET_PLAIN, 0, 0, true, 2 },
+		{ "towers, batch norm", NET_TWO_TOWER, ACTIVE_TANH, NET_BATCH_NORM, 0.2, 0.2, false,
+			0 },
+	};
+	char what[128];
+
+	for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+		struct net_shape shape = { .arch = cases[c].arch,
+			.logistic = true,
+			.dim = 5,
+			.layers = 2,
+			.crosses = 1,
+			.hidden = { 40, 7 },
+			.active = cases[c].active,
+			.norm = cases[c].norm,
+			.sum = cases[c].sum,
+			.unknown = cases[c].unknown > 0,
+			.wides = cases[c].wides,
+			.wide = { { 2, { 0, 3 } }, { 3, { 2, 3, 1 } } },
+			.wide_bits = 5,
+			.fields = 5,
+			.field = field };
+		struct net *net = net_new(&shape);
+		struct fit how = *plain;
+		double first, far;
+
+		how.loss = (struct loss){ true, 0, 1, false };
+		how.dropout = cases[c].dropout;
+		how.unknown = cases[c].unknown;
+		initial_weights(net, 1, field, order, ROWS, 0.3);
+		far = worst(net, &how, reported, &first);
+		snprintf(what, sizeof what, "%s, %s: gradients equal finite differences",
+			arch_of(cases[c].arch)->name, cases[c].name);
+		near(far, 0, 1.5e-3, what);
+		ok(first > 0.2 && first < 2, "  the loss is of a sensible size");
+		net_free(net);
+	}
+}
+
+/* ---- pairs: half the square of score - target, summed ---- */
+
+static size_t pairs_start(void *self, uint64_t epoch)
+{
+	(void)self;
+	(void)epoch;
+	return 1;
+}
+
+static void pairs_draw(void *self, size_t batch, struct pairs *pairs)
+{
+	(void)self;
+	(void)batch;
+	for (uint32_t k = 0; k < 50; k++)
+		pairs_add(pairs, k * 3 % USERS, k * 7 % ITEMS);
+}
+
+static double pairs_slope(void *self, const struct pairs *pairs, const float *score, float *slope)
+{
+	double sum = 0;
+
+	(void)self;
+	for (size_t k = 0; k < pairs->n; k++) {
+		slope[k] = score[k] - teacher[k % ROWS];
+		sum += (double)slope[k] * (double)slope[k] / 2;
+	}
+	return sum;
+}
+
+static void check_pairs(const struct fit *plain)
+{
+	struct objective objective = { NULL, pairs_start, pairs_draw, pairs_slope, NULL };
+	struct net_field keep = field[4];
+	char what[128];
+
+	field[4] = (struct net_field){ NET_NUM, 1, item, ITEMS, NULL, NULL, NULL, price, true };
+	for (int arch = 0; arch < NET_ARCHS; arch++)
+		for (int norm = 0; norm < 3; norm += 2) {
+			struct net_shape shape = { .arch = (enum net_arch)arch,
+				.dim = 5,
+				.layers = 2,
+				.crosses = 1,
+				.hidden = { 40, 7 },
+				.active = ACTIVE_TANH,
+				.norm = (enum net_norm)norm,
+				.fields = 5,
+				.field = field };
+			struct net *net = net_new(&shape);
+			struct fit how = *plain;
+			double first;
+
+			how.objective = &objective;
+			how.batch = 8;
+			initial_weights(net, 1, field, order, ROWS, 0.3);
+			snprintf(what, sizeof what,
+				"%s, pairs%s: gradients equal finite differences",
+				arch_of((enum net_arch)arch)->name, norm ? ", batch norm" : "");
+			near(worst(net, &how, reported, &first), 0, 1.5e-3, what);
+			net_free(net);
+		}
+	field[4] = keep;
+}
+
+/* What is frozen stays; what is not is trained. */
+static void check_frozen(const struct fit *plain)
+{
+	struct net_shape shape = { .arch = NET_DEEPFM,
+		.dim = 4,
+		.layers = 2,
+		.hidden = { 40, 7 },
+		.norm = NET_BATCH_NORM,
+		.fields = 5,
+		.field = field };
+	float before[4096], after[4096];
+	struct fit how = *plain;
+	int stays = 1, moves = 1;
+	size_t bad;
+
+	how.rate = 0.1;
+	for (size_t only = 0; only < 40; only++) {
+		struct net *net = net_new(&shape);
+
+		if (only < net_tensors(net)) {
+			bool constant = strcmp(net_tensor(net, only).part, "scale") == 0 ||
+					(net_tensor(net, only).field >= 0 &&
+						!net_trained(net_tensor(net, only)));
+
+			for (int frozen = 0; frozen < 2; frozen++) {
+				initial_weights(net, 1, field, order, ROWS, 0.3);
+				if (frozen)
+					net_freeze(net, only);
+				net_get(net, only, NET_WEIGHT, before);
+				fit_epoch(net, &how, field, order, ROWS, 0, &bad);
+				net_get(net, only, NET_WEIGHT, after);
+				if (frozen)
+					stays &= before[0] == after[0] &&
+						 before[2 % net_tensor(net, only).rows] ==
+							 after[2 % net_tensor(net, only).rows];
+				else if (!constant)
+					moves &= before[0] != after[0];
+			}
+		}
+		net_free(net);
+	}
+	ok(stays, "what is frozen stays");
+	ok(moves, "what is not is trained");
+}
+
+int main(void)
+{
+	struct fit how = { .seed = 3,
+		.batch = ROWS,
+		.optim = { .clip = INFINITY },
+		.rate = 1e-30,
+		.loss = { true, 0, 1, false },
+		.label = label,
+		.teacher = teacher,
+		.weight = weight };
+
+	make();
+	check_losses(&how);
+	check_layers(&how);
+	check_pairs(&how);
+	check_frozen(&how);
 	return done();
 }

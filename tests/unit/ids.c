@@ -14,10 +14,11 @@ int main(void)
 	};
 	struct net_shape shape = { .arch = NET_FM, .dim = 2, .fields = 2, .field = field };
 	struct net *net = net_new(&shape);
+	struct forward_training how = { 0 };
 	struct ids s = { 0 };
 
 	for (int again = 0; again < 2; again++) {
-		ids_list(&s, net, 0, field, row, 5);
+		ids_list(&s, net, 0, field, row, 5, &how);
 		ok(s.n == 4 && s.id[0] == 0 && s.row[0] == 4 && s.id[1] == 1 && s.row[1] == 0,
 			"categories: users 0 and 1 once");
 		ok(s.id[2] == 2 && s.row[2] == 1 && s.id[3] == 2 && s.row[3] == 2,
@@ -28,7 +29,7 @@ int main(void)
 	s = (struct ids){ 0 };
 	/* rows 4 (user 1: empty), 2 (user 2: 7 unknown, 3), 0 (the same), 3 (nobody), 1 (0: 3, 0)
 	 */
-	ids_list(&s, net, 1, field + 1, row, 5);
+	ids_list(&s, net, 1, field + 1, row, 5, &how);
 	ok(s.n == 4 && s.id[0] == 3 && s.row[0] == 4 && s.weight[0] == 0.5f,
 		"a bag's ids come after the users' rows, each a share of its bag");
 	ok(s.id[1] == 6 && s.row[1] == 1 && s.id[2] == 6 && s.row[2] == 2 && s.row[3] == 4,

@@ -42,8 +42,9 @@ int main(void)
 	static const size_t first = 15, wide = 48, vectors = 12, mlp = 396 + 68 + 2,
 			    crosses = 2 * (11 * 11 + 11) + 11;
 	static const size_t want[] = { 1 + first, 1 + first + wide + vectors, 1 + wide + mlp,
-		1 + first + wide + mlp, 1 + first + wide + vectors + mlp,
-		1 + wide + crosses + mlp };
+		1 + first + wide + mlp, 1 + first + wide + vectors + mlp, 1 + wide + crosses + mlp,
+		/* towers: users' 8 + 3 inputs x 33, items' none but the bias */
+		1 + wide + 2 * (33 + 68) + 11 * 33 };
 	char what[80];
 
 	for (int arch = 0; arch < NET_ARCHS; arch++) {

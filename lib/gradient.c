@@ -1,0 +1,273 @@
+#include "gradient.h"
+
+#include <stdlib.h>
+
+#include "gemm.h"
+#include "mem.h"
+#include "norm.h"
+#include "par.h"
+
+enum {
+	TILE = 48, /* inputs whose weights are one piece */
+	NUMBERS = 64, /* numbers whose first-order weights or vectors are one piece */
+};
+
+/* ---- steps ---- */
+
+static void transpose(struct net_layer *y, size_t panel, size_t from, size_t to)
+{
+	const float *w = y->weights.w + panel * (y->in + 1) * GEMM_PANEL;
+	size_t first = panel * GEMM_PANEL, n = y->out - first;
+
+	if (n > GEMM_PANEL)
+		n = GEMM_PANEL;
+	for (size_t k = from; k < to && k < y->back; k++) {
+		float *t = y->transposed + (k / GEMM_PANEL * y->out + first) * GEMM_PANEL +
+			   k % GEMM_PANEL;
+
+		for (size_t j = 0; j < n; j++)
+			t[j * GEMM_PANEL] = w[k * GEMM_PANEL + j];
+	}
+}
+
+void gradient_transpose(struct net *net)
+{
+	for (size_t l = 0; l < net->layers; l++)
+		for (size_t p = 0; p < net->layer[l].panels; p++)
+			transpose(net->layer + l, p, 0, net->layer[l].in);
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		for (size_t p = 0; p < net->cross[l].panels; p++)
+			transpose(net->cross + l, p, 0, net->cross[l].in);
+}
+
+static void step(
+	struct net_param *p, size_t at, const float *g, size_t n, const struct optim_step *how)
+{
+	SIMD_CALL(optim_step, p->w + at, p->m + at, p->v + at, g, n, how);
+}
+
+/* Weights [from, to) x 32 of a layer; the piece that ends at `in` takes the bias too. */
+static void step_tile(struct net *net, const struct gradient_piece *k,
+	const struct gradient_batch *b, float *part)
+{
+	bool cross = k->kind == GRADIENT_CROSS;
+	bool first = k->which % (cross ? NET_CROSSES : net->shape.layers) == 0;
+	struct net_layer *y = (cross ? net->cross : net->layer) + k->which;
+	float *const *below = cross ? b->forward->c : b->forward->h;
+	const float *h = first ? b->forward->x + y->from : below[k->which - 1];
+	size_t ldh = first ? net->ldx : y[-1].width;
+	const float *d =
+		(cross ? b->backward->du : b->backward->delta)[k->which] + k->panel * GEMM_PANEL;
+	size_t rows = k->to - k->from, at = k->panel * (y->in + 1) + k->from;
+
+	if (rows && !y->weights.frozen) {
+		SIMD_CALL(gemm_gradient, part, rows, h + k->from, ldh, d, y->width, b->n);
+		step(&y->weights, at * GEMM_PANEL, part, rows * GEMM_PANEL, &b->layers);
+		transpose(y, k->panel, k->from, k->to);
+	}
+	if (k->to == y->in && !y->bias_frozen) {
+		SIMD_CALL(gemm_column_sums, part, NULL, d, y->width, b->n, GEMM_PANEL);
+		step(&y->weights, (at + rows) * GEMM_PANEL, part, GEMM_PANEL, &b->biases);
+	}
+}
+
+static void step_norm(struct net *net, const struct gradient_piece *k,
+	const struct gradient_batch *b, float *part)
+{
+	struct net_layer *y = net->layer + k->which;
+	const float *gain = part, *shift = part + GEMM_PANEL;
+	size_t at = k->panel * GEMM_PANEL, n = y->out - at < GEMM_PANEL ? y->out - at : GEMM_PANEL;
+
+	if (y->norm == NET_BATCH_NORM) { /* the way back has made the sums */
+		gain = b->moments[k->which].gain + at;
+		shift = b->moments[k->which].shift + at;
+	} else {
+		SIMD_CALL(norm_sums, part, part + GEMM_PANEL, b->backward->dy[k->which] + at,
+			b->forward->xhat[k->which] + at, y->width, b->n, n);
+	}
+	if (!y->gain.frozen)
+		step(&y->gain, at, gain, n, &b->biases);
+	if (!y->shift.frozen)
+		step(&y->shift, at, shift, n, &b->biases);
+}
+
+/* p[from .. to) with gradients sum_r slope[r] in[r][j]; in NULL: sum_r slope[r]. */
+static void step_columns(struct net_param *p, const float *in, size_t ld, size_t from, size_t to,
+	const struct gradient_batch *b, const struct optim_step *how, float *part)
+{
+	SIMD_CALL(gemm_column_sums, part, in ? b->slope : NULL, in ? in + from : b->slope,
+		in ? ld : 1, b->n, to - from);
+	step(p, from, part, to - from, how);
+}
+
+static void step_output(struct net *net, const struct gradient_batch *b, float *part)
+{
+	size_t last = net->layers - 1;
+
+	if (!net->bias.frozen)
+		step_columns(&net->bias, NULL, 1, 0, 1, b, &b->biases, part);
+	if (net->output.n && !net->output.frozen)
+		step_columns(&net->output, b->forward->h[last], net->layer[last].width, 0,
+			net->layer[last].out, b, &b->layers, part);
+	if (net->shape.crosses && !net->cross_output.frozen)
+		step_columns(&net->cross_output, b->forward->c[net->shape.crosses - 1],
+			net->cross[0].width, 0, net->inputs, b, &b->layers, part);
+}
+
+static void step_vectors(struct net *net, const struct gradient_piece *k,
+	const struct gradient_batch *b, float *part)
+{
+	size_t dim = net->table.dim, size = (k->to - k->from) * dim;
+
+	for (size_t j = k->from; j < k->to; j++)
+		SIMD_CALL(embed_fm_number, part + (j - k->from) * dim, part + size,
+			net->number_vector.w + j * dim, b->forward->x + net->slots * dim + j,
+			net->ldx, b->forward->s, b->slope, b->n, dim);
+	step(&net->number_vector, k->from * dim, part, size, &b->embeddings);
+}
+
+/* Share number `panel` of a field's sorted ids, cut between ids. What is frozen of the table is
+ * left out of it; a cross has first-order weights only. */
+static void step_ids(struct net *net, const struct gradient_piece *k,
+	const struct gradient_batch *b, float *part)
+{
+	bool wide = k->kind == GRADIENT_WIDE;
+	size_t f = k->which, cut[2];
+	const struct ids *s = b->ids + f + (wide ? net->shape.fields : 0);
+	size_t base = wide ? net_wide_base(net, f) : net->base[f];
+	uint32_t end = (uint32_t)(base + (wide ? (size_t)1 << net->shape.wide_bits : net->rows[f]));
+	struct embed_table table = net->table;
+	struct embed_piece p = { .first = (uint32_t)base,
+		.last = end,
+		.lazy = b->lazy,
+		.batch = b->n,
+		.dx = b->backward->dx + (wide ? 0 : net->at[f]),
+		.lddx = net->lddx,
+		.slope = b->slope };
+
+	if (wide || net->embedding_frozen[f])
+		table.dim = 0;
+	if (!wide && net->linear_frozen[f])
+		table.linear = NULL;
+	for (size_t i = 0; i < 2; i++) {
+		cut[i] = (k->panel + i) * s->n / b->shares;
+		while (cut[i] > 0 && cut[i] < s->n && s->id[cut[i]] == s->id[cut[i] - 1])
+			cut[i]++;
+	}
+	if (k->panel > 0)
+		p.first = cut[0] < s->n ? s->id[cut[0]] : end;
+	if (k->panel + 1 < b->shares)
+		p.last = cut[1] < s->n ? s->id[cut[1]] : end;
+	p.id = s->id + cut[0];
+	p.row = s->row + cut[0];
+	p.weight = s->weight ? s->weight + cut[0] : NULL;
+	p.n = cut[1] - cut[0];
+	SIMD_CALL(embed_step, &table, &p, &b->embeddings, part);
+}
+
+void gradient_step(struct net *net, const struct gradient_piece *k, const struct gradient_batch *b,
+	float *part)
+{
+	switch (k->kind) {
+	case GRADIENT_TILE:
+	case GRADIENT_CROSS:
+		step_tile(net, k, b, part);
+		break;
+	case GRADIENT_NORM:
+		step_norm(net, k, b, part);
+		break;
+	case GRADIENT_OUTPUT:
+		step_output(net, b, part);
+		break;
+	case GRADIENT_LINEAR:
+		step_columns(&net->number_linear, b->forward->x + net->slots * net->table.dim,
+			net->ldx, k->from, k->to, b, &b->embeddings, part);
+		break;
+	case GRADIENT_VECTOR:
+		step_vectors(net, k, b, part);
+		break;
+	case GRADIENT_EMBED:
+	case GRADIENT_WIDE:
+		step_ids(net, k, b, part);
+		break;
+	}
+}
+
+/* ---- the plan ---- */
+
+struct list {
+	struct gradient_piece *at;
+	size_t n, room;
+};
+
+static void add(struct list *list, enum gradient_kind kind, size_t which, size_t panel, size_t from,
+	size_t to)
+{
+	if (list->n == list->room) {
+		list->room = list->room ? 2 * list->room : 64;
+		list->at = mem_grow(list->at, list->room, sizeof *list->at);
+	}
+	list->at[list->n++] = (struct gradient_piece){ kind, which, panel, from, to };
+}
+
+static void add_layer(
+	struct list *list, enum gradient_kind kind, size_t which, const struct net_layer *y)
+{
+	for (size_t p = 0; p < y->panels && !(y->weights.frozen && y->bias_frozen); p++) {
+		if (!y->in)
+			add(list, kind, which, p, 0, 0);
+		for (size_t k = 0; k < y->in; k += TILE)
+			add(list, kind, which, p, k, k + TILE < y->in ? k + TILE : y->in);
+	}
+	for (size_t p = 0; p < y->panels && y->norm; p++)
+		add(list, GRADIENT_NORM, which, p, 0, 0);
+}
+
+static void add_field(struct list *list, const struct net *net, size_t f, size_t shares)
+{
+	bool linear = net->has->linear && !net->linear_frozen[f];
+	bool vector = net->table.dim && !net->embedding_frozen[f];
+	size_t from = net->place[f], end = from + net->shape.field[f].values;
+
+	if (net->shape.field[f].kind != NET_NUM) {
+		for (size_t p = 0; p < shares && (linear || vector); p++)
+			add(list, GRADIENT_EMBED, f, p, 0, 0);
+		return;
+	}
+	for (size_t j = from; j < end; j += NUMBERS) {
+		size_t to = j + NUMBERS < end ? j + NUMBERS : end;
+
+		if (vector && net->has->fm)
+			add(list, GRADIENT_VECTOR, f, 0, j, to);
+		if (linear)
+			add(list, GRADIENT_LINEAR, f, 0, j, to);
+	}
+}
+
+size_t gradient_plan(const struct net *net, size_t shares, struct gradient_piece **pieces)
+{
+	struct list list = { 0 };
+
+	for (size_t l = 0; l < net->layers; l++)
+		add_layer(&list, GRADIENT_TILE, l, net->layer + l);
+	for (size_t l = 0; l < net->shape.crosses; l++)
+		add_layer(&list, GRADIENT_CROSS, l, net->cross + l);
+	for (size_t f = 0; f < net->shape.fields; f++)
+		add_field(&list, net, f, shares);
+	for (size_t w = 0; w < net->shape.wides; w++)
+		for (size_t p = 0; p < shares && !net->wide_frozen[w]; p++)
+			add(&list, GRADIENT_WIDE, w, p, 0, 0);
+	add(&list, GRADIENT_OUTPUT, 0, 0, 0, 0);
+	*pieces = list.at;
+	return list.n;
+}
+
+size_t gradient_scratch(const struct net *net)
+{
+	size_t most = TILE * GEMM_PANEL, dim = net->table.dim;
+	size_t vectors = (NUMBERS + PAR_SHARDS) * (dim + 1);
+
+	most = vectors > most ? vectors : most;
+	most = net->cross_output.n > most ? net->cross_output.n : most;
+	return net->output.n > most ? net->output.n : most;
+}

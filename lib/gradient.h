@@ -1,0 +1,56 @@
+/* gradient -- from a batch's gradients by layers to a step of the weights. Owns: the pieces that
+ * the weights are cut into, each with its gradient and its step.
+ *
+ * A piece's gradient is summed over the whole batch by one thread, which takes the optimiser's step
+ * at once. So no gradient is ever stored or reduced. A batch is cut into 4 shards of rows, sums are
+ * made in row order within a shard and shards meet in a binary tree: the bits do not depend on the
+ * threads. */
+#ifndef GRADIENT_H
+#define GRADIENT_H
+
+#include "backward.h"
+#include "ids.h"
+
+enum gradient_kind {
+	GRADIENT_TILE, /* 48 inputs x 32 units of a hidden layer */
+	GRADIENT_CROSS, /* the same of a cross layer */
+	GRADIENT_NORM, /* gain and shift of 32 units */
+	GRADIENT_OUTPUT, /* output weights and the bias */
+	GRADIENT_LINEAR, /* first order of some numbers of a field */
+	GRADIENT_VECTOR, /* their vectors in FM */
+	GRADIENT_EMBED, /* a share of a field's ids */
+	GRADIENT_WIDE, /* of a cross's buckets */
+};
+
+struct gradient_piece {
+	enum gradient_kind kind;
+	size_t which; /* layer, field or cross of the wide part */
+	size_t panel; /* or the number of the share */
+	size_t from, to;
+};
+
+/* All of a network's, the largest first, so that the last ones level the threads out; what is
+ * frozen is left out. `shares`: into how many a field's ids are cut. The array is the caller's. */
+size_t gradient_plan(const struct net *net, size_t shares, struct gradient_piece **pieces);
+
+size_t gradient_scratch(const struct net *net); /* floats that the largest piece needs */
+
+/* A batch after its backward pass. */
+struct gradient_batch {
+	const struct forward_rows *forward;
+	const struct backward_rows *backward;
+	const float *slope; /* (n) */
+	const struct ids *ids; /* of each field, then of each cross */
+	const struct forward_moments *moments; /* of each hidden layer */
+	size_t n, shares;
+	bool lazy;
+	struct optim_step layers, biases, embeddings;
+};
+
+void gradient_step(struct net *net, const struct gradient_piece *piece,
+	const struct gradient_batch *batch, float *scratch);
+
+/* The transposed copies of all weights; gradient_step keeps them up. */
+void gradient_transpose(struct net *net);
+
+#endif
