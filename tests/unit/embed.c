@@ -27,9 +27,11 @@ static void gather(size_t dim)
 {
 	void (*const run[])(float *, size_t, float *, const struct embed_table *, const uint32_t *,
 		size_t) = LEVELS(embed_gather);
-	void (*const bag[])(float *, float *, const struct embed_table *, uint32_t, uint32_t,
-		const uint32_t *, size_t) = LEVELS(embed_mean);
+	void (*const pool[])(float *, float *, const struct embed_table *,
+		const struct embed_bag *) = LEVELS(embed_bag);
 	static const uint32_t id[] = { 3, ROWS, 0 }, some[] = { 1, 2, 7 };
+	/* rows 3, 4 and an unknown one */
+	struct embed_bag bag = { .base = 2, .values = 4, .unknown = ROWS, .id = some, .n = 3 };
 	struct embed_table t;
 	struct made d;
 
@@ -43,11 +45,18 @@ static void gather(size_t dim)
 			good &= x[j] == d.w[3 * dim + j] && x[20 + j] == 0 && x[40 + j] == d.w[j];
 		ok(good && linear[0] == 1 + d.linear[3] && linear[1] == 1,
 			"rows are gathered, the unknown one is zero");
-		bag[l](x, &z, &t, 2, 4, some, 3); /* rows 3, 4 and an unknown one */
+		pool[l](x, &z, &t, &bag);
 		near((double)x[0], ((double)d.w[3 * dim] + (double)d.w[4 * dim]) / 3, 1e-7,
 			"a bag is the mean of its rows, unknown ids count");
 		near((double)z, ((double)d.linear[3] + (double)d.linear[4]) / 3, 1e-7,
 			"  and of its linear weights");
+		bag.sum = true;
+		bag.unknown = 0;
+		pool[l](x, &z, &t, &bag);
+		near((double)x[0], (double)d.w[3 * dim] + (double)d.w[4 * dim] + (double)d.w[0],
+			1e-6, "or the sum, with a row of their own for unknown ids");
+		bag.sum = false;
+		bag.unknown = ROWS;
 	}
 }
 
