@@ -46,15 +46,31 @@ SIMD_INLINE uint64_t mix(uint64_t x)
 
 /* ---- a step ---- */
 
-SIMD_INLINE vf_four leads(const vf *p, const struct pair *pair, size_t n, size_t steps)
+enum { QUADS = DUEL_GROUP / 4 };
+
+SIMD_INLINE vf_four take(const float *x)
 {
-	vf sum[DUEL_GROUP][VF_PER];
+	vf_four y;
+
+	memcpy(&y, x, sizeof y);
+	return y;
+}
+
+SIMD_INLINE void put(float *to, vf_four x)
+{
+	memcpy(to, &x, sizeof x);
+}
+
+/* x of the n pairs, four by four. */
+SIMD_INLINE void leads(float *x, const vf *p, const struct pair *pair, size_t n, size_t steps)
+{
+	vf sum[QUADS][4][VF_PER];
 
 	SIMD_UNROLL
 	for (size_t j = 0; j < DUEL_GROUP; j++)
 		SIMD_UNROLL
 	for (size_t h = 0; h < VF_PER; h++)
-		sum[j][h] = vf_set(0);
+		sum[j / 4][j % 4][h] = vf_set(0);
 	SIMD_UNROLL
 	for (size_t v = 0; v < steps; v++)
 		SIMD_UNROLL
@@ -63,18 +79,24 @@ SIMD_INLINE vf_four leads(const vf *p, const struct pair *pair, size_t n, size_t
 	for (size_t h = 0; h < VF_PER; h++) {
 		size_t at = v * SGD_LANES + h * VW;
 
-		sum[j][h] = vf_fma(p[v * VF_PER + h],
-			vf_load(pair[j].q[0] + at) - vf_load(pair[j].q[1] + at), sum[j][h]);
+		sum[j / 4][j % 4][h] = vf_fma(p[v * VF_PER + h],
+			vf_load(pair[j].q[0] + at) - vf_load(pair[j].q[1] + at),
+			sum[j / 4][j % 4][h]);
 	}
-	return vf_sum_four(sum);
+	SIMD_UNROLL
+	for (size_t u = 0; u < (n + 3) / 4; u++)
+		put(x + 4 * u, vf_sum_four(sum[u]));
 }
 
 /* Pair after pair, so that one column twice in a group takes both steps. */
-SIMD_INLINE void move(vf *p, const struct pair *pair, vf_four g, size_t n, size_t steps,
+SIMD_INLINE void move(vf *p, const struct pair *pair, const float *g, size_t n, size_t steps,
 	const struct sgd_step *step)
 {
-	vf own = vf_set(step->shrink[n]), each = vf_set(step->shrink[1]), gain[DUEL_GROUP];
+	vf own = vf_set(step->shrink[1]), each = own, gain[DUEL_GROUP];
 
+	SIMD_UNROLL
+	for (size_t j = 1; j < n; j++)
+		own *= each;
 	SIMD_UNROLL
 	for (size_t j = 0; j < n; j++)
 		gain[j] = vf_set(g[j]);
@@ -95,12 +117,14 @@ SIMD_INLINE void move(vf *p, const struct pair *pair, vf_four g, size_t n, size_
 	}
 }
 
+/* n is at most 4, or DUEL_GROUP. */
 SIMD_INLINE uint64_t group(vf *p, const struct pair *pair, size_t n, size_t steps,
 	const struct sgd_step *step, bool biased)
 {
-	vf_four x = leads(p, pair, n, steps), w = { 0 }, g;
+	float x[DUEL_GROUP] = { 0 }, w[DUEL_GROUP] = { 0 }, g[DUEL_GROUP];
 	uint64_t won = 0;
 
+	leads(x, p, pair, n, steps);
 	SIMD_UNROLL
 	for (size_t j = 0; j < n; j++) {
 		w[j] = pair[j].weight;
@@ -108,7 +132,9 @@ SIMD_INLINE uint64_t group(vf *p, const struct pair *pair, size_t n, size_t step
 			x[j] += *pair[j].bias[0] - *pair[j].bias[1];
 		won += x[j] > 0;
 	}
-	g = fall(x) * (w * step->rate);
+	SIMD_UNROLL
+	for (size_t u = 0; u < n; u += 4)
+		put(g + u, fall(take(x + u)) * (take(w + u) * step->rate));
 	for (size_t j = 0; biased && j < n; j++) {
 		*pair[j].bias[0] = *pair[j].bias[0] * step->shrink[1] + g[j];
 		*pair[j].bias[1] = *pair[j].bias[1] * step->shrink[1] - g[j];
@@ -156,6 +182,26 @@ SIMD_INLINE void point(struct pair *pair, int which, const struct duel *d, size_
 	pair->bias[which] = c->col.bias ? c->col.bias + x : NULL;
 }
 
+/* The last n < DUEL_GROUP pairs of a row. */
+SIMD_INLINE uint64_t rest(vf *p, const struct pair *pair, size_t n, size_t steps,
+	const struct sgd_step *step, bool biased)
+{
+	uint64_t won = 0;
+
+	if (n >= 4) {
+		won += group(p, pair, 4, steps, step, biased);
+		pair += 4;
+		n -= 4;
+	}
+	if (n == 1)
+		won += group(p, pair, 1, steps, step, biased);
+	else if (n == 2)
+		won += group(p, pair, 2, steps, step, biased);
+	else if (n == 3)
+		won += group(p, pair, 3, steps, step, biased);
+	return won;
+}
+
 SIMD_INLINE struct duel_count row(vf *p, const struct duel *d, const struct have *have,
 	uint64_t *count, size_t steps, const struct sgd_step *step, bool biased)
 {
@@ -178,12 +224,7 @@ SIMD_INLINE struct duel_count row(vf *p, const struct duel *d, const struct have
 			n = 0;
 		}
 	}
-	if (n == 1)
-		told.won += group(p, pair, 1, steps, step, biased);
-	else if (n == 2)
-		told.won += group(p, pair, 2, steps, step, biased);
-	else if (n == 3)
-		told.won += group(p, pair, 3, steps, step, biased);
+	told.won += rest(p, pair, n, steps, step, biased);
 	return told;
 }
 

@@ -17,7 +17,7 @@
 
 #include "sgd.h"
 
-enum { DUEL_GROUP = 4 };
+enum { DUEL_GROUP = 8 };
 
 struct duel_chunk { /* columns, and the rows' positives among them */
 	const struct sgd_block *block; /* its labels are not looked at */

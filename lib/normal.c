@@ -293,6 +293,14 @@ static void apply_gram(float *out, const float *p, const struct normal *s, size_
 	products(out, width, turned, GROUP, s->gram, width, width, GROUP, width, false);
 }
 
+/* Rows come in no order that the machine could guess, from beyond L1. */
+SIMD_INLINE void fetch(const float *h, size_t blocks)
+{
+	SIMD_UNROLL
+	for (size_t v = 0; v < blocks; v++)
+		__builtin_prefetch(h + v * NORMAL_LANES);
+}
+
 /* out += sum of w h (h . p - right t), in one pass over the h_j. */
 SIMD_INLINE void apply_rows(
 	float *out, const float *p, const struct normal *s, float right, size_t blocks)
@@ -306,6 +314,9 @@ SIMD_INLINE void apply_rows(
 		sum[v] = vf_load(out + v * VW);
 	for (size_t at = 0; at < s->n; at += GROUP) {
 		vf_four w = { 0 }, t = { 0 };
+
+		for (size_t j = 0; at + 3 * GROUP <= s->n && j < GROUP; j++)
+			fetch(s->fixed + s->id[at + 2 * GROUP + j] * width, blocks);
 
 		for (size_t j = 0; j < GROUP; j++) {
 			size_t e = at + j < s->n ? at + j : at;

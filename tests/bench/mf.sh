@@ -1,45 +1,80 @@
-# Million updates a second of rs-mf's training on made ratings with MovieLens-1M's shape, and how
-# they compare in the same round: 2 threads to 1, and 1 thread to LIBMF's 1 when mf-train is there.
-# Medians of ROUNDS interleaved rounds. Threads are pinned: else both may share a core.
+# Training speed of rs-mf's kernels on made rows with MovieLens-1M's shape, by rank, threads and
+# ratings, the share of the machine's limit that they reach, and ratios to peers of interleaved
+# rounds: median [quartiles]. One thread is told by CPU time, so that a busy machine matters less;
+# two by the wall, which needs an idle one. Threads are pinned: else both may share a core.
+#
+# ROUNDS    interleaved rounds (5)
+# LIBMF     folder of mf-train, built with AVX; BINS its better number of bins (20)
+# IRSPACK, IMPLICIT   programs that train iALS on a file of `user item rating` with the peer, alpha
+#           0.3, from its own code: PROGRAM FILE DIM ITERATIONS THREADS cg|cholesky prints seconds an
+#           iteration by the wall and of CPU
+# UNDER     a command to run both sides under, such as `chrt -f 1` when the machine is not idle
+# PIN       a library that pins each new thread of a peer to its own core (LD_PRELOAD)
 set -eu
-rounds=${ROUNDS:-5}
+rounds=${ROUNDS:-5} under=${UNDER:-}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 export OMP_PROC_BIND=true OMP_PLACES=cores
 
-median() { # median FILE COLUMN
-	sort -n -k "$2,$2" "$1" | awk -v c="$2" '{ x[NR] = $c }
-		END { printf "%.4g", (x[int((NR + 1) / 2)] + x[int(NR / 2) + 1]) / 2 }'
+spent() { # spent COMMAND...: its seconds by the wall and of CPU
+	perl -MTime::HiRes=time -e '$t = time; open O, ">&STDOUT"; open STDOUT, ">/dev/null";
+		system(@ARGV) == 0 or exit 1; @c = times; printf O "%.4f %.4f\n", time - $t, $c[2] + $c[3]' "$@"
 }
-peer_seconds() { # peer_seconds DIM EPOCHS
-	start=$(date +%s%N)
-	mf-train --quiet -k "$1" -t "$2" -s 1 -n "${BINS:-20}" -l2 0.05 -r 0.07 "$tmp/text" "$tmp/out" >/dev/null
-	echo $(($(date +%s%N) - start))
+quartiles() { # quartiles FORMAT <NUMBERS: median [quartiles]
+	sort -n | awk -v f="$1" '{ x[NR] = $1 }
+		function at(p, i) { i = 1 + p * (NR - 1); return x[int(i)] + (i - int(i)) * (x[int(i) < NR ? int(i) + 1 : NR] - x[int(i)]) }
+		END { printf f " [" f ", " f "]", at(.5), at(.25), at(.75) }'
+}
+middle() { quartiles "$1" | sed 's/ \[.*//'; }
+each() { # each COLUMN-EXPRESSION: of the rounds
+	awk "{ print $1 }" "$tmp/rounds"
+}
+libmf() { # libmf LOSS DIM THREADS: seconds an epoch, from two run lengths
+	for t in 2 12; do
+		LD_PRELOAD="${PIN:-}" spent $under "$LIBMF/mf-train" --quiet -f "$1" -k "$2" -s "$3" -t $t -n "${BINS:-20}" -l2 0.05 -r 0.05 \
+			"$tmp/text" "$tmp/out"
+	done | awk '{ wall = $1 - wall; cpu = $2 - cpu } END { print wall / 10, cpu / 10 }'
+}
+row() { # row KIND DIM EPOCHS PEER COMMAND...: a line of the table; the command is the peer with $threads
+	kind=$1 dim=$2 epochs=$3 peer=$4; shift 4
+	for round in $(seq "$rounds"); do
+		one=$(OMP_NUM_THREADS=1 $under mf "$kind" "$dim" "$epochs") two=$(OMP_NUM_THREADS=2 $under mf "$kind" "$dim" "$epochs")
+		other="0 0" others="0 0"
+		if [ "$peer" ]; then
+			threads=1 other=$(threads=1; eval "$*") others=$(threads=2; eval "$*")
+		fi
+		echo "$one $two $other $others"
+	done >"$tmp/rounds" # 1-3 ours, 4-6 with two threads, 7-8 the peer, 9-10 with two
+	printf '%-9s %4d  %8.2f ms  %6.1f M/s  %4.0f %%  %-20s' "$kind" "$dim" "$(each '1e3 * $2' | middle %.3f)" \
+		"$(each "1e-6 * $n / \$2" | middle %.2f)" "$(each "1e-7 * \$3 / \$2 / $fma" | middle %.2f)" \
+		"$(each '$1 / $4' | quartiles %.2f)"
+	[ ! "$peer" ] || printf '  %s: %s, 2 threads %s' "$peer" "$(each '$8 / $2' | quartiles %.2f)" "$(each '$9 / $4' | quartiles %.2f)"
+	echo
 }
 
-peer=
-if command -v mf-train >/dev/null; then
-	peer=1
-	mf --text >"$tmp/text"
-	n=$(wc -l <"$tmp/text")
-else
-	echo "mf-train (LIBMF) is not on PATH: no peer"
-fi
-for k in 32 64 128; do
-	: >"$tmp/rounds"
-	for round in $(seq "$rounds"); do
-		one=$(OMP_NUM_THREADS=1 mf $k 20)
-		two=$(OMP_NUM_THREADS=2 mf $k 20)
-		other=0
-		if [ "$peer" ]; then
-			other=$(echo "$n $(peer_seconds $k 2) $(peer_seconds $k 22)" |
-				awk '{ print $1 * 20e3 / ($3 - $2) }')
-		fi
-		echo "$one $two $other" | awk '{ print $1, $2, $2 / $1, $3, $3 ? $1 / $3 : 0 }'
-	done >"$tmp/rounds"
-	printf 'k %-3d  1 thread %s M/s, 2 threads %s M/s, 2 : 1 %s' $k "$(median "$tmp/rounds" 1)" \
-		"$(median "$tmp/rounds" 2)" "$(median "$tmp/rounds" 3)"
-	[ ! "$peer" ] || printf ', LIBMF %s M/s, rs-mf : LIBMF %s' "$(median "$tmp/rounds" 4)" \
-		"$(median "$tmp/rounds" 5)"
-	echo
+n=1000209 k=
+mf --text >"$tmp/text"
+limit=$($under mf --limit)
+fma=${limit% *}
+echo "limits of one core: $fma billion multiply-adds a second, ${limit#* } GB/s read and written in half of 1 MiB"
+echo "kind       dim   an epoch      rows   of fma  2 threads : 1         times the peer's speed"
+for k in 32 64 128; do row sgd $k 20 "${LIBMF:+LIBMF}" 'libmf 0 $dim $threads'; done
+for k in 64 128; do row bpr $k 10 "${LIBMF:+LIBMF}" 'libmf 10 $dim $threads'; done
+for solver in ials cholesky; do
+	short=$(echo $solver | sed s/ials/cg/)
+	for k in 64 128; do
+		row $solver $k 3 "${IRSPACK:+irspack}" '$under $IRSPACK "$tmp/text" $dim 3 $threads '$short
+		[ ! "${IMPLICIT:-}" ] || row $solver $k 3 implicit '$under $IMPLICIT "$tmp/text" $dim 3 $threads '$short
+	done
+done
+for k in 32 64; do row svdpp $k 5 "" ""; done
+row als 63 3 "" ""
+
+echo "sgd, dim 32, by ratings: milliseconds of CPU an epoch, nanoseconds a rating; the same with two threads"
+for size in "--thin 16" "--thin 4" "" "--large --thin 2" "--large"; do
+	case $size in *large*) all=5976479 ;; *) all=$n ;; esac
+	by=$(echo "$size" | sed 's/.*thin //; s/.*--.*/1/; s/^$/1/')
+	for t in 1 2; do OMP_NUM_THREADS=$t $under mf $size sgd 32 10; done | awk -v n=$((all / by)) '
+		NR == 1 { printf "%9d  %8.2f ms  %5.2f ns", n, 1e3 * $2, 1e9 * $2 / n; one = $1 }
+		NR == 2 { printf "   %8.2f ms  %5.2f ns  2 : 1 %.2f\n", 1e3 * $2, 1e9 * $2 / n, one / $1 }'
 done
