@@ -214,6 +214,7 @@ void asked_trial(struct trial *trial, const struct asked *c)
 {
 	trial->part = part_of(c);
 	trial->keep_seen = c->keep_seen;
+	trial->timed = is_timed(c);
 	trial->cutoffs = cutoffs_of(c->k, trial->cutoff, TRIAL_CUTOFFS);
 	trial->relevant = relevant_of(c->relevant);
 	if (!rank_as_parse(&trial->as, c->as))

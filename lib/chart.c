@@ -1,6 +1,7 @@
 #include "chart.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -538,6 +539,25 @@ static void make_pr(struct chart *c, const struct chart_how *how)
 	unit(&c->panel[0].y);
 }
 
+/* Lines of everything are no group: they leave the words and the series. */
+static void leave_out_all(struct chart *c)
+{
+	size_t all = 0;
+
+	while (all < c->words.n && strcmp(c->words.at[all], "all") != 0)
+		all++;
+	if (all == c->words.n || c->words.n == 1)
+		return;
+	for (size_t r = 0; r < c->table->rows; r++)
+		if (c->words.of_row[r] == all)
+			c->series.of_row[r] = SIZE_MAX;
+		else
+			c->words.of_row[r] -= c->words.of_row[r] > all;
+	free(c->words.at[all]);
+	c->words.n--;
+	memmove(c->words.at + all, c->words.at + all + 1, (c->words.n - all) * sizeof *c->words.at);
+}
+
 static void make_popularity(struct chart *c, const struct chart_how *how)
 {
 	static const char *const group[] = { "popularity", "item.*", "user.*", "row.*", NULL };
@@ -547,6 +567,7 @@ static void make_popularity(struct chart *c, const struct chart_how *how)
 	c->column = choose(c->table, how->x, group, false, "x", c->place);
 	c->named = true;
 	find_words(&c->words, c->table, c->column, c->place);
+	leave_out_all(c);
 	fill_panel(c, 0, y, FIGURE_BARS, false);
 }
 

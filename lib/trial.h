@@ -27,7 +27,7 @@ struct trial_entry {
 	 * (slices, cutoffs) the share that items of the slice have of the places in all lists. */
 	double *sliced, *exposure;
 	struct rank_spread spread[TRIAL_CUTOFFS];
-	double ns_user; /* elapsed nanoseconds a list, measured */
+	double ns_user; /* elapsed nanoseconds a list, measured: a median, if timed */
 };
 
 struct trial {
@@ -37,6 +37,7 @@ struct trial {
 	size_t cutoffs;
 	double relevant; /* relevant are labels of at least this; NaN: labels above 0 */
 	bool keep_seen;
+	bool timed; /* measure ns_user */
 	enum rank_as as;
 	enum place_ties ties;
 	size_t negatives; /* sampled ones, whose exact expectation is wanted; 0: full ranking */

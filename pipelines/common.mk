@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: table seeds ratings toy
+.PHONY: table seeds plots ratings toy
 BIN ?= ../../bin
 OUT ?= out
 export PATH := $(abspath $(BIN)):$(PATH)

@@ -90,6 +90,12 @@ static void others(void)
 			chart_figure(c)->panel[0].x.words == 2,
 		"bars of groups");
 	over(c);
+	c = draw("model\titem.popularity\tndcg@10\na\tall\t.2\na\t1\t.1\na\t2\t.3\n",
+		CHART_POPULARITY, NULL, NULL);
+	ok(chart_figure(c)->panel[0].x.words == 2 && chart_figure(c)->panel[0].series[0].n == 2 &&
+			chart_figure(c)->panel[0].series[0].point[1].y == (double)0.3,
+		"a line of all is no group");
+	over(c);
 	c = draw("model\trows\tseconds\na\t10\t1\na\t100\t20\n", CHART_COST, NULL, NULL);
 	ok(chart_figure(c)->panel[0].x.log && chart_figure(c)->panel[0].y.log,
 		"logarithms of cost");
