@@ -6,7 +6,7 @@
 
 #include "mem.h"
 
-enum { LEVELS = 127, SHIFT = 128, EXTRA = 8 };
+enum { LEVELS = 127, SHIFT = 128, EXTRA = 8, LINE = 16 };
 
 struct screen {
 	const struct mf *mf;
@@ -203,6 +203,14 @@ static size_t within_count(struct sieve_pair *pair, size_t n, size_t first, size
 	return kept;
 }
 
+/* Asks for the factors of a few pairs ahead of their use: they lie all over memory. */
+static void fetch(const struct mf *mf, const struct sieve_pair *pair, size_t n)
+{
+	for (size_t j = 0; j < n; j++)
+		for (size_t k = 0; k < mf->dim && pair[j].item < mf->items; k += LINE)
+			__builtin_prefetch(mf->item_factors + (size_t)pair[j].item * mf->dim + k);
+}
+
 /* Exact scores of all pairs; those above least stay. */
 static void keep_above(struct screen_found *f, const struct screen_seats *by, const float *least)
 {
@@ -213,6 +221,9 @@ static void keep_above(struct screen_found *f, const struct screen_seats *by, co
 		float exact[SIEVE_SIDE], bias[SIEVE_SIDE], base[SIEVE_SIDE];
 		const float *p[SIEVE_SIDE], *q[SIEVE_SIDE];
 		size_t m = f->n - i < SIEVE_SIDE ? f->n - i : SIEVE_SIDE;
+		size_t ahead = f->n - i - m;
+
+		fetch(mf, f->pair + i + m, ahead < SIEVE_SIDE ? ahead : SIEVE_SIDE);
 
 		for (size_t j = 0; j < SIEVE_SIDE; j++) {
 			struct sieve_pair at = f->pair[j < m ? i + j : i];
