@@ -26,13 +26,6 @@ struct call {
 static const char *const MEASURE[] = { "cosine", "pearson", "adjusted", "residual", "msd" };
 enum { MEASURES = sizeof MEASURE / sizeof *MEASURE };
 
-static bool second_of(const char *option, const char *given, const char *first, const char *second)
-{
-	if (strcmp(given, first) != 0 && strcmp(given, second) != 0)
-		die_usage("%s: '%s' is not %s or %s", option, given, first, second);
-	return strcmp(given, second) == 0;
-}
-
 static void understand(struct call *call)
 {
 	struct knn_how *how = &call->how;
@@ -40,8 +33,8 @@ static void understand(struct call *call)
 
 	if (model_name_fault(call->name))
 		die_usage("--as: '%s': %s", call->name, model_name_fault(call->name));
-	how->by_user = second_of("--by", call->by, "item", "user");
-	how->ranking = second_of("--task", call->task, "rating", "ranking");
+	how->by_user = opt_second("--by", call->by, "item", "user");
+	how->ranking = opt_second("--task", call->task, "rating", "ranking");
 	if (!call->similarity)
 		call->similarity = MEASURE[how->ranking ? KNN_COSINE : KNN_RESIDUAL];
 	while (measure < MEASURES && strcmp(call->similarity, MEASURE[measure]) != 0)

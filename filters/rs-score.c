@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "asked.h"
+#include "choice.h"
 #include "stream.h"
 
 static const char examples[] =
@@ -51,7 +52,7 @@ static int want_ranking(const char *name, const struct frame *first, void *arg)
 	(void)first;
 	if (!tensor_is_row(name))
 		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
-				       tensor_match("vocab.user.*", name) ||
+				       choice_carrier(name) || tensor_match("vocab.user.*", name) ||
 				       (asked->by && slices_carrier(asked->by, name))
 			       ? STREAM_KEEP
 			       : STREAM_PASS;
@@ -66,6 +67,7 @@ static void score_ranking(struct asked *asked)
 	struct contest_how how;
 	struct tensors set = { 0 };
 	struct trial trial = { 0 };
+	uint8_t *candidate;
 	struct slices slices = { 0 };
 	struct rank_traits traits;
 	struct ranking_rows rows;
@@ -93,9 +95,12 @@ static void score_ranking(struct asked *asked)
 		slices_traits(&traits, &made, &set, asked->diversity, rows.items);
 		trial.traits = &traits;
 	}
+	candidate = choice_items(&set, "--items-where", asked->where.at, asked->where.n);
+	trial.candidate = candidate;
 	trial_run(&trial, &set, asked->models);
 	contest_report(&trial, &set, &how);
 	trial_free(&trial);
+	free(candidate);
 	slices_free(&slices);
 	free(made);
 	tensors_free(&set);

@@ -32,6 +32,7 @@ static void check_task(const struct asked *c, enum asked_task task)
 		{ c->per_user, "per-user", 1 << ASKED_RANKING },
 		{ c->sampled, "sampled", 1 << ASKED_RANKING },
 		{ c->repeats, "repeats", 1 << ASKED_RANKING },
+		{ c->where.n > 0, "items-where", 1 << ASKED_RANKING },
 		{ c->keep_seen, "keep-seen", 1 << ASKED_RANKING },
 		{ strcmp(c->ties, "id") != 0, "ties", 1 << ASKED_RANKING },
 		{ strcmp(c->as, "own") != 0, "as", 1 << ASKED_RANKING },

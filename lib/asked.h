@@ -23,6 +23,7 @@ struct asked {
 	double gamma;
 	const char *k; /* of both */
 	const char *relevant, *as, *ties, *against, *by, *per_user, *diversity; /* of rankings */
+	struct opt_each where;
 	bool keep_seen, repeats;
 	long sampled, bootstrap, seed, groups;
 };
@@ -62,6 +63,9 @@ struct asked {
 		OPT_TEXT('k', "k", &(c)->k, "N,...", "cutoffs of ranked lists"),                   \
 		OPT_TEXT(0, "relevant", &(c)->relevant, "X",                                       \
 			"label from which on an item is relevant; default: above 0"),              \
+		OPT_EACH(0, "items-where", &(c)->where, "COLUMN=VALUE",                            \
+			"rank only items with that value of item.cat.* or item.bag.*; all of "     \
+			"several"),                                                                \
 		OPT_FLAG(0, "keep-seen", &(c)->keep_seen, "rank what the user had before, too"),   \
 		OPT_TEXT(0, "as", &(c)->as, "TOOL",                                                \
 			"definitions of recbole, trec_eval, ranx, lenskit, sklearn"),              \

@@ -203,6 +203,22 @@ void choice_where(uint8_t *candidate, size_t items, const struct tensors *set, c
 	free(wanted.chosen);
 }
 
+uint8_t *choice_items(
+	const struct tensors *set, const char *option, const char *const *where, size_t n)
+{
+	struct ranking_rows rows;
+	uint8_t *met;
+
+	if (!n)
+		return NULL;
+	ranking_open(&rows, set);
+	met = mem_new(rows.items, 1);
+	memset(met, 1, rows.items);
+	for (size_t i = 0; i < n; i++)
+		choice_where(met, rows.items, set, option, where[i]);
+	return met;
+}
+
 void choice_rows(struct tensors *set, const char *option, const char *const *where, size_t n)
 {
 	size_t rows = members_rows(set), items, left;

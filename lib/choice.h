@@ -44,6 +44,11 @@ int choice_carrier(const char *tensor);
 void choice_where(uint8_t *candidate, size_t items, const struct tensors *set, const char *option,
 	const char *condition);
 
+/* The same for all n conditions and all items of set: 1 where an item meets them. NULL when n is 0,
+ * else the caller's. */
+uint8_t *choice_items(
+	const struct tensors *set, const char *option, const char *const *where, size_t n);
+
 /* Cuts the rows of set down to those whose item meets all n conditions; says how many, and dies
  * when none does. Without conditions it does nothing. */
 void choice_rows(struct tensors *set, const char *option, const char *const *where, size_t n);

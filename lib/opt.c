@@ -350,6 +350,13 @@ const struct provenance *opt_provenance(void)
 	return &record;
 }
 
+bool opt_second(const char *option, const char *given, const char *first, const char *second)
+{
+	if (strcmp(given, first) != 0 && strcmp(given, second) != 0)
+		die_usage("%s: '%s' is not %s or %s", option, given, first, second);
+	return strcmp(given, second) == 0;
+}
+
 size_t opt_list(
 	const char *option, const char *text, long low, long high, size_t *list, size_t room)
 {

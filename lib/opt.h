@@ -99,6 +99,9 @@ int opt_parse(int argc, char **argv, const char *summary, const char *operands,
  * base names, bytes <= 0x20, 0x7F and % as %HH. Valid till exit. */
 const struct provenance *opt_provenance(void);
 
+/* Whether a word is `second`; dies by usage when it is not `first` either. */
+bool opt_second(const char *option, const char *given, const char *first, const char *second);
+
 /* "400,400,400" -> numbers; returns how many (at most room), dies by usage unless each is an
  * integer in low .. high. An empty text gives none. */
 size_t opt_list(

@@ -53,8 +53,14 @@ static void open_sets(struct trial *trial, struct field *field)
 	free(keep);
 }
 
-/* Items of the part that were seen before cannot be ranked: they leave the truth. */
-static void drop_seen(struct trial *trial, struct field *field)
+static bool is_candidate(const struct trial *trial, size_t item)
+{
+	return !trial->candidate || trial->candidate[item];
+}
+
+/* Items of the part that were seen before, or are no candidates, cannot be ranked: they leave the
+ * truth. */
+static void drop_others(struct trial *trial, struct field *field)
 {
 	struct ranking_sets *truth = &field->truth;
 	size_t n = 0;
@@ -63,8 +69,11 @@ static void drop_seen(struct trial *trial, struct field *field)
 		size_t end = truth->at[u + 1];
 
 		for (size_t i = from; i < end; i++) {
-			bool seen = ranking_sets_have(&field->seen, u, truth->item[i]);
+			bool seen = !trial->keep_seen &&
+				    ranking_sets_have(&field->seen, u, truth->item[i]);
 
+			if (!is_candidate(trial, truth->item[i]))
+				continue;
 			trial->seen_relevant += seen && truth->label[i] >= field->relevant;
 			if (seen)
 				continue;
@@ -130,8 +139,7 @@ static void open_field(struct trial *trial, struct field *field, const struct te
 	rank_discounts(field->discount, field->k);
 	check_labels(trial, &field->rows);
 	open_sets(trial, field);
-	if (!trial->keep_seen)
-		drop_seen(trial, field);
+	drop_others(trial, field);
 	choose_users(trial, field);
 	open_surprise(field);
 }
@@ -243,19 +251,41 @@ static void find_places(
 	place_sort(place, t->n);
 }
 
+static size_t count_candidates(const struct trial *trial, const struct field *field, size_t user)
+{
+	const struct ranking_sets *seen = &field->seen;
+	size_t n = 0;
+
+	for (size_t i = 0; i < trial->items; i++)
+		n += is_candidate(trial, i);
+	for (size_t at = seen->at[user]; !trial->keep_seen && at < seen->at[user + 1]; at++)
+		n -= is_candidate(trial, seen->item[at]);
+	return n;
+}
+
+/* Over the candidates; count is compacted. */
+static void spread_candidates(
+	struct rank_spread *spread, const struct trial *trial, uint32_t *count)
+{
+	size_t candidates = 0;
+
+	for (size_t i = 0; i < trial->items; i++)
+		if (is_candidate(trial, i))
+			count[candidates++] = count[i];
+	rank_spread(spread, count, candidates);
+}
+
 /* All values of a user but novelty, which is of a list. */
 static void measure_places(void *arg, size_t u, const float *score)
 {
 	const struct standing *s = arg;
 	const struct trial *trial = s->trial;
-	size_t id = trial->user[u], candidates = trial->items;
-	struct rank_truth t = truth_of(s->field, id);
+	size_t candidates = count_candidates(trial, s->field, trial->user[u]);
+	struct rank_truth t = truth_of(s->field, trial->user[u]);
 	struct place *place = mem_new(t.n, sizeof *place);
 	struct place_sample sample = { trial->negatives, trial->repeats, trial->ties };
 	float *gains = mem_new(t.n, sizeof *gains);
 
-	if (!trial->keep_seen)
-		candidates -= s->field->seen.at[id + 1] - s->field->seen.at[id];
 	find_places(place, &t, score, trial->items);
 	for (size_t c = 0; c < trial->cutoffs; c++) {
 		struct rank_how how = { trial->as, trial->cutoff[c], s->field->discount, NULL,
@@ -340,8 +370,8 @@ static void run_lists(struct trial *trial, const struct field *field, struct tri
 		count_items(trial, count, lists, n);
 	}
 	for (size_t c = 0; c < trial->cutoffs; c++) {
-		rank_spread(&e->spread[c], count + c * trial->items, trial->items);
 		share_places(trial, e, c, count + c * trial->items);
+		spread_candidates(&e->spread[c], trial, count + c * trial->items);
 	}
 	if (trial->timed)
 		e->ns_user = time_lists(trial, lists, model);
@@ -352,6 +382,7 @@ static void run_lists(struct trial *trial, const struct field *field, struct tri
 static void run_model(struct trial *trial, const struct field *field, struct trial_entry *e)
 {
 	struct ranking_lists lists = { .seen = trial->keep_seen ? NULL : &field->seen,
+		.candidate = trial->candidate,
 		.items = trial->items,
 		.k = field->k < trial->items ? field->k : trial->items };
 	struct model_items *model = model_items_new(e->model, trial->items);

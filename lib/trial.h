@@ -1,11 +1,12 @@
 /* trial -- models that rank, side by side. Owns: which users count, what is relevant to them, the
  * values of every user.
  *
- * The users who count have a relevant item in the part. Candidates are all items but those that
- * the user has a row with in an earlier part (train; valid too when test is scored), whatever its
- * label. Memory: 36 bytes a row, 8 a user and value, and what one block of lists needs; sampled
- * negatives and rules for ties other than by id look at all scores of a user, 100 bytes an item and
- * thread. Nothing is listed for sampled negatives: there is no spread. */
+ * The users who count have a relevant item in the part. Candidates are all items, or those of
+ * `candidate`, but those that the user has a row with in an earlier part (train; valid too when
+ * test is scored), whatever its label. Memory: 36 bytes a row, 8 a user and value, and what one
+ * block of lists needs; sampled negatives and rules for ties other than by id look at all scores of
+ * a user, 100 bytes an item and thread. Nothing is listed for sampled negatives: there is no
+ * spread. */
 #ifndef TRIAL_H
 #define TRIAL_H
 
@@ -42,6 +43,7 @@ struct trial {
 	enum place_ties ties;
 	size_t negatives; /* sampled ones, whose exact expectation is wanted; 0: full ranking */
 	bool repeats; /* they are drawn with replacement */
+	const uint8_t *candidate; /* (items) whether an item may be listed; NULL: all */
 	const struct rank_traits *traits; /* of all items, for diversity; or NULL */
 	/* The slice of each item, if values are wanted of the relevant items of each slice, too;
 	 * not with sampled negatives or rules for ties. */

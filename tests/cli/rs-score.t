@@ -317,4 +317,17 @@ gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $rankin
 gives ranking-stars 2 "--by: 'item' is none of user.cat.NAME, item.cat.NAME" $ranking 4 --by item
 gives ranking-stars 1 "stdin: needs 'user.cat.x'" $ranking 4 --by user.cat.x
 gives stars 2 "--bootstrap: not with --task sampled" --task sampled --bootstrap 9
+
+# some items only: y is the most popular that a had not, of sort g it is z
+printf 'user,item,label,part\na,x,1,0\nb,y,1,0\nc,y,1,0\nc,z,1,0\na,z,1,2\na,w,1,2\nb,y,1,2\n' >"$tmp/few.csv"
+printf 'item,sort\nx,h\ny,h\nz,g\nw,g\n' >"$tmp/few-items.csv"
+rs-import -q "$tmp/few.csv" --part part --items "$tmp/few-items.csv" --item-cat sort | rs-mf -q --algo popularity >"$tmp/few.rts"
+few() { rs-score -q --task ranking --k 1,2 "$@" <"$tmp/few.rts" | column "$what"; }
+what=precision@1
+is "all items: y is in the way" 0 "$(few)"
+is "--items-where: z comes first" 1 "$(few --items-where item.cat.sort=g)"
+is "whoever has nothing relevant there does not count" 1 "$(what=users few --items-where item.cat.sort=g)"
+is "coverage is of the candidates" 1 "$(what=coverage@2 few --items-where item.cat.sort=g)"
+is "so are sampled negatives: there is none" 1 "$(what=hr@1 few --items-where item.cat.sort=g --sampled 1 2>/dev/null)"
+gives stars 2 "--items-where: not with --task rows" --items-where item.cat.sort=g
 done_testing

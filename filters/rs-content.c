@@ -1,0 +1,136 @@
+/* rs-content -- score by what items, or users, are: also those that no rating reached.
+ *
+ * Reads   item.cat.*, item.bag.*, item.num.*  the content; with --of user: user.*
+ *         user, item  u32 (N)   who rates what
+ *         label       f32 (N)   the rating; for --task ranking, above 0 is a positive
+ *         part        u8 (N)    0 counts; without it all rows do
+ *         model.FROM.*          factors, for --from
+ * Writes  model.NAME.*          neighbours or profiles (as rs-knn), with --from factors (as rs-mf)
+ * ahead of the rows, and passes every other tensor on unchanged. */
+#include <math.h>
+#include <string.h>
+
+#include "axpy.h"
+#include "die.h"
+#include "mapper.h"
+#include "opt.h"
+#include "ratings.h"
+#include "unrated.h"
+
+static const struct method {
+	const char *name;
+	void (*alone)(struct unrated *), (*from)(struct unrated *); /* NULL: there is no such way */
+} METHOD[] = {
+	{ "knn", unrated_neighbours, unrated_factors },
+	{ "profile", unrated_profile, NULL },
+	{ "ridge", NULL, unrated_factors },
+	{ "mlp", NULL, unrated_factors },
+	{ "dropoutnet", NULL, unrated_factors },
+};
+
+/* What does the work. */
+static void (*find_method(const struct unrated *call))(struct unrated *)
+{
+	for (size_t i = 0; i < sizeof METHOD / sizeof *METHOD; i++) {
+		const struct method *m = METHOD + i;
+
+		if (strcmp(m->name, call->method) != 0)
+			continue;
+		if (!(call->from ? m->from : m->alone))
+			die_usage("--method %s %s --from", m->name,
+				call->from ? "does without" : "needs the factors of a model:");
+		return call->from ? m->from : m->alone;
+	}
+	die_usage("--method: '%s' is not knn, profile, ridge, mlp or dropoutnet", call->method);
+}
+
+static enum content_weight weight_of(const char *name)
+{
+	static const char *const WEIGHT[] = { "none", "tfidf", "bm25" };
+
+	for (size_t i = 0; i < sizeof WEIGHT / sizeof *WEIGHT; i++)
+		if (strcmp(name, WEIGHT[i]) == 0)
+			return (enum content_weight)i;
+	die_usage("--weight: '%s' is not none, tfidf or bm25", name);
+}
+
+int main(int argc, char **argv)
+{
+	struct stream_options options = STREAM_OPTIONS;
+	const char *task = "rating", *features = NULL, *weight = "tfidf";
+	struct unrated call = { .name = "content",
+		.method = "knn",
+		.of = "item",
+		.neighbours = 50,
+		.hidden = 128,
+		.epochs = 30,
+		.batch = 128,
+		.seed = 1,
+		.shrink = 10,
+		.reg = 5,
+		.popularity = 1e-6,
+		.l2 = NAN,
+		.rate = 1e-3,
+		.drop = 0.5 };
+	bool replace = false;
+	const struct opt opts[] = { OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
+		OPT_FLAG(0, "replace", &replace, "replace a model of that name"),
+		OPT_TEXT('m', "method", &call.method, "METHOD",
+			"knn or profile; from a model's factors: knn, ridge, mlp or dropoutnet"),
+		OPT_TEXT(0, "from", &call.from, "NAME", "the model whose factors are learned"),
+		OPT_TEXT(0, "of", &call.of, "WHOM", "whose content: item or user"),
+		OPT_TEXT(0, "task", &task, "TASK",
+			"rating: means of ratings; ranking: sums over positives"),
+		OPT_TEXT(0, "features", &features, "LIST", "the content; default: all there is"),
+		OPT_TEXT(0, "weight", &weight, "HOW", "of words: none, tfidf or bm25"),
+		OPT_INT('k', "neighbours", &call.neighbours, 1, 1 << 20, "knn: how many at most"),
+		OPT_REAL(0, "shrink", &call.shrink, 0, 1e9, "profile, rating: towards base"),
+		OPT_REAL(0, "reg", &call.reg, 1e-9, 1e9, "rating: penalty on biases"),
+		OPT_REAL(0, "popularity", &call.popularity, 0, 1e9,
+			"ranking: the most popular item's score where content says nothing"),
+		OPT_REAL(0, "l2", &call.l2, 1e-9, 1e9, "penalty; 1 of ridge, 0 of networks"),
+		OPT_INT(0, "hidden", &call.hidden, AXPY_LANES, MAPPER_WIDTH,
+			"mlp, dropoutnet: hidden units, a multiple of 16"),
+		OPT_INT('e', "epochs", &call.epochs, 1, 1000000, "mlp, dropoutnet: passes"),
+		OPT_INT('b', "batch", &call.batch, 1, 1 << 20, "mlp, dropoutnet: rows a step"),
+		OPT_REAL('l', "rate", &call.rate, 1e-9, 10, "mlp, dropoutnet: Adam's rate"),
+		OPT_REAL(0, "drop", &call.drop, 0, 1,
+			"dropoutnet: share of rows without their factors"),
+		OPT_SEED(&call.seed), OPT_STREAM(&options), OPT_END };
+	void (*work)(struct unrated *);
+	enum content_weight weighted;
+	struct stream *in, *out;
+
+	opt_parse(argc, argv, "score by content, also what nobody rated", NULL,
+		"Examples:\n"
+		"  ... | rs-content --as alike | rs-score\n"
+		"  ... | rs-mf --algo ials | rs-content --as all --method ridge --from mf\n",
+		opts);
+	if (model_name_fault(call.name))
+		die_usage("--as: '%s': %s", call.name, model_name_fault(call.name));
+	if (call.hidden % AXPY_LANES)
+		die_usage("--hidden: %ld is not a multiple of %d", call.hidden, AXPY_LANES);
+	call.of_users = opt_second("--of", call.of, "item", "user");
+	call.ranking = opt_second("--task", task, "rating", "ranking");
+	weighted = weight_of(weight);
+	work = find_method(&call);
+	call.memory = options.memory;
+	in = stream_in(&options);
+	out = stream_out(in, &options, opt_provenance());
+	call.rows = ratings_read(&call.set, in, out,
+		&(struct ratings_wish){ .name = call.name,
+			.replace = replace,
+			.init = call.from,
+			.also = (const char *const[]){ "item.*", "user.*", "vocab.*.at", NULL } });
+	unrated_open(&call, features, weighted);
+	model_note(&call.spec, "method", "%s", call.method);
+	model_note(&call.spec, "of", "%s", call.of);
+	model_note(&call.spec, "weight", "%s", weight);
+	work(&call);
+	for (size_t i = 0; i < call.model.n; i++)
+		stream_write(out, call.model.at[i]);
+	unrated_free(&call);
+	stream_close(out);
+	stream_free(in);
+	return 0;
+}

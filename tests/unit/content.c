@@ -1,0 +1,101 @@
+/* Words weighed by hand, numbers between quantiles, blocks, and what is missing. */
+#include "content.h"
+
+#include "tap.h"
+
+static double at(const struct csr *m, size_t row, uint32_t col)
+{
+	for (uint64_t e = m->at[row]; e < m->at[row + 1]; e++)
+		if (m->id[e] == col)
+			return (double)m->value[e];
+	return 0;
+}
+
+/* a a b | b | (nothing) | c of rows 0 to 3; word 3 stands for nothing. */
+static void words(void)
+{
+	static const uint64_t offset[] = { 0, 3, 4, 5, 6 };
+	static const uint32_t id[] = { 0, 0, 1, 1, 3, 2 };
+	const struct content_field bag = {
+		{ .kind = NET_BAG, .values = 4, .entries = 4, .at = offset, .id = id }, 3, NULL
+	};
+	double a, b, even = 1.2 * (0.25 + 0.75 * 3 / (5.0 / 3));
+	size_t cols;
+	struct csr m = content_matrix(&bag, 1, 5, CONTENT_NONE, &cols);
+
+	ok(cols == 4 && m.rows == 5 && m.at[5] == 4, "a column a word, rows beyond the table too");
+	near(at(&m, 0, 0), 2 / sqrt(5), 1e-7, "counts, scaled to a length of 1");
+	near(at(&m, 1, 1), 1, 0, "a word alone");
+	ok(m.at[2] == m.at[3] && m.at[4] == m.at[5], "without words a row is empty");
+	csr_free(&m);
+	m = content_matrix(&bag, 1, 4, CONTENT_TFIDF, &cols);
+	a = 2 * (1 + log(4.0 / 2)), b = 1 + log(4.0 / 3);
+	near(at(&m, 0, 0), a / sqrt(a * a + b * b), 1e-7, "tf (1 + ln(4 / 2)) of three rows");
+	csr_free(&m);
+	m = content_matrix(&bag, 1, 4, CONTENT_BM25, &cols);
+	a = log(1 + 2.5 / 1.5) * 2 * 2.2 / (2 + even), b = log(1 + 1.5 / 2.5) * 2.2 / (1 + even);
+	near(at(&m, 0, 0), a / sqrt(a * a + b * b), 1e-7,
+		"BM25 of a row of 3 words, 5/3 on average");
+	csr_free(&m);
+}
+
+static void numbers(void)
+{
+	static const float year[] = { 1, 9, 5, 5, NAN, 3, 7, 7 },
+			   missing[] = { 0, 0, 0, 0, 0, 0, 0, 1 };
+	const struct content_field number = {
+		{ .kind = NET_NUM, .values = 1, .entries = 8, .num = year }, UINT32_MAX, missing
+	};
+	const struct content_field same = {
+		{ .kind = NET_NUM, .values = 1, .entries = 2, .num = year + 2 }, UINT32_MAX, NULL
+	};
+	static const float block[] = { 3, -4, 0, 0 };
+	const struct content_field wide = {
+		{ .kind = NET_NUM, .values = 2, .entries = 2, .num = block }, UINT32_MAX, NULL
+	};
+	const struct content_field both[] = { same, wide };
+	size_t cols;
+	struct csr m = content_matrix(&number, 1, 8, CONTENT_TFIDF, &cols);
+
+	/* 1 3 5 5 7 9 */
+	ok(cols == 5, "knots at each of five numbers");
+	near(at(&m, 0, 0), 1, 0, "the least is the first");
+	near(at(&m, 2, 2), 1, 0, "a number on a knot");
+	near(at(&m, 1, 4), 1, 0, "the greatest is the last");
+	ok(m.at[4] == m.at[5] && m.at[7] == m.at[8], "not a number, or said to be missing: empty");
+	csr_free(&m);
+	m = content_matrix(&same, 1, 2, CONTENT_NONE, &cols);
+	ok(cols == 1 && at(&m, 1, 0) == 1, "all the same: one column");
+	csr_free(&m);
+	m = content_matrix(both, 2, 2, CONTENT_NONE, &cols);
+	near(at(&m, 0, 2), -0.8 / sqrt(2), 1e-7, "a block is scaled, then all fields are");
+	near(at(&m, 1, 0), 1, 0, "a block of zeros is empty");
+	csr_free(&m);
+}
+
+static void between(void)
+{
+	static const float x[] = { 0, 1, 2, 3, 4, 5, 6, 7, 16, 6.5F };
+	const struct content_field f = { { .kind = NET_NUM, .values = 1, .entries = 10, .num = x },
+		UINT32_MAX, NULL };
+	size_t cols;
+	struct csr m = content_matrix(&f, 1, 10, CONTENT_NONE, &cols);
+	double low = 0, high = 0;
+
+	for (uint32_t c = 0; c < cols; c++) {
+		double w = at(&m, 9, c);
+
+		high = w > 0 && low > 0 ? w : high;
+		low = w > 0 && low == 0 ? w : low;
+	}
+	near(low * low + high * high, 1, 1e-6, "between two knots: both, and a length of 1");
+	csr_free(&m);
+}
+
+int main(void)
+{
+	words();
+	numbers();
+	between();
+	return done();
+}
