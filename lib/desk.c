@@ -54,7 +54,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 
 static void open_models(struct desk *d, const struct desk_call *call)
 {
-	const char **names, *features;
+	const char **names;
 	size_t n = model_choose(&d->set, call->model, &names);
 
 	if (n > (call->fallback && !call->model ? 2 : 1))
@@ -63,8 +63,7 @@ static void open_models(struct desk *d, const struct desk_call *call)
 	if (n > 1 && strcmp(names[0], call->fallback) == 0)
 		names[0] = names[1];
 	d->source[MODEL].model = model_open(&d->set, names[0]);
-	features = model_spec(d->source[MODEL].model, "features");
-	d->features = features && strstr(features, "user.");
+	d->features = model_meets_users(d->source[MODEL].model);
 	free(names);
 	if (!call->fallback)
 		return;

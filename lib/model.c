@@ -14,7 +14,7 @@
 #include "mem.h"
 #include "quantise.h"
 
-enum { NAME_MAX_BYTES = 60 };
+enum { NAME_MAX_BYTES = 60, NESTED = 4 /* pairs within pairs */ };
 
 const char *const model_actives[] = { "relu", "tanh", "sigmoid", "linear", NULL };
 const char *const model_norms[] = { "none", "layer", "batch", NULL };
@@ -31,6 +31,15 @@ struct model {
 	struct mf mf; /* factors and biases belong to the set */
 	struct ease ease; /* as do its weights; NULL when it is another model */
 	struct knn *knn; /* or NULL; its lists belong to the set */
+	struct pair *pair; /* or NULL: two models */
+};
+
+/* A warm model and a cold one. */
+struct pair {
+	struct model *warm, *cold;
+	float scale, shift;
+	const uint8_t *user, *item; /* whether the warm one knows them; belong to the set */
+	uint64_t users, items;
 };
 
 /* ---- features ---- */
@@ -712,7 +721,55 @@ static void open_knn(struct model *m, const struct tensors *set)
 	knn_ready(knn);
 }
 
+static struct model *open_nested(const struct tensors *set, const char *name, int depth);
+
+static const uint8_t *open_known(
+	const struct model *m, const struct tensors *set, const char *whose, uint64_t *n)
+{
+	char full[TENSOR_NAME + 1];
+	const struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.%s.known", m->name, whose);
+	t = tensors_need(set, full, U8, 1);
+	*n = tensor_rows(t);
+	return t->data;
+}
+
+static float spec_real(const struct model *m, const char *key)
+{
+	const char *text = spec_need(m, key);
+	char *end;
+	float x = strtof(text, &end);
+
+	if (end == text || *end || !isfinite(x))
+		die("model '%s': %s=%s in its spec", m->name, key, text);
+	return x;
+}
+
+static void open_pair(struct model *m, const struct tensors *set, int depth)
+{
+	struct pair *pair = mem_new(1, sizeof *pair);
+
+	m->pair = pair;
+	if (depth == NESTED)
+		die("model '%s': models within models, more than %d deep", m->name, NESTED);
+	pair->warm = open_nested(set, spec_need(m, "warm"), depth + 1);
+	pair->cold = open_nested(set, spec_need(m, "cold"), depth + 1);
+	pair->scale = spec_real(m, "scale");
+	pair->shift = spec_real(m, "shift");
+	pair->user = open_known(m, set, "user", &pair->users);
+	pair->item = open_known(m, set, "item", &pair->items);
+	if (pair->warm->binary != m->binary || pair->cold->binary != m->binary)
+		die("model '%s': logits and ratings do not mix", m->name);
+	m->bytes += pair->warm->bytes + pair->cold->bytes;
+}
+
 struct model *model_open(const struct tensors *set, const char *name)
+{
+	return open_nested(set, name, 0);
+}
+
+static struct model *open_nested(const struct tensors *set, const char *name, int depth)
 {
 	struct model *m = mem_new(1, sizeof *m);
 	const char *arch, *task;
@@ -740,6 +797,8 @@ struct model *model_open(const struct tensors *set, const char *name)
 		open_ease(m, set);
 	else if (strcmp(arch, "knn") == 0)
 		open_knn(m, set);
+	else if (strcmp(arch, "pair") == 0)
+		open_pair(m, set, depth);
 	else
 		die("model '%s': arch=%s, which this version does not know", name, arch);
 	return m;
@@ -755,7 +814,7 @@ void model_parts(struct model_parts *parts, const struct model *m)
 
 const struct mf *model_mf(const struct model *m)
 {
-	return m->net || m->ease.weight ? NULL : &m->mf;
+	return m->net || m->ease.weight || m->knn || m->pair ? NULL : &m->mf;
 }
 
 struct model *model_around(const struct mf *mf, const char *name)
@@ -777,6 +836,11 @@ void model_free(struct model *m)
 	if (m->knn)
 		knn_done(m->knn);
 	free(m->knn);
+	if (m->pair) {
+		model_free(m->pair->warm);
+		model_free(m->pair->cold);
+	}
+	free(m->pair);
 	free(m);
 }
 
@@ -790,6 +854,15 @@ bool model_is_binary(const struct model *m)
 	return m->binary;
 }
 
+bool model_meets_users(const struct model *m)
+{
+	const char *of = model_spec(m, "of"), *features = model_spec(m, "features");
+
+	if (m->pair)
+		return model_meets_users(m->pair->cold);
+	return (of && strcmp(of, "user") == 0) || (features && strstr(features, "user."));
+}
+
 uint64_t model_bytes(const struct model *m)
 {
 	return m->bytes;
@@ -797,6 +870,8 @@ uint64_t model_bytes(const struct model *m)
 
 uint64_t model_parameters(const struct model *m)
 {
+	if (m->pair)
+		return model_parameters(m->pair->warm) + model_parameters(m->pair->cold) + 2;
 	if (m->net)
 		return net_parameters(m->net);
 	if (m->ease.weight)
@@ -816,11 +891,17 @@ uint64_t model_multiply_adds(const struct model *m)
 	if (m->knn) /* neighbours, on average */
 		return m->knn->near.rows ? m->knn->near.at[m->knn->near.rows] / m->knn->near.rows
 					 : 0;
+	if (m->pair) /* the dearer */
+		return model_multiply_adds(m->pair->warm) > model_multiply_adds(m->pair->cold)
+			       ? model_multiply_adds(m->pair->warm)
+			       : model_multiply_adds(m->pair->cold);
 	return m->net ? net_multiply_adds(m->net) : m->mf.dim + 3;
 }
 
 bool model_needs(const struct model *m, const char *column)
 {
+	if (m->pair && (model_needs(m->pair->warm, column) || model_needs(m->pair->cold, column)))
+		return true;
 	if (!m->net)
 		return strcmp(column, "user") == 0 || strcmp(column, "item") == 0;
 	for (size_t i = 0; i < m->features.n; i++) {
@@ -834,9 +915,34 @@ bool model_needs(const struct model *m, const char *column)
 	return false;
 }
 
+static bool is_warm(const struct pair *pair, uint64_t user, uint64_t item)
+{
+	return user < pair->users && item < pair->items && pair->user[user] && pair->item[item];
+}
+
+static void predict_pair(
+	const struct pair *pair, const struct tensors *rows, size_t n, float *score)
+{
+	const uint32_t *user = tensors_need(rows, "user", U32, 1)->data;
+	const uint32_t *item = tensors_need(rows, "item", U32, 1)->data;
+	float *cold = mem_new(n, sizeof *cold);
+
+	model_predict(pair->warm, rows, n, score);
+	model_predict(pair->cold, rows, n, cold);
+	for (size_t r = 0; r < n; r++)
+		if (!is_warm(pair, user[r], item[r]))
+			score[r] = pair->scale * cold[r] + pair->shift;
+	free(cold);
+}
+
 void model_predict(struct model *m, const struct tensors *rows, size_t n, float *score)
 {
 	const uint32_t *user, *item;
+
+	if (m->pair) {
+		predict_pair(m->pair, rows, n, score);
+		return;
+	}
 
 	if (m->net) {
 		features_bind(&m->features, NULL, rows);
@@ -885,6 +991,7 @@ struct model_items {
 	float *towers[2]; /* owned: what mf points at; or NULL */
 	float *panels; /* (items / 32, dim + 2, 32); NULL when the model predicts rows */
 	struct screen *screen; /* of the same, or NULL */
+	struct model_items *warm, *cold; /* of two models */
 };
 
 static void pack_items(struct model_items *ready)
@@ -989,9 +1096,13 @@ struct model_items *model_items_new(struct model *m, size_t items)
 			die("model '%s' needs '%s': a model that ranks all items can only have "
 			    "features of users and items",
 				m->name, m->features.name[i]);
+	if (m->pair) {
+		ready->warm = model_items_new(m->pair->warm, items);
+		ready->cold = model_items_new(m->pair->cold, items);
+	}
 	if (m->net && m->net->towers > 1)
 		open_towers(ready);
-	else if (!m->net && !m->ease.weight && !m->knn)
+	else if (!m->net && !m->ease.weight && !m->knn && !m->pair)
 		ready->mf = m->mf;
 	if (ready->mf.users) {
 		check_range(ready);
@@ -1007,6 +1118,10 @@ void model_items_free(struct model_items *ready)
 	screen_free(ready->screen);
 	free(ready->towers[0]);
 	free(ready->towers[1]);
+	if (ready->model->pair) {
+		model_items_free(ready->warm);
+		model_items_free(ready->cold);
+	}
 	free(ready->panels);
 	free(ready);
 }
@@ -1018,6 +1133,8 @@ const struct screen *model_items_screen(const struct model_items *ready)
 
 bool model_items_apart(const struct model_items *ready)
 {
+	if (ready->model->pair)
+		return model_items_apart(ready->warm) && model_items_apart(ready->cold);
 	return ready->panels || ready->model->knn;
 }
 
@@ -1090,13 +1207,41 @@ static void score_neighbours(const struct model_items *ready, float *score, cons
 				ready->model->name, user[r / MODEL_TILE], (double)score[r]);
 }
 
+/* The cold model is asked only for tiles that have somebody new. */
+static void score_pair(const struct model_items *ready, float *score, const uint32_t *user,
+	size_t n, size_t first, size_t count)
+{
+	const struct pair *pair = ready->model->pair;
+	bool all = true;
+	float *cold;
+
+	model_items_score(ready->warm, score, user, n, first, count);
+	for (size_t r = 0; r < n; r++)
+		all = all && user[r] < pair->users && pair->user[user[r]];
+	for (size_t i = first; i < first + count; i++)
+		all = all && i < pair->items && pair->item[i];
+	if (all)
+		return;
+	cold = mem_new(MODEL_USERS * MODEL_TILE, sizeof *cold);
+	model_items_score(ready->cold, cold, user, n, first, count);
+	for (size_t r = 0; r < n; r++)
+		for (size_t i = 0; i < count; i++) {
+			size_t at = r * MODEL_TILE + i;
+
+			if (!is_warm(pair, user[r], first + i))
+				score[at] = pair->scale * cold[at] + pair->shift;
+		}
+	free(cold);
+}
+
 void model_items_score(struct model_items *ready, float *score, const uint32_t *user, size_t n,
 	size_t first, size_t count)
 {
 	assert(n <= MODEL_USERS && count <= MODEL_TILE && first % MODEL_TILE == 0);
-	(ready->panels		    ? score_factors
-		: ready->model->knn ? score_neighbours
-				    : score_rows)(ready, score, user, n, first, count);
+	(ready->panels		     ? score_factors
+		: ready->model->knn  ? score_neighbours
+		: ready->model->pair ? score_pair
+				     : score_rows)(ready, score, user, n, first, count);
 }
 
 /* ---- writing ---- */
@@ -1276,6 +1421,34 @@ void model_from_knn(struct tensors *set, const char *name, struct text *spec, co
 	add_base(set, name, &first, spec, &knn->base);
 	add_lists(set, name, "near", &knn->near);
 	add_lists(set, name, "seen", &knn->seen);
+}
+
+static void add_known(
+	struct tensors *set, const char *name, const char *whose, const uint8_t *known, size_t n)
+{
+	char full[2 * TENSOR_NAME];
+	struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.%s.known", name, whose);
+	t = tensor_new(full, U8, n, 0);
+	memcpy(t->data, known, n);
+	tensors_add(set, t);
+}
+
+void model_from_pair(
+	struct tensors *set, const char *name, struct text *spec, const struct model_pair *pair)
+{
+	struct text first = { 0 };
+
+	model_note(&first, "arch", "pair");
+	model_note(&first, "task", "%s", pair->binary ? "binary" : "rating");
+	model_note(&first, "warm", "%s", pair->warm);
+	model_note(&first, "cold", "%s", pair->cold);
+	model_note(&first, "scale", "%.9g", pair->scale);
+	model_note(&first, "shift", "%.9g", pair->shift);
+	add_spec(set, name, &first, spec);
+	add_known(set, name, "user", pair->user, pair->users);
+	add_known(set, name, "item", pair->item, pair->items);
 }
 
 void model_from_ease(

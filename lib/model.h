@@ -47,6 +47,8 @@ const char *model_name(const struct model *model);
 /* Value of a key of the spec, NULL when it is not there. */
 const char *model_spec(const struct model *model, const char *key);
 bool model_is_binary(const struct model *model); /* scores are logits, else ratings */
+/* Whether it tells users apart of whom there are no rows. */
+bool model_meets_users(const struct model *model);
 uint64_t model_parameters(const struct model *model);
 uint64_t model_bytes(const struct model *model); /* of its weights, raw */
 uint64_t model_multiply_adds(const struct model *model); /* to score one row */
@@ -158,6 +160,17 @@ void model_from_ease(
 	struct tensors *set, const char *name, struct text *spec, const struct ease *ease);
 void model_from_knn(
 	struct tensors *set, const char *name, struct text *spec, const struct knn *knn);
+/* Two models as one: a pair of a user and an item that are both known is for the warm one, others
+ * are for the cold one, whose score is times scale plus shift. Both stay in the stream. */
+struct model_pair {
+	bool binary;
+	const char *warm, *cold;
+	double scale, shift;
+	const uint8_t *user, *item; /* known */
+	size_t users, items;
+};
+void model_from_pair(
+	struct tensors *set, const char *name, struct text *spec, const struct model_pair *pair);
 void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
 	const struct features *features);
 
