@@ -14,6 +14,7 @@
 #include "descend.h"
 #include "die.h"
 #include "direct.h"
+#include "newcomers.h"
 #include "opt.h"
 #include "pairwise.h"
 #include "ratings.h"
@@ -58,9 +59,18 @@ static void check(const struct solve *call, const struct algo *algo)
 			: call->resume ? "resume"
 				       : "resumable",
 			algo->name);
+	if (call->fold_in && (call->init || call->resume || call->resumable || algo != ALGO))
+		die_usage(
+			"--fold-in: trains nothing; without --init, --resume, --resumable, --algo");
 	if (call->init && call->resume)
 		die_usage("--init: --resume starts where the model was");
 	pairwise_check(call);
+}
+
+static void run(struct solve *call, const struct algo *algo)
+{
+	model_note(&call->spec, "algo", "%s", algo->name);
+	algo->run(call);
 }
 
 int main(int argc, char **argv)
@@ -83,6 +93,8 @@ int main(int argc, char **argv)
 		OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
 		OPT_FLAG(0, "replace", &call.replace, "replace a model of that name"),
 		OPT_TEXT(0, "init", &call.init, "NAME", "start from that model's factors"),
+		OPT_TEXT(0, "fold-in", &call.fold_in, "NAME",
+			"train nothing: add users whom that model does not know"),
 		OPT_FLAG(0, "resumable", &call.resumable, "add what --resume needs"),
 		OPT_FLAG(0, "resume", &call.resume,
 			"go on with the model of that name, up to --epochs in all"),
@@ -123,9 +135,14 @@ int main(int argc, char **argv)
 	in = stream_in(&options);
 	out = stream_out(in, &options, opt_provenance());
 	call.rows = ratings_read(&call.set, in, out,
-		&(struct ratings_wish){ call.name, call.replace, call.resume, call.init, NULL });
-	model_note(&call.spec, "algo", "%s", algo->name);
-	algo->run(&call);
+		&(struct ratings_wish){ .name = call.name,
+			.replace = call.replace,
+			.resume = call.resume,
+			.init = call.fold_in ? call.fold_in : call.init });
+	if (call.fold_in)
+		newcomers_fold(&call);
+	else
+		run(&call, algo);
 	for (size_t i = 0; i < call.model.n; i++)
 		stream_write(out, call.model.at[i]);
 	tensors_free(&call.model);

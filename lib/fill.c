@@ -172,30 +172,6 @@ static void by_network(struct work *w, const struct side *other, const struct fi
 
 /* ---- the model ---- */
 
-static void *copy(const float *from, size_t n, size_t room)
-{
-	float *to = mem_new(room, sizeof *to);
-
-	if (n)
-		memcpy(to, from, n * sizeof *to);
-	return to;
-}
-
-static struct mf *enlarge(const struct mf *from, size_t users, size_t items)
-{
-	struct mf *mf = mem_new(1, sizeof *mf);
-	size_t dim = from->dim;
-
-	*mf = *from;
-	mf->users = users > from->users ? (uint32_t)users : from->users;
-	mf->items = items > from->items ? (uint32_t)items : from->items;
-	mf->user_bias = copy(from->user_bias, from->users, mf->users);
-	mf->item_bias = copy(from->item_bias, from->items, mf->items);
-	mf->user_factors = copy(from->user_factors, from->users * dim, mf->users * dim);
-	mf->item_factors = copy(from->item_factors, from->items * dim, mf->items * dim);
-	return mf;
-}
-
 static void put_rows(struct side *to, const struct work *w, size_t first)
 {
 	for (size_t i = first; i < w->x->rows; i++) {
@@ -211,7 +187,7 @@ static void put_rows(struct side *to, const struct work *w, size_t first)
 struct mf *fill_factors(struct fill_report *report, const struct mf *from, const struct csr *x,
 	size_t cols, const uint8_t *known, const struct fill_how *how)
 {
-	struct mf *mf = enlarge(from, how->of_users ? x->rows : 0, how->of_users ? 0 : x->rows);
+	struct mf *mf = mf_enlarged(from, how->of_users ? x->rows : 0, how->of_users ? 0 : x->rows);
 	struct side old = side_of(from, how->of_users), other = side_of(from, !how->of_users);
 	struct side side = side_of(mf, how->of_users);
 	struct work w = { .x = x,

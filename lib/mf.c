@@ -63,25 +63,33 @@ void mf_free(struct mf *mf)
 	free(mf);
 }
 
-static float *copy(const float *x, size_t n)
+static float *copy(const float *x, size_t n, size_t room)
 {
-	float *y = mem_new(n, sizeof *y);
+	float *y = mem_new(room, sizeof *y);
 
 	if (n)
 		memcpy(y, x, n * sizeof *y);
 	return y;
 }
 
-struct mf *mf_copy(const struct mf *mf)
+struct mf *mf_enlarged(const struct mf *mf, size_t users, size_t items)
 {
 	struct mf *to = mem_new(1, sizeof *to);
+	size_t dim = mf->dim;
 
 	*to = *mf;
-	to->user_bias = copy(mf->user_bias, mf->users);
-	to->item_bias = copy(mf->item_bias, mf->items);
-	to->user_factors = copy(mf->user_factors, (size_t)mf->users * mf->dim);
-	to->item_factors = copy(mf->item_factors, (size_t)mf->items * mf->dim);
+	to->users = users > mf->users ? (uint32_t)users : mf->users;
+	to->items = items > mf->items ? (uint32_t)items : mf->items;
+	to->user_bias = copy(mf->user_bias, mf->users, to->users);
+	to->item_bias = copy(mf->item_bias, mf->items, to->items);
+	to->user_factors = copy(mf->user_factors, mf->users * dim, to->users * dim);
+	to->item_factors = copy(mf->item_factors, mf->items * dim, to->items * dim);
 	return to;
+}
+
+struct mf *mf_copy(const struct mf *mf)
+{
+	return mf_enlarged(mf, 0, 0);
 }
 
 /* ---- the start ---- */

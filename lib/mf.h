@@ -24,6 +24,8 @@ void mf_predict(
 	float *score, const struct mf *mf, const uint32_t *user, const uint32_t *item, size_t n);
 void mf_free(struct mf *mf);
 struct mf *mf_copy(const struct mf *mf);
+/* A copy with room for more users and items, whose biases and factors are 0; never for fewer. */
+struct mf *mf_enlarged(const struct mf *mf, size_t users, size_t items);
 
 /* An array that the next epoch of a training depends on, so that it can be put back another day. */
 struct mf_state {

@@ -817,6 +817,21 @@ const struct mf *model_mf(const struct model *m)
 	return m->net || m->ease.weight || m->knn || m->pair ? NULL : &m->mf;
 }
 
+const struct mf *model_open_factors(struct model **model, const struct tensors *set,
+	const char *name, const char *option)
+{
+	char spec[TENSOR_NAME + 1];
+
+	snprintf(spec, sizeof spec, "model.%.*s.spec", NAME_MAX_BYTES, name);
+	if (!tensors_find(set, spec))
+		die("stdin: no model '%s' ahead of this stage; %s needs it", name, option);
+	*model = model_open(set, name);
+	if (!model_mf(*model))
+		die("stdin: model '%s' has no factors of users and items; %s needs them", name,
+			option);
+	return model_mf(*model);
+}
+
 struct model *model_around(const struct mf *mf, const char *name)
 {
 	struct model *m = mem_new(1, sizeof *m);

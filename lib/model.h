@@ -40,6 +40,10 @@ void model_free(struct model *model);
 
 /* The factors of a model of arch mf, NULL of another; and a model around factors that are in no
  * stream yet. What they point at belongs to the caller. */
+/* Opens the model `name`, which `option` asks for, and gives its factors; dies when it is not there
+ * or has none. */
+const struct mf *model_open_factors(struct model **model, const struct tensors *set,
+	const char *name, const char *option);
 const struct mf *model_mf(const struct model *model);
 struct model *model_around(const struct mf *mf, const char *name);
 

@@ -51,16 +51,7 @@ struct run {
 const struct mf *solve_factors(
 	const struct solve *call, struct model **model, const char *name, const char *option)
 {
-	char spec[TENSOR_NAME + 1];
-
-	snprintf(spec, sizeof spec, "model.%s.spec", name);
-	if (!tensors_find(&call->set, spec))
-		die("stdin: no model '%s' ahead of this stage; %s needs it", name, option);
-	*model = model_open(&call->set, name);
-	if (!model_mf(*model))
-		die("stdin: model '%s' has no factors of users and items; %s needs them", name,
-			option);
-	return model_mf(*model);
+	return model_open_factors(model, &call->set, name, option);
 }
 
 static void open_run(struct run *run, struct solve *call, const struct solve_fit *fit)

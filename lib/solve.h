@@ -13,6 +13,7 @@ struct solve {
 	const char *name; /* of the model */
 	const char *algo, *solver, *optimizer;
 	const char *init; /* the model to start from; or NULL */
+	const char *fold_in; /* the model that new users are folded into; or NULL */
 	bool replace, resume, resumable;
 	long dim, patience, seed;
 	long epochs; /* 0: not given */

@@ -175,22 +175,6 @@ static void say_fill(struct unrated *call, const struct fill_how *how, const str
 	model_note(&call->spec, "epoch", "%zu", r->steps);
 }
 
-static const struct mf *open_from(const struct unrated *call, struct model **model)
-{
-	char spec[TENSOR_NAME + 1];
-	const struct mf *mf;
-
-	snprintf(spec, sizeof spec, "model.%.60s.spec", call->from);
-	if (!tensors_find(&call->set, spec))
-		die("stdin: no model '%s' ahead of this stage; --from needs it", call->from);
-	*model = model_open(&call->set, call->from);
-	mf = model_mf(*model);
-	if (!mf || !mf->dim)
-		die("stdin: model '%s' has no factors of users and items; --from needs them",
-			call->from);
-	return mf;
-}
-
 /* The rows of the model's side that are known, or none. */
 static size_t known_rows(const struct unrated *call, const struct mf *from)
 {
@@ -206,13 +190,13 @@ void unrated_factors(struct unrated *call)
 	struct fill_how how = how_of(call);
 	struct fill_report report;
 	struct model *model;
-	const struct mf *from = open_from(call, &model);
+	const struct mf *from = model_open_factors(&model, &call->set, call->from, "--from");
 	uint64_t rows = call->x.rows, wide = from->dim + 16, deep = call->cols;
 	struct mf *mf;
 
-	if (!known_rows(call, from))
-		die("stdin: model '%s' has none of the %ss that have training rows", call->from,
-			call->of);
+	if (!from->dim || !known_rows(call, from))
+		die("stdin: model '%s' has factors for none of the %ss that have training rows",
+			call->from, call->of);
 	if (how.method == FILL_NEIGHBOURS)
 		afford(call, similar_memory(&call->x, call->cols, how.neighbours));
 	else
