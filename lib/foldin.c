@@ -165,7 +165,7 @@ struct mf *foldin_users(size_t *folded, const struct mf *mf, const struct mf_row
 		*folded += w.rows.at[u] < w.rows.at[u + 1];
 #pragma omp parallel
 	{
-		float *room = mem_new(w.width * w.width, sizeof *room);
+		float *room = mem_new(normal_room(w.width), sizeof *room);
 		float *target = mem_new(w.most, sizeof *target);
 
 #pragma omp for schedule(dynamic, 32)
