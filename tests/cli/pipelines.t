@@ -37,4 +37,13 @@ for model in popularity bpr ials own cmf emcdr emcdr-mlp guarded alone carried t
 done
 ok "transfer: a network that was carried over and trained on is above one alone" awk \
 	'$1 == "alone" { a = $2 } $1 == "tuned" { exit !($2 > a) }' "$tmp/transfer.txt"
+run htd >"$tmp/htd.txt"
+for model in teacher alone_d4 rrd_d4 unkd_d4 ftd_d4 de_d4; do
+	ok "htd: the table has $model" grep -qE "^$model +0\.[0-9]+ +0\.[0-9]+ +[12]" "$tmp/htd.txt"
+done
+run derrd >"$tmp/derrd.txt"
+for model in teacher alone rrd cd; do
+	ok "derrd: the tables have $model" grep -qE "^$model +0\.[0-9]+ +0\.[0-9]+ +[12]" "$tmp/derrd.txt"
+done
+is "derrd: of all nine values" 9 "$(grep -c "^rrd" "$tmp/derrd.txt")"
 done_testing
