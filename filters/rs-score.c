@@ -5,13 +5,14 @@
  *         label            f32 (N)
  *         weight           f32 (N), if there: sample weights
  *         part             u8 (N), if there: only rows of --part count
- *         and for --task ranking all of user, item, label, part
+ *         and for --task ranking all of user, item, label, part; for distillation all of these
  * Writes  text: a table, TSV, JSON lines, Markdown or LaTeX. No stream. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "asked.h"
 #include "choice.h"
+#include "pedigree.h"
 #include "stream.h"
 
 static const char examples[] =
@@ -106,6 +107,34 @@ static void score_ranking(struct asked *asked)
 	tensors_free(&set);
 }
 
+static int want_all(const char *name, const struct frame *first, void *arg)
+{
+	(void)first;
+	(void)arg;
+	return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+			       strcmp(name, "label") == 0 || strcmp(name, "weight") == 0 ||
+			       strcmp(name, "part") == 0
+		       ? STREAM_KEEP
+		       : STREAM_PASS;
+}
+
+static void score_distillation(const struct asked *asked)
+{
+	enum report_form form = report_form(&asked->forms);
+	struct tensors set = { 0 };
+	struct heirs heirs = { 0 };
+	struct stream *in;
+
+	asked_heirs(&heirs, asked);
+	in = stream_in(NULL);
+	stream_load(in, NULL, want_all, NULL, &set);
+	stream_free(in);
+	heirs_run(&heirs, &set, asked->models);
+	pedigree_report(&heirs, asked->teacher, form);
+	heirs_free(&heirs);
+	tensors_free(&set);
+}
+
 int main(int argc, char **argv)
 {
 	struct asked asked = ASKED_DEFAULTS;
@@ -117,6 +146,8 @@ int main(int argc, char **argv)
 	task = asked_task(&asked);
 	if (task == ASKED_RANKING)
 		score_ranking(&asked);
+	else if (task == ASKED_DISTILLATION)
+		score_distillation(&asked);
 	else
 		score_rows(&asked, task);
 	return 0;

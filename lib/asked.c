@@ -21,9 +21,11 @@ static void check_task(const struct asked *c, enum asked_task task)
 		{ c->by_user, "by-user", 1 << ASKED_ROWS },
 		{ c->treatment, "treatment", 1 << ASKED_UPLIFT },
 		{ c->control, "control", 1 << ASKED_UPLIFT },
-		{ c->relevant, "relevant", 1 << ASKED_RANKING | 1 << ASKED_SAMPLED },
+		{ c->relevant, "relevant",
+			1 << ASKED_RANKING | 1 << ASKED_SAMPLED | 1 << ASKED_DISTILLATION },
 		{ c->of, "of", 1 << ASKED_SAMPLED },
 		{ c->gamma != 0.1, "gamma", 1 << ASKED_SAMPLED },
+		{ c->teacher, "teacher", 1 << ASKED_DISTILLATION },
 		{ c->bootstrap, "bootstrap", 1 << ASKED_RANKING | 1 << ASKED_ROWS },
 		{ c->against, "against", 1 << ASKED_RANKING | 1 << ASKED_ROWS },
 		{ c->by, "by", 1 << ASKED_RANKING | 1 << ASKED_ROWS },
@@ -45,14 +47,18 @@ static void check_task(const struct asked *c, enum asked_task task)
 
 enum asked_task asked_task(const struct asked *c)
 {
-	static const char *const name[ASKED_TASKS] = { "rows", "uplift", "sampled", "ranking" };
+	static const char *const name[ASKED_TASKS] = { "rows", "uplift", "sampled", "ranking",
+		"distillation" };
 	int task = 0;
 
 	while (task < ASKED_TASKS && strcmp(c->task, name[task]) != 0)
 		task++;
 	if (task == ASKED_TASKS)
-		die_usage("--task: '%s' is none of rows, uplift, sampled, ranking", c->task);
+		die_usage("--task: '%s' is none of rows, uplift, sampled, ranking, distillation",
+			c->task);
 	check_task(c, (enum asked_task)task);
+	if (c->seeds && task == ASKED_DISTILLATION)
+		die_usage("--seeds: --task distillation has them in one line anyway");
 	if (c->seeds && (c->bootstrap || c->curve))
 		die_usage("--seeds: not with --bootstrap or --curve");
 	return (enum asked_task)task;
@@ -233,6 +239,14 @@ void asked_trial(struct trial *trial, const struct asked *c)
 		die_usage("--sampled, --ties mean: not together");
 	if (trial->repeats && !trial->negatives)
 		die_usage("--repeats: only with --sampled");
+}
+
+void asked_heirs(struct heirs *heirs, const struct asked *c)
+{
+	heirs->part = part_of(c);
+	heirs->timed = is_timed(c);
+	heirs->cutoffs = cutoffs_of(c->k, heirs->cutoff, HEIR_CUTOFFS);
+	heirs->relevant = relevant_of(c->relevant);
 }
 
 void asked_how(struct contest_how *how, const struct asked *c)

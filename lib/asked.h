@@ -4,12 +4,20 @@
 
 #include "board.h"
 #include "contest.h"
+#include "heir.h"
 #include "opt.h"
 #include "report.h"
 #include "score.h"
 #include "trial.h"
 
-enum asked_task { ASKED_ROWS, ASKED_UPLIFT, ASKED_SAMPLED, ASKED_RANKING, ASKED_TASKS };
+enum asked_task {
+	ASKED_ROWS,
+	ASKED_UPLIFT,
+	ASKED_SAMPLED,
+	ASKED_RANKING,
+	ASKED_DISTILLATION,
+	ASKED_TASKS
+};
 
 /* The options as they are given, starts as ASKED_DEFAULTS. */
 struct asked {
@@ -24,6 +32,7 @@ struct asked {
 	const char *k; /* of both */
 	const char *relevant, *as, *ties, *against, *by, *per_user, *diversity; /* of rankings */
 	struct opt_each where;
+	const char *teacher; /* of distillation */
 	bool keep_seen, repeats;
 	long sampled, bootstrap, seed, groups;
 };
@@ -37,7 +46,8 @@ struct asked {
 #define ASKED_OPTIONS(c)                                                                           \
 	OPT_TEXT(0, "task", &(c)->task, "TASK",                                                    \
 		"rows: predicted labels; uplift: of a treatment; ranking: best items; "            \
-		"sampled: ranks among the rows of each user"),                                     \
+		"sampled: ranks among the rows of each user; "                                     \
+		"distillation: students over seeds, against teacher and alone"),                                     \
 		OPT_TEXT('p', "part", &(c)->part, "PART",                                          \
 			"rows that count: train, valid, test or 0, 1, 2"),                         \
 		OPT_TEXT('m', "models", &(c)->models, "NAME,...",                                  \
@@ -78,6 +88,8 @@ struct asked {
 			"intervals and tests from N samples of the users; 0: none"),               \
 		OPT_TEXT(0, "against", &(c)->against, "NAME",                                      \
 			"test against NAME; default: the first"),                                  \
+		OPT_TEXT(0, "teacher", &(c)->teacher, "NAME",                                      \
+			"whose lead students recover; default: whom their specs name"),            \
 		OPT_TEXT(0, "by", &(c)->by, "COLUMN",                                              \
 			"a line for each value of a user.cat.X, item.cat.X or row.cat.X, or "      \
 			"group of "                                                                \
@@ -100,6 +112,7 @@ enum asked_task asked_task(const struct asked *asked);
 void asked_board(struct board *board, const struct asked *asked);
 bool asked_curve(enum score_curve *curve, const struct asked *asked); /* whether one is */
 void asked_trial(struct trial *trial, const struct asked *asked);
+void asked_heirs(struct heirs *heirs, const struct asked *asked);
 void asked_how(struct contest_how *how, const struct asked *asked);
 
 #endif

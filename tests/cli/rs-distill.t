@@ -66,6 +66,16 @@ fails "an unknown soft loss" 2 "'huber' is not cross-entropy or logit-mse" rs-di
 fails "a feature to drop that is not there" 2 "--drop-features: no feature 'item.num.weight'" sh -c 'rs-distill --drop-features item.num.weight <"$0"' "$tmp/soft.rts"
 fails "all features dropped" 2 "--drop-features: none is left" sh -c 'rs-distill --features user --drop-features user <"$0"' "$tmp/soft.rts"
 
+# Born again: a student of the same shape as its teacher, twice.
+born="--arch mlp --dim 4 --hidden 8 --batch 64 --rate 0.01 --epochs 3"
+rs-teach -q --as first $born <"$tmp/clicks.rts" | rs-softlabel | rs-distill -q --as second $born |
+	rs-softlabel --from second | rs-distill -q --as third --teacher second $born >"$tmp/born.rts"
+is "born-again rounds by piping twice" "first second" "$(for m in second third; do rs-show --tsv model.$m.spec <"$tmp/born.rts" | sed -n 's/^teacher=//p'; done | tr '\n' ' ' | sed 's/ $//')"
+ok "all of them are scored" sh -c 'rs-score -q --no-cost <"$0" | cut -f1,4 | grep -c "^\(first\|second\|third\)	0\.[5-9]" | grep -qx 3' "$tmp/born.rts"
+for arch in $(rs-teach --arch list | awk '{ print $1 }'); do
+	ok "a student may be $arch" sh -c 'rs-distill -q --arch $1 --dim 4 --hidden 8 --epochs 1 <"$0" | rs-score -q --models student | grep -q "^student"' "$tmp/soft.rts" "$arch"
+done
+
 fails "no soft labels" 1 "needs a teacher's soft labels" sh -c 'rs-distill <"$0"' "$tmp/clicks.rts"
 fails "another teacher's" 1 "needs 'soft.x'" sh -c 'rs-distill --teacher x <"$0"' "$tmp/soft.rts"
 rs-softlabel -q --from teacher --as other <"$tmp/soft.rts" >"$tmp/two.rts"

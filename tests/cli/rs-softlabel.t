@@ -100,6 +100,9 @@ at() { rs-show --tsv "top.$2.item" "top.$2.score" <"$1" | sed -n 2p | tr '\t' '\
 at "$tmp/both.rts" both >"$tmp/b"; at "$tmp/all.rts" f >"$tmp/x"; at "$tmp/g.rts" g >"$tmp/y"
 ok "lists of several models: by the mean of their scores" sh -c 'paste -d " " "$0"/x "$0"/y "$0"/b | awk "{ d = (\$2 + \$4) / 2 - \$6; bad += \$1 != \$5 || d > 1e-5 || d < -1e-5 } END { exit bad > 0 || NR < 5 }"' "$tmp"
 
+for set in base v3 v4; do RS_SIMD=$set rs-softlabel --top 7 --reverse 5 --hint --rows <"$tmp/f.rts" >"$tmp/$set.rts"; done
+ok "the same bytes from all kernels" sh -c 'cmp "$0/base.rts" "$0/v3.rts" && cmp "$0/base.rts" "$0/v4.rts"' "$tmp"
+
 # The hint of a network: its last hidden layer, which times the output weights is the logit.
 rs-teach -q --as n --arch mlp --hidden 16,8 --epochs 1 <"$tmp/clicks.rts" >"$tmp/n.rts"
 contract rs-softlabel "$tmp/n.rts" --hint --rows
