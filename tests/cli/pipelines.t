@@ -46,4 +46,23 @@ for model in teacher alone rrd cd; do
 	ok "derrd: the tables have $model" grep -qE "^$model +0\.[0-9]+ +0\.[0-9]+ +[12]" "$tmp/derrd.txt"
 done
 is "derrd: of all nine values" 9 "$(grep -c "^rrd" "$tmp/derrd.txt")"
+
+run ablation >"$tmp/ablation.txt"
+is "ablation: a line a setting, over two seeds" "alone_k4 0 2
+ce_T2_k4 0.5 2
+ce_T2_k4 1 2
+mse_k4 0.5 2
+mse_k4 1 2" "$(awk 'NR > 1 { print $1, $2, $8 }' "$tmp/ablation.txt" | sort)"
+is "ablation: one of them is the best on part 1" 1 "$(grep -c '\*$' "$tmp/ablation.txt")"
+for teacher in mf import; do
+	make -s -C "$root/pipelines/ablation" toy TEACHER=$teacher BIN="$bin" OUT="$tmp/ablation" SEEDS=1 ALPHAS=1 >"$tmp/swapped" 2>"$tmp/log" || cat "$tmp/log"
+	ok "ablation: TEACHER=$teacher swaps the teacher" grep -q '\*$' "$tmp/swapped"
+done
+
+run ctr >"$tmp/ctr.txt"
+for model in teacher alone joint ensemble oof small; do
+	ok "ctr: the report has $model" grep -qE "^$model +[12] +0\.[0-9]+ " "$tmp/ctr.txt"
+done
+is "ctr: the split is that of the PyTorch runs" "122 test 780 train 98 valid" \
+	"$(seq 1 1000 | sed 's/$/::1::5::0/' | perl "$root/pipelines/ctr/split.pl" | cut -f4 | sort | uniq -c | awk '{ print $1, $2 }' | tr '\n' ' ' | sed 's/ $//')"
 done_testing
