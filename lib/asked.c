@@ -1,12 +1,12 @@
 #include "asked.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "die.h"
-#include "mem.h"
 
 /* Dies when an option that only other tasks have was given. */
 static void check_task(const struct asked *c, enum asked_task task)
@@ -121,21 +121,20 @@ static void set_threshold(struct board *board, const char *text)
 /* "row.cat.arm=VALUE", or "row.num.treated". */
 static void set_treatment(struct board *board, const struct asked *c)
 {
-	char *column, *value;
+	const char *value = c->treatment ? strchr(c->treatment, '=') : NULL;
+	char *column = board->treatment;
 
 	if (!c->treatment)
 		die_usage("--task uplift: --treatment is needed: who was treated?");
-	column = mem_text(c->treatment);
-	value = strchr(column, '=');
-	if (value)
-		*value++ = 0;
+	snprintf(column, sizeof board->treatment, "%.*s",
+		(int)(value ? (size_t)(value - c->treatment) : strlen(c->treatment)), c->treatment);
 	if (!tensor_match(value ? "row.cat.*" : "row.num.*", column))
 		die_usage("--treatment: '%s' is neither row.cat.NAME=VALUE nor row.num.NAME",
 			c->treatment);
 	if (c->control && !value)
 		die_usage("--control: '%s' has no values", c->treatment);
 	board->extra[BOARD_TREATMENT] = column;
-	board->treated = value;
+	board->treated = value ? value + 1 : NULL;
 	board->control = c->control;
 }
 

@@ -90,6 +90,7 @@ struct board {
 	/* The values of BOARD_TREATMENT that mean treated and not, as words of a u32 column;
 	 * control NULL: all others. Both NULL with an f32 column: not 0, and 0. */
 	const char *treated, *control;
+	char treatment[TENSOR_NAME + 1]; /* room for the column's name */
 	uint32_t arm[2]; /* their ids: control, treated */
 	size_t clicks; /* made by board_compute: rows with label 1, if BOARD_CONVERSION */
 	/* Rows of part 1 come along until board_rows_end, which puts them behind the others. */

@@ -44,6 +44,7 @@ static const struct meaning {
 	{ "brier", "Brier score", true },
 	{ "ece", "calibration error", true },
 	{ "train_loss", "training loss", true },
+	{ "loss", "training loss", true },
 	{ "bytes", "size of the model (bytes)", true },
 	{ "parameters", "parameters", true },
 	{ "multiply_adds", "multiply-adds a row", true },
@@ -406,18 +407,18 @@ static const char *const qualities[] = { "auc", "gauc", "ndcg", "recall", "hr", 
 /* Quality above, loss below; every file is a curve. */
 static void make_learning(struct chart *c, const struct chart_how *how)
 {
-	static const char *const epoch[] = { "epoch", NULL }, *const loss[] = { "train_loss",
-		NULL };
-	static const char *const quality[] = { "valid_*", "train_loss", NULL };
-	size_t y = choose(c->table, how->y, quality, true, "y", c->place);
+	static const char *const epoch[] = { "epoch", NULL };
+	static const char *const wish[] = { "valid_*", "train_loss", "loss", NULL };
+	const char *const *loss = wish + 1;
+	size_t y = choose(c->table, how->y, wish, true, "y", c->place);
 
 	set_series(c, how, "file");
 	c->column = choose(c->table, how->x, epoch, true, "x", c->place);
 	fill_panel(c, 0, y, FIGURE_LINE, false);
-	if (!how->y && strcmp(c->table->name[y], "train_loss") != 0 &&
-		tsv_find(c->table, "train_loss") < TSV_COLUMNS)
-		fill_panel(c, 1, choose(c->table, NULL, loss, true, "y", c->place), FIGURE_LINE,
-			false);
+	while (*loss && tsv_find(c->table, *loss) == TSV_COLUMNS)
+		loss++;
+	if (!how->y && *loss && tsv_find(c->table, *loss) != y)
+		fill_panel(c, 1, tsv_find(c->table, *loss), FIGURE_LINE, false);
 }
 
 static void make_ablation(struct chart *c, const struct chart_how *how)

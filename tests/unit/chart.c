@@ -75,6 +75,10 @@ static void others(void)
 		NULL, NULL);
 	ok(chart_figure(c)->panels == 1, "loss alone without part 1");
 	over(c);
+	c = draw("epoch\tloss\tvalid_ndcg@20\n1\t.5\t.1\n2\t.4\t.2\n", CHART_LEARNING, NULL, NULL);
+	ok(chart_figure(c)->panels == 2, "what rs-mf traces, too");
+	same(chart_figure(c)->panel[0].y.label, "NDCG@20 on part 1", "with its cutoff");
+	over(c);
 	c = draw("model\tpredicted\tobserved\tlow\thigh\na\t.1\t.2\t.1\t.3\n", CHART_CALIBRATION,
 		NULL, NULL);
 	near(chart_figure(c)->panel[0].series[0].point[0].high, 0.3, 0, "an interval");
