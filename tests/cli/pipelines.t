@@ -24,6 +24,12 @@ ok "matrix: each rating is met within 0.1" awk \
 	FNR <= 5 { for (i = 1; i <= 4; i++) { d = want[FNR, i] - $i; bad += want[FNR, i] && d * d > 0.01 } }
 	END { exit bad > 0 }' "$root/pipelines/matrix/matrix.csv" "$tmp/matrix.txt"
 
+run factors >"$tmp/factors.txt"
+for model in bias als sgd svdpp; do
+	ok "factors: the table has $model over two folds, below 0.95" awk -v m=$model \
+		'$2 == m { got = $3; n = $5 } END { exit !(got > 0.8 && got < 0.95 && n == 2) }' "$tmp/factors.txt"
+done
+
 run dense >"$tmp/dense.txt"
 for model in teacher alone student; do
 	ok "dense: the table has $model with its AUC" grep -qE "^$model +0\.[0-9]+ " "$tmp/dense.txt"
