@@ -37,7 +37,7 @@ try() { # try SET ARG...: a line
 	for k in 256 512; do for alpha in .01 .02 .05; do for reg in .002 .003 .005; do
 		try gowalla --algo ials --dim $k --alpha $alpha --reg $reg --epochs 8
 	done; done; done
-	for rate in .1 .2; do for l2 in .001 .005 .01; do
-		try gowalla --algo bpr --optimizer sgd --item-bias --dim 128 --rate $rate --l2 $l2 --decay .95 --epochs 60 --patience 60
+	for l2 in .001 .005 .01; do for k in 128 256; do
+		try gowalla --algo bpr --optimizer sgd --item-bias --dim $k --rate .2 --l2 $l2 --decay .975 --epochs 100 --patience 100
 	done; done
 } | sort -k 2,2nr
