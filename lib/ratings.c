@@ -10,13 +10,25 @@
 
 #define LABEL_MOST 1e30F /* so that no product of labels leaves the range of a float */
 
+/* What is wanted, and how many ids the dictionaries of the stream know; UINT64_MAX without. */
+struct reading {
+	const struct ratings_wish *wish;
+	uint64_t users, items;
+};
+
 static int want(const char *name, const struct frame *first, void *arg)
 {
 	static const char *const column[] = { "user", "item", "label", "weight", "part" };
-	const struct ratings_wish *wish = arg;
+	struct reading *reading = arg;
+	const struct ratings_wish *wish = reading->wish;
 	char init[TENSOR_NAME + 16];
 
-	(void)first;
+	if (first->rows_total > 0 && first->rows_total != FRAME_UNKNOWN) {
+		if (strcmp(name, "vocab.user.at") == 0)
+			reading->users = first->rows_total - 1;
+		if (strcmp(name, "vocab.item.at") == 0)
+			reading->items = first->rows_total - 1;
+	}
 	snprintf(init, sizeof init, "model.%s.*", wish->init ? wish->init : "");
 	if (model_replaces(wish->name, wish->replace || wish->resume, name))
 		return STREAM_DROP | (wish->resume || tensor_match(init, name) ? STREAM_KEEP : 0);
@@ -39,7 +51,7 @@ static const void *column(const struct tensors *set, const char *name, enum dtyp
 	return t->data;
 }
 
-static uint32_t extent(const uint32_t *id, size_t n, const char *name)
+static uint32_t extent(const uint32_t *id, size_t n, const char *name, uint64_t known)
 {
 	uint32_t most = 0;
 
@@ -47,6 +59,9 @@ static uint32_t extent(const uint32_t *id, size_t n, const char *name)
 		most = id[i] > most ? id[i] : most;
 	if (most == UINT32_MAX)
 		die("stdin: '%s': %u is too large an id", name, most);
+	if (n && most >= known)
+		die("stdin: '%s' has id %u, but 'vocab.%s' knows %llu", name, most, name,
+			(unsigned long long)known);
 	return n ? most + 1 : 0;
 }
 
@@ -80,18 +95,18 @@ static void check_rows(const struct mf_rows *rows)
 struct mf_rows ratings_read(
 	struct tensors *set, struct stream *in, struct stream *out, const struct ratings_wish *wish)
 {
-	struct ratings_wish wanted = *wish;
+	struct reading reading = { wish, UINT64_MAX, UINT64_MAX };
 	struct mf_rows rows = { 0 };
 
-	stream_load(in, out, want, &wanted, set);
+	stream_load(in, out, want, &reading, set);
 	rows.user = tensors_need(set, "user", U32, 1)->data;
 	rows.n = tensor_rows(tensors_find(set, "user"));
 	rows.item = column(set, "item", U32, rows.n);
 	rows.label = column(set, "label", F32, rows.n);
 	rows.weight = tensors_find(set, "weight") ? column(set, "weight", F32, rows.n) : NULL;
 	rows.part = tensors_find(set, "part") ? column(set, "part", U8, rows.n) : NULL;
-	rows.users = extent(rows.user, rows.n, "user");
-	rows.items = extent(rows.item, rows.n, "item");
+	rows.users = extent(rows.user, rows.n, "user", reading.users);
+	rows.items = extent(rows.item, rows.n, "item", reading.items);
 	check_rows(&rows);
 	return rows;
 }

@@ -176,6 +176,8 @@ fails "als: --dim 1024" 2 "^rs-mf: --dim: 1024 is not in 1..1023" mf planted --a
 # positives; without part 1, so that all epochs are run
 teachable
 rs-split -q --replace --valid 0 --seed 3 <"$tmp/clicks.rts" >"$tmp/all.rts"
+fails "ids beyond the dictionary that came with them" 1 "'item' has id 99999, but 'vocab.item' knows 40" sh -c \
+	'rs-pick -q "vocab.*" <"$1" | cat - "$2" | rs-mf' - "$tmp/clicks.rts" "$set/last-item.rts"
 for solver in cg cholesky; do
 	contract rs-mf "$tmp/all.rts" --algo ials --solver $solver -k 5
 	cp "$tmp/threads.1" "$tmp/ials"
