@@ -10,8 +10,8 @@
  *         weight      f32 (N)   if asked for
  *         part        u8  (N)   if the files say so (--part, --parts)
  *         row.cat.*, row.num.*  features of the rows
- *         soft.*, top.*         what other teachers say (--soft); without FILE they are added to the
- *                               stream on standard input */
+ *         soft.*, top.*         what other teachers say (--soft); without FILE they are added to
+ * the stream on standard input */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,7 +63,8 @@ static void check_side(const struct side *side)
 	OPT_EACH(0, prefix "cat", &(f)->cat, "COLS", "categorical features of " whose),            \
 		OPT_EACH(0, prefix "num", &(f)->num, "COLS",                                       \
 			"numeric ones; a range A-B is one block"),                                 \
-		OPT_EACH(0, prefix "bag", &(f)->bag, "COL:SEP", "one of several values"),          \
+		OPT_EACH(0, prefix "bag", &(f)->bag, "COL:SEP",                                    \
+			"several values; COL:SEP: weights"),                                       \
 		OPT_EACH(0, prefix "date", &(f)->date, "COLS", "times: hour, weekday and month")
 #define OPT_SIDE(whose, s)                                                                         \
 	OPT_EACH(0, whose "s", &(s)->files, "FILE", "a side table of " whose "s"),                 \
@@ -98,7 +99,7 @@ static void parse(struct import *im, int argc, char **argv)
 			"fold rarer categories into one"),
 		OPT_FILE(0, "vocab", &im->recipe.vocabulary, "begin with the ids of this stream"),
 		OPT_TEXT(0, "unknown", &im->recipe.unknown, "WHAT",
-			"words not in it: new, drop or error [new]"),
+			"values not in it: new, drop or error [new]"),
 		OPT_SIDE("user", &im->users),
 		OPT_SIDE("item", &im->items),
 		OPT_TEXT(0, "side-separator", &im->side_format.csv.separator, "SEP",
@@ -143,6 +144,13 @@ static void read_all(struct table *t, uint64_t memory)
 	progress_end();
 }
 
+static void tell_left_out(const struct table *t)
+{
+	if (table_left_out(t))
+		warn("%s: %llu values left out: not in the vocabulary", table_name(t),
+			(unsigned long long)table_left_out(t));
+}
+
 /* The rows of all files; end[i] is where those of file i end. */
 static struct table *read_files(struct import *im, uint64_t *end)
 {
@@ -159,6 +167,7 @@ static struct table *read_files(struct import *im, uint64_t *end)
 	if (table_unknown(t))
 		warn("%llu rows left out: not in the vocabulary",
 			(unsigned long long)table_unknown(t));
+	tell_left_out(t);
 	table_fold(t, (uint64_t)im->recipe.min_count);
 	return t;
 }
@@ -182,6 +191,7 @@ static void read_sides(struct import *im, const struct side *side, const struct 
 		warn("%s: %llu of %zu %ss found, %llu rows of others left out",
 			table_name(tables[i]), (unsigned long long)table_rows(tables[i]),
 			dict_size(ids), side->whose, (unsigned long long)table_unknown(tables[i]));
+		tell_left_out(tables[i]);
 		softfile_consumed(im->out, tables[i]);
 		table_fold(tables[i], (uint64_t)im->recipe.min_count);
 		table_tensors(tables[i], set);

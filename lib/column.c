@@ -39,6 +39,7 @@ void column_free(struct column *c)
 	free(c->missing);
 	free(c->start);
 	free(c->pool);
+	free(c->pool_weight);
 }
 
 void column_room(struct column *c, uint64_t room)
@@ -60,6 +61,7 @@ uint64_t column_memory(const struct column *c, uint64_t rows)
 	uint64_t sum = rows * c->width * element(c) * (c->missing ? 2 : 1);
 
 	sum += c->start ? rows * sizeof *c->start + c->pool_n * sizeof *c->pool : 0;
+	sum += c->pool_weight ? c->pool_n * sizeof *c->pool_weight : 0;
 	return sum + (c->dict ? dict_memory(c->dict) : 0);
 }
 
@@ -169,7 +171,7 @@ static const char *store_number(struct column *c, uint64_t at, const struct csv_
 	return why ? why : c->kind == COLUMN_WEIGHT && *x < 0 ? "expected 0 or more" : NULL;
 }
 
-static bool add_to_bag(struct column *c, const char *text, size_t n)
+static bool add_to_bag(struct column *c, const char *text, size_t n, float weight)
 {
 	uint32_t id;
 
@@ -180,14 +182,40 @@ static bool add_to_bag(struct column *c, const char *text, size_t n)
 	if (c->pool_n == c->pool_room) {
 		c->pool_room = c->pool_room + c->pool_room / 2 + GULP;
 		c->pool = mem_grow(c->pool, c->pool_room, sizeof *c->pool);
+		if (c->weigh)
+			c->pool_weight =
+				mem_grow(c->pool_weight, c->pool_room, sizeof *c->pool_weight);
 	}
+	if (c->weigh)
+		c->pool_weight[c->pool_n] = weight;
 	c->pool[c->pool_n++] = id;
 	return true;
 }
 
+/* Takes the weight off a value of n bytes; NULL, or what was expected. */
+static const char *read_weight(const struct column *c, const char *value, size_t *n, float *weight)
+{
+	size_t sign = *n;
+	struct csv_field number;
+	char copy[SHORT];
+
+	*weight = 1;
+	while (sign > 0 && value[sign - 1] != c->weigh)
+		sign--;
+	if (!c->weigh || sign == 0)
+		return NULL;
+	number = (struct csv_field){ value + sign, *n - sign };
+	*n = sign - 1;
+	if (!copy_short(copy, &number) || csv_float(weight, copy, number.n) != NULL)
+		return "expected a number as weight";
+	return NULL;
+}
+
 static const char *store_bag(struct column *c, uint64_t to, const struct csv_field *f)
 {
-	const char *at = f->text, *end = f->text + f->n;
+	const char *at = f->text, *end = f->text + f->n, *why;
+	float weight;
+	size_t n;
 
 	c->start[to] = c->pool_n;
 	while (at < end) {
@@ -198,9 +226,15 @@ static const char *store_bag(struct column *c, uint64_t to, const struct csv_fie
 			at++;
 		while (last > at && (last[-1] == ' ' || last[-1] == '\t'))
 			last--;
-		if (at < last && !add_to_bag(c, at, (size_t)(last - at)) &&
-			c->unknown == COLUMN_ERROR)
-			return unknown_word;
+		n = (size_t)(last - at);
+		why = at < last ? read_weight(c, at, &n, &weight) : NULL;
+		if (why)
+			return why;
+		if (n && !add_to_bag(c, at, n, weight)) {
+			if (c->unknown == COLUMN_ERROR)
+				return unknown_word;
+			c->left_out++;
+		}
 		at = stop + 1;
 	}
 	((uint32_t *)c->data)[to] = (uint32_t)(c->pool_n - c->start[to]);
@@ -216,10 +250,14 @@ static const char *store_id(struct column *c, uint64_t to, struct csv_field f)
 
 	if (why)
 		return why;
-	if (c->unknown == COLUMN_NEW)
+	if (c->unknown == COLUMN_NEW || (c->side && f.n == 0)) {
 		*id = dict_add(c->dict, f.text, f.n);
-	else if (!dict_find(c->dict, f.text, f.n, id))
-		return unknown_word;
+	} else if (!dict_find(c->dict, f.text, f.n, id)) {
+		if (!c->side || c->unknown == COLUMN_ERROR)
+			return unknown_word;
+		*id = dict_add(c->dict, "", 0);
+		c->left_out++;
+	}
 	return NULL;
 }
 
@@ -477,7 +515,7 @@ static bool store_piece(const struct column *c, struct column_piece *p)
 	case COLUMN_PART:
 		return store_parts(c, p);
 	case COLUMN_BAG: /* several ids a row: when its turn comes, in order */
-		return c->unknown != COLUMN_ERROR;
+		return c->unknown != COLUMN_ERROR && !c->weigh;
 	}
 	return true;
 }
@@ -592,10 +630,19 @@ void column_vocabulary(struct column *c, struct tensors *set)
 	c->dict = NULL;
 }
 
+/* Whether all numbers that are not missing are 1. */
+static bool are_one(const float *x, const float *missing, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		if (x[i] != 1 && !(missing && missing[i] != 0))
+			return false;
+	return true;
+}
+
 static void bag_tensors(struct column *c, uint64_t rows, struct tensors *set)
 {
 	char full[2 * TENSOR_NAME];
-	struct tensor *at, *id;
+	struct tensor *at, *id, *weight;
 	uint64_t *offset;
 
 	snprintf(full, sizeof full, "%s.at", c->name);
@@ -613,6 +660,15 @@ static void bag_tensors(struct column *c, uint64_t rows, struct tensors *set)
 	}
 	tensors_add(set, at);
 	tensors_add(set, id);
+	if (!c->weigh || are_one(c->pool_weight, NULL, c->pool_n))
+		return;
+	snprintf(full, sizeof full, "%s.weight", c->name);
+	weight = tensor_new(full, F32, c->pool_n, 0);
+	for (uint64_t i = 0; i < rows; i++)
+		if (offset[i + 1] > offset[i])
+			memcpy((float *)weight->data + offset[i], c->pool_weight + c->start[i],
+				(offset[i + 1] - offset[i]) * sizeof(float));
+	tensors_add(set, weight);
 }
 
 static bool is_id(const struct column *c)
@@ -633,6 +689,8 @@ void column_tensors(struct column *c, uint64_t rows, struct tensors *set)
 		bag_tensors(c, rows, set);
 		return;
 	}
+	if (c->may_be_one && are_one(c->data, c->missing, rows * c->width))
+		return;
 	tensors_add(set, wrap(c->name, dtype, rows, cols, c->data));
 	c->data = NULL;
 	if (!c->missing)

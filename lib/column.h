@@ -23,7 +23,8 @@ enum column_kind {
 	COLUMN_TRUTH, /* f32; 1 where the field is one of some words, else 0 */
 	COLUMN_TIME, /* i64; csv_time; an empty field is an error */
 	COLUMN_PART, /* u8; 0, train; 1, valid, validation, dev; 2, test */
-	COLUMN_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators */
+	COLUMN_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators; NAME.weight
+		     * f32 too when parts are VALUE:WEIGHT and not all weights are 1 */
 };
 
 /* What becomes of a field before it goes to the dictionary; the empty field stays empty. */
@@ -39,7 +40,8 @@ enum column_word {
 /* Words that a vocabulary from elsewhere lacks. */
 enum column_unknown {
 	COLUMN_NEW, /* get the next id */
-	COLUMN_DROP, /* the row is left out; of a bag, the word */
+	COLUMN_DROP, /* the row is left out, of a side table the word made empty; of a bag the word
+		      * is left out */
 	COLUMN_ERROR,
 };
 
@@ -49,11 +51,14 @@ struct column {
 	char name[TENSOR_NAME + 1];
 	enum column_kind kind;
 	size_t first, width; /* fields of the row */
-	char separator; /* BAG */
+	char separator, weigh; /* BAG: between its parts; before a part's weight, or 0 */
+	bool may_be_one; /* NUMBER: no tensor when all that is there is 1 */
 	enum column_word word;
 	unsigned bits; /* HASHED */
 	bool given; /* the dictionary began with words from elsewhere */
 	enum column_unknown unknown;
+	bool side; /* of a side table: the empty word always has an id */
+	uint64_t left_out; /* words that were made empty or, of bags, left out */
 	bool filled, log; /* NUMBER: fill stands for nothing; x becomes sign(x) ln(1 + |x|) */
 	float fill;
 	struct dict *dict;
@@ -65,6 +70,7 @@ struct column {
 	float *missing; /* as data, once something was */
 	uint64_t *start; /* BAG: where each row's values start in pool */
 	uint32_t *pool;
+	float *pool_weight; /* with weigh */
 	size_t pool_n, pool_room;
 };
 

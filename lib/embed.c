@@ -65,11 +65,12 @@ void NAME(embed_gather)(float *x, size_t ldx, float *linear, const struct embed_
 void NAME(embed_bag)(
 	float *x, float *linear, const struct embed_table *t, const struct embed_bag *bag)
 {
-	float share = bag->sum || !bag->n ? 1 : 1 / (float)bag->n, sum = 0;
+	float unit = embed_unit(bag->weight, bag->n, bag->sum), sum = 0;
 
 	memset(x, 0, t->dim * sizeof *x);
 	for (size_t i = 0; i < bag->n; i++) {
 		size_t at = bag->id[i] < bag->values ? bag->base + bag->id[i] : bag->unknown;
+		float share = bag->weight ? bag->weight[i] * unit : unit;
 
 		add(x, t->w + at * t->dim, share, t->dim);
 		if (t->linear)

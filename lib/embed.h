@@ -4,6 +4,7 @@
 #ifndef EMBED_H
 #define EMBED_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -29,10 +30,22 @@ struct embed_bag {
 		unknown; /* ids below values are rows base + id, others row unknown */
 	bool sum; /* else the mean */
 	const uint32_t *id;
+	const float *weight; /* of each; NULL: all are 1 */
 	size_t n;
 };
 
-/* x <- mean (or sum) of the rows of w, *linear += that of the linear weights; zero for n = 0. */
+/* The share of a weight of 1: 1 in a sum, else 1 / sum_i |weight[i]|. */
+static inline float embed_unit(const float *weight, size_t n, bool sum)
+{
+	float total = weight ? 0 : (float)n;
+
+	for (size_t i = 0; weight && i < n; i++)
+		total += fabsf(weight[i]);
+	return sum || !(total > 0) ? 1 : 1 / total;
+}
+
+/* x <- weighted mean (or sum) of the rows of w, *linear += that of the linear weights; zero for
+ * n = 0. */
 SIMD_DECLARE(void, embed_bag,
 	(float *x, float *linear, const struct embed_table *t, const struct embed_bag *bag));
 

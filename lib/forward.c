@@ -139,9 +139,11 @@ static void gather_bag(const struct net *net, size_t field, const struct net_fie
 		to = f->at[e + 1];
 	}
 	bag.id = f->id + from;
+	bag.weight = f->weight ? f->weight + from : NULL;
 	bag.n = to - from;
 	if (from == to && net->shape.unknown) {
 		bag.id = &values;
+		bag.weight = NULL;
 		bag.n = 1;
 	}
 	SIMD_CALL(embed_bag, x, z, &net->table, &bag);

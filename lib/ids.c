@@ -92,14 +92,15 @@ static void list_bags(struct ids *s, const struct net *net, size_t f, const stru
 		uint64_t e = forward_hides(how, f, r) ? UINT64_MAX : forward_entry(in, row[r]);
 		uint64_t from = e == UINT64_MAX ? 0 : in->at[e];
 		uint64_t to = e == UINT64_MAX ? 0 : in->at[e + 1];
-		float share = net->shape.sum || from == to ? 1 : 1 / (float)(to - from);
+		const float *weight = in->weight ? in->weight + from : NULL;
+		float unit = embed_unit(weight, to - from, net->shape.sum);
 
 		if (from == to && unknown)
 			add(s, values, (uint32_t)r, 1, true);
 		for (uint64_t i = from; i < to; i++)
 			if (in->id[i] < values || unknown)
-				add(s, in->id[i] < values ? in->id[i] : values, (uint32_t)r, share,
-					true);
+				add(s, in->id[i] < values ? in->id[i] : values, (uint32_t)r,
+					weight ? weight[i - from] * unit : unit, true);
 	}
 }
 

@@ -49,7 +49,8 @@ void members_gather(struct tensor *t, const uint64_t *from, size_t n)
 	t->shape[0] = n;
 }
 
-void members_gather_lists(struct tensor *at, struct tensor *values, const uint64_t *from, size_t n)
+void members_gather_lists(struct tensor *at, struct tensor *values, struct tensor *weights,
+	const uint64_t *from, size_t n)
 {
 	const uint64_t *was = at->data;
 	uint64_t *is = mem_new(n + 1, sizeof *is), *value;
@@ -62,6 +63,8 @@ void members_gather_lists(struct tensor *at, struct tensor *values, const uint64
 		for (uint64_t k = is[i]; k < is[i + 1]; k++)
 			value[k] = was[from[i]] + (k - is[i]);
 	members_gather(values, value, is[n]);
+	if (weights)
+		members_gather(weights, value, is[n]);
 	free(value);
 	free(at->data);
 	at->data = is;
@@ -98,7 +101,9 @@ static enum role role(const char *kind, const char *name)
 	snprintf(text, sizeof text, "vocab.%s.text", kind);
 	if (strcmp(name, at) == 0 || (tensor_match(bags, name) && tensor_match("*.at", name)))
 		return LISTS;
-	if (strcmp(name, text) == 0 || (tensor_match(bags, name) && tensor_match("*.id", name)))
+	if (strcmp(name, text) == 0 ||
+		(tensor_match(bags, name) &&
+			(tensor_match("*.id", name) || tensor_match("*.weight", name))))
 		return VALUES;
 	if (strcmp(kind, "row") == 0)
 		return tensor_is_row(name) || tensor_match(bags, name) ? ROWS : STRANGER;
@@ -122,17 +127,24 @@ size_t members_count(const struct tensors *set, const char *kind, size_t none)
 	return none;
 }
 
-/* The values of vocab.x.at are vocab.x.text, those of x.bag.y.at are x.bag.y.id. */
-static struct tensor *values_of(const struct tensors *set, const struct tensor *at)
+/* The values of vocab.x.at are vocab.x.text, those of x.bag.y.at are x.bag.y.id, and perhaps
+ * x.bag.y.weight. */
+static struct tensor *values_of(
+	const struct tensors *set, const struct tensor *at, struct tensor **weights)
 {
-	const char *suffix = tensor_match("vocab.*", at->name) ? "text" : "id";
-	char name[TENSOR_NAME + 8];
+	bool words = tensor_match("vocab.*", at->name);
+	int stem = (int)strlen(at->name) - 2;
+	char name[TENSOR_NAME + 8], weight[TENSOR_NAME + 8];
 	struct tensor *values;
 
-	snprintf(name, sizeof name, "%.*s%s", (int)strlen(at->name) - 2, at->name, suffix);
+	snprintf(name, sizeof name, "%.*s%s", stem, at->name, words ? "text" : "id");
+	snprintf(weight, sizeof weight, "%.*sweight", stem, at->name);
 	values = tensors_find(set, name);
 	if (!values)
 		die("stdin: '%s' is there without '%s'", at->name, name);
+	*weights = words ? NULL : tensors_find(set, weight);
+	if (*weights && ((*weights)->ndim != 1 || tensor_rows(*weights) != tensor_rows(values)))
+		die("stdin: '%s' is not as long as '%s'", weight, name);
 	return values;
 }
 
@@ -140,7 +152,7 @@ void members_cut(
 	struct tensors *set, const char *kind, size_t members, const uint64_t *from, size_t n)
 {
 	for (size_t i = 0; i < set->n; i++) {
-		struct tensor *t = set->at[i], *values;
+		struct tensor *t = set->at[i], *values, *weights;
 		enum role is = role(kind, t->name);
 		const char *fault;
 
@@ -150,11 +162,11 @@ void members_cut(
 					(uintmax_t)tensor_rows(t), members);
 			members_gather(t, from, n);
 		} else if (is == LISTS) {
-			values = values_of(set, t);
+			values = values_of(set, t, &weights);
 			fault = members_lists_fault(t, values, members);
 			if (fault)
 				die("stdin: '%s' %s; expected %zu lists", t->name, fault, members);
-			members_gather_lists(t, values, from, n);
+			members_gather_lists(t, values, weights, from, n);
 		}
 	}
 }

@@ -47,7 +47,8 @@ size_t members_list(uint64_t *row, const uint8_t *keep, size_t n); /* rows kept,
 void members_gather(struct tensor *t, const uint64_t *from, size_t n);
 
 /* The same for lists: list i is rows at[i] .. at[i + 1) of values. */
-void members_gather_lists(struct tensor *at, struct tensor *values, const uint64_t *from, size_t n);
+void members_gather_lists(struct tensor *at, struct tensor *values, struct tensor *weights,
+	const uint64_t *from, size_t n);
 
 /* NULL, or why at (u64) and values are not `lists` lists. */
 const char *members_lists_fault(const struct tensor *at, const struct tensor *values, size_t lists);

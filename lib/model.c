@@ -228,7 +228,14 @@ static const struct tensor *need(
 static void bind_bag(struct net_field *in, const struct tensors *set, const char *name)
 {
 	const struct tensor *at = need(set, name, ".at", U64), *id = need(set, name, ".id", U32);
+	const struct tensor *weight = NULL;
 
+	if (part_of(set, name, ".weight")) {
+		weight = need(set, name, ".weight", F32);
+		if (tensor_rows(weight) != tensor_rows(id))
+			die("stdin: '%s.weight' is not as long as '%s.id'", name, name);
+	}
+	in->weight = weight ? weight->data : NULL;
 	in->at = at->data;
 	in->id = id->data;
 	if (tensor_rows(at) < 1 || in->at[0] != 0)

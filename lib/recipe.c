@@ -42,7 +42,7 @@ static void criteo(struct recipe *r, struct table_format *rows)
 
 static void sparse(struct recipe *r, struct table_format *rows, enum sparse_kind kind)
 {
-	static const char *bag[] = { "x=2: " }, *cat[] = { "field=2-" };
+	static const char *bag[] = { "x=2: :" };
 
 	rows->sparse = kind;
 	rows->no_header = rows->csv.no_quotes = true;
@@ -50,8 +50,7 @@ static void sparse(struct recipe *r, struct table_format *rows, enum sparse_kind
 	r->label = other(r->label, "1");
 	if (kind == SPARSE_LIBFM && !r->rows.bag.n)
 		r->rows.bag = (struct opt_each){ bag, 1 };
-	if (kind == SPARSE_LIBFFM && !r->rows.cat.n)
-		r->rows.cat = (struct opt_each){ cat, 1 };
+	r->fields = kind == SPARSE_LIBFFM && !r->rows.cat.n && !r->rows.num.n;
 	if (kind == SPARSE_SVMLIGHT && !r->rows.num.n)
 		die_usage("--format svmlight: how many indices are there? --num x=2-781 takes 780");
 }
@@ -223,6 +222,8 @@ void recipe_rows(struct recipe *r, struct table *t)
 	if (r->truth.n && !r->label)
 		die_usage("--true: of which column? --label says");
 	table_words(t, "label", r->truth.at, r->truth.n);
+	if (r->fields)
+		table_fields(t, "field");
 	select_features(&t, 1, "row", &r->rows);
 	if (!r->label && !(r->user && r->item))
 		table_lacks(t, r->user	 ? "looks like an item or a label (--item, --label)"
@@ -238,7 +239,7 @@ void recipe_sides(struct recipe *r, struct table *const *tables, size_t n, const
 	select_features(tables, n, whose, features);
 	for (size_t i = 0; i < n; i++) {
 		tune(r, tables[i]);
-		table_vocabulary(tables[i], &r->words, COLUMN_NEW);
+		table_vocabulary(tables[i], &r->words, unknown_of(r->unknown));
 	}
 }
 

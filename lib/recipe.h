@@ -20,6 +20,7 @@ struct recipe {
 	struct opt_each truth;
 	struct recipe_features rows;
 	const char *format, *encoding; /* NULL, or a name */
+	bool fields; /* take all of libffm's */
 	struct opt_each missing; /* words for nothing */
 	struct opt_each hash, fill, log; /* NAME:BITS, NAME=X, NAMES */
 	struct opt_each soft; /* NAME=FILE: answers of teachers */

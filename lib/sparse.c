@@ -9,7 +9,9 @@
 struct sparse {
 	enum sparse_kind kind;
 	bool begun;
+	size_t most; /* fields that a row can have */
 	struct csv_field field[CSV_COLUMNS];
+	struct csv_field value[CSV_COLUMNS]; /* LIBFFM: of the same fields */
 	size_t n;
 	struct csv_field name[CSV_COLUMNS]; /* LIBFFM: the fields of the first line, copied */
 	char *text; /* LIBFM: the indices */
@@ -21,6 +23,7 @@ struct sparse *sparse_new(enum sparse_kind kind)
 	struct sparse *s = mem_new(1, sizeof *s);
 
 	s->kind = kind;
+	s->most = CSV_COLUMNS;
 	s->n = kind == SPARSE_SVMLIGHT ? CSV_COLUMNS : kind == SPARSE_LIBFM ? 2 : 1;
 	return s;
 }
@@ -33,13 +36,6 @@ void sparse_free(struct sparse *s)
 		free((void *)(uintptr_t)s->name[i].text);
 	free(s->text);
 	free(s);
-}
-
-static bool is_one(const char *text)
-{
-	float x;
-
-	return csv_float(&x, text, strlen(text)) == NULL && x == 1;
 }
 
 static const char *put_value(struct sparse *s, const char *token, const char *colon)
@@ -55,12 +51,12 @@ static const char *put_value(struct sparse *s, const char *token, const char *co
 	return s->field[index].n ? NULL : "an index without a value";
 }
 
-static const char *put_index(struct sparse *s, const char *token, const char *colon)
+static const char *put_token(struct sparse *s, const char *token, const char *colon)
 {
-	size_t n = (size_t)(colon - token);
+	size_t n = strlen(token);
 
-	if (!is_one(colon + 1))
-		return "a value that is not 1; svmlight keeps values";
+	if (strchr(colon + 1, ':'))
+		return "a token that is not index:value";
 	if (s->text_n + n + 2 > s->text_room) {
 		s->text_room = 2 * (s->text_n + n + 2);
 		s->text = mem_grow(s->text, s->text_room, 1);
@@ -79,7 +75,7 @@ static size_t field_column(struct sparse *s, const char *name, size_t n)
 	for (size_t i = 1; i < s->n; i++)
 		if (s->name[i].n == n && memcmp(s->name[i].text, name, n) == 0)
 			return i;
-	if (s->begun || s->n == CSV_COLUMNS)
+	if (s->begun || s->n == CSV_COLUMNS / 2)
 		return 0;
 	copy = mem_new(n + 1, 1);
 	memcpy(copy, name, n);
@@ -94,14 +90,15 @@ static const char *put_field(struct sparse *s, const char *token, const char *co
 
 	if (!second || second == colon + 1)
 		return "a token that is not field:index:value";
-	if (!is_one(second + 1))
-		return "a value that is not 1; only those are read";
+	if (!second[1])
+		return "an index without a value";
 	column = field_column(s, token, (size_t)(colon - token));
 	if (column == 0)
 		return "a field that the first line does not have";
 	if (s->field[column].n)
 		return "a field that is there twice";
 	s->field[column] = (struct csv_field){ colon + 1, (size_t)(second - colon - 1) };
+	s->value[column] = (struct csv_field){ second + 1, strlen(second + 1) };
 	return NULL;
 }
 
@@ -109,9 +106,10 @@ const char *sparse_row(struct sparse *s, struct csv_row *row)
 {
 	const char *why = NULL;
 
-	for (size_t i = 1; i < CSV_COLUMNS; i++)
-		s->field[i] = s->kind == SPARSE_SVMLIGHT ? (struct csv_field){ "0", 1 }
-							 : (struct csv_field){ "", 0 };
+	for (size_t i = 1; i < s->most; i++)
+		s->value[i] = s->field[i] = s->kind == SPARSE_SVMLIGHT
+						    ? (struct csv_field){ "0", 1 }
+						    : (struct csv_field){ "", 0 };
 	s->text_n = 0;
 	s->field[0] = row->field[0];
 	for (size_t i = 1; i < row->n && !why; i++) {
@@ -125,15 +123,21 @@ const char *sparse_row(struct sparse *s, struct csv_row *row)
 			why = "a token that is not index:value";
 		else
 			why = s->kind == SPARSE_SVMLIGHT ? put_value(s, token, colon)
-			      : s->kind == SPARSE_LIBFM	 ? put_index(s, token, colon)
+			      : s->kind == SPARSE_LIBFM	 ? put_token(s, token, colon)
 							 : put_field(s, token, colon);
 	}
 	if (s->kind == SPARSE_LIBFM && s->text_n) {
 		s->text[--s->text_n] = 0;
 		s->field[1] = (struct csv_field){ s->text, s->text_n };
 	}
+	if (!s->begun)
+		s->most = s->n; /* no more fields than the first line has */
 	s->begun = true;
 	row->n = s->n;
+	if (s->kind == SPARSE_LIBFFM) {
+		memcpy(s->field + s->n, s->value + 1, (s->n - 1) * sizeof *s->field);
+		row->n = 2 * s->n - 1;
+	}
 	row->field = s->field;
 	return why;
 }

@@ -11,9 +11,9 @@
 enum sparse_kind {
 	SPARSE_NOT,
 	SPARSE_SVMLIGHT, /* field i is the value of index i, 1 .. 4095, 0 where there is none */
-	SPARSE_LIBFM, /* field 1 is the indices, with spaces between; their values are 1 */
-	SPARSE_LIBFFM, /* "field:index:value": field i is the index in the i-th field of the first
-			* line, or empty; values are 1 */
+	SPARSE_LIBFM, /* field 1 is the tokens "index:value", with spaces between */
+	SPARSE_LIBFFM, /* "field:index:value": of F fields, those of the first line, field i is the
+			* index in the i-th, and field F + i the value; empty when it is missing */
 };
 
 struct sparse;

@@ -53,6 +53,15 @@ uint64_t table_unknown(const struct table *t)
 	return t->unknown;
 }
 
+uint64_t table_left_out(const struct table *t)
+{
+	uint64_t sum = 0;
+
+	for (const struct column *c = t->column; c < t->column + t->columns; c++)
+		sum += c->left_out;
+	return sum;
+}
+
 uint64_t table_size(const struct table *t)
 {
 	return csv_size(t->csv);
@@ -336,6 +345,19 @@ const char *table_set(struct table *t, enum column_kind kind, const char *name, 
 	return t->heading[column];
 }
 
+void table_fields(struct table *t, const char *title)
+{
+	size_t fields = (t->headings - 1) / 2;
+	char name[TENSOR_NAME + 1];
+
+	for (size_t i = 1; i <= fields; i++) {
+		snprintf(name, sizeof name, "row.cat.%.100s%zu", title, i + 1);
+		add(t, COLUMN_ID, name, i, 1);
+		snprintf(name, sizeof name, "row.num.%.100s%zu", title, i + 1);
+		add(t, COLUMN_NUMBER, name, fields + i, 1)->may_be_one = true;
+	}
+}
+
 void table_words(struct table *t, const char *name, const char *const *words, size_t n)
 {
 	for (struct column *c = t->column; c < t->column + t->columns; c++)
@@ -377,19 +399,23 @@ static void select_range(struct table *t, enum column_kind kind, const char *pre
 	}
 }
 
-/* Takes the separator of a bag off its spec. */
-static char bag_separator(char *spec)
+/* Takes the separator of a bag, and the sign before weights, off its spec. */
+static void bag_signs(char *spec, char signs[2])
 {
 	char *colon = strchr(spec, ':');
+	size_t n;
 
+	signs[0] = '|';
+	signs[1] = 0;
 	if (!colon)
-		return '|';
+		return;
 	*colon++ = 0;
-	if (strcmp(colon, "tab") == 0)
-		return '\t';
-	if (strlen(colon) != 1)
-		die_usage("'%s:%s': a bag's separator is one byte", spec, colon);
-	return *colon;
+	n = strncmp(colon, "tab", 3) == 0 ? 3 : 1;
+	signs[0] = n == 3 ? '\t' : *colon;
+	if (!*colon || (colon[n] && (colon[n + 1] || colon[n] == signs[0])))
+		die_usage("'%s:%s': a bag's separator is one byte, or two when values have weights",
+			spec, colon);
+	signs[1] = colon[n];
 }
 
 /* Makes the columns of spec tensors; false when there is no such heading. */
@@ -397,10 +423,13 @@ static bool select_spec(
 	struct table *t, enum column_kind kind, const char *prefix, const char *spec)
 {
 	char *copy = mem_text(spec), *title = NULL, *from = copy, *equals;
-	char separator = kind == COLUMN_BAG ? bag_separator(copy) : 0, name[TENSOR_NAME + 1];
+	char signs[2] = { 0 }, name[TENSOR_NAME + 1];
 	size_t first, width = 1;
 	bool found = true;
+	struct column *c;
 
+	if (kind == COLUMN_BAG)
+		bag_signs(copy, signs);
 	first = find_column(t, from);
 	equals = strchr(from, '=');
 	if (first == NONE && equals) {
@@ -411,7 +440,9 @@ static bool select_spec(
 	}
 	if (first != NONE) {
 		make_name(t, name, prefix, title ? title : t->heading[first]);
-		add(t, kind, name, first, 1)->separator = separator;
+		c = add(t, kind, name, first, 1);
+		c->separator = signs[0];
+		c->weigh = signs[1];
 	} else if (kind != COLUMN_BAG && read_range(t, from, &first, &width)) {
 		select_range(t, kind, prefix, title, first, width);
 	} else {
@@ -739,6 +770,8 @@ void table_join(struct table *t, const struct dict *ids, const char *spec, const
 	uint64_t *seen; /* line of each id */
 	uint32_t id;
 
+	for (struct column *c = t->column; c < t->column + t->columns; c++)
+		c->side = true;
 	t->extent = dict_size(ids);
 	make_room(t, t->extent);
 	seen = mem_new(t->extent, sizeof *seen);

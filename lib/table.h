@@ -40,6 +40,9 @@ _Noreturn void table_lacks(const struct table *t, const char *what);
  * is a heading, case and _ - . space left out. Returns its heading, NULL when there is none. */
 const char *table_set(struct table *t, enum column_kind kind, const char *name, const char *spec,
 	const char *const *usual);
+/* SPARSE_LIBFFM: row.cat.TITLE2 ... of the indices, and row.num.TITLE2 ... of values, of those that
+ * are not all 1. */
+void table_fields(struct table *t, const char *title);
 void table_words(struct table *t, const char *name, const char *const *words, size_t n); /* TRUTH */
 
 /* Makes columns the tensors prefix + heading, each in the first of the n tables that has it.
@@ -47,7 +50,8 @@ void table_words(struct table *t, const char *name, const char *const *words, si
  * Each of specs is a list with commas between (but one column if BAG). A column is a heading or
  * number; NUMBER and ID also take a range A-B or A- of numbers; TITLE= before it gives another
  * name. A range of NUMBER is one block (rows, B-A+1) called x, of ID one tensor a column. BAG takes
- * its separator after the first colon: "genres:|". */
+ * its separator after the first colon: "genres:|", and a sign between a value and its weight after
+ * that: "words: :". */
 void table_select(struct table *const *tables, size_t n, enum column_kind kind, const char *prefix,
 	const char *const *specs, size_t lists);
 
@@ -82,6 +86,7 @@ void table_join(struct table *t, const struct dict *ids, const char *spec, const
 const char *table_name(const struct table *t); /* for messages: the path or "stdin" */
 uint64_t table_rows(const struct table *t); /* read so far; after a join: that were used */
 uint64_t table_unknown(const struct table *t); /* rows left out: by a join, COLUMN_DROP */
+uint64_t table_left_out(const struct table *t); /* words, by COLUMN_DROP */
 uint64_t table_memory(const struct table *t); /* bytes of its columns and dictionaries */
 uint64_t table_size(const struct table *t); /* bytes of the file; 0 for a pipe */
 uint64_t table_bytes(const struct table *t); /* read from the file so far */

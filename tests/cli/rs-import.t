@@ -197,11 +197,35 @@ is "criteo: 13 numbers, one missing" '2,0,4,1' "$(rs-show --tsv row.num.I row.nu
 is "libfm" '1,42|1572;-1,42;0,;' "$(show '1 42:1 1572:1\n-1 42:1\n0\n' label --format libfm | tr ';' '\n' >rows
 	rs-show --tsv row.bag.x <out.rts | sed 1d | paste -d, rows - | tr '\n' ';')"
 is "libffm" '1,a,b;0,,c;' "$(show '1 0:a:1 1:b:1\n0 1:c:1\n' 'label row.cat.field2 row.cat.field3' --format libffm)"
+is "which has values only if some are not 1" 0 "$(rs-show <out.rts | grep -c row.num)"
+is "libffm with values" '1,a,0.5,0,;0,,0,1,c;1,a,-2,0,c;' "$(show '1 0:a:0.5 1:b:1\n0 1:c:1\n1 1:c:1 0:a:-2\n' \
+	'label row.cat.field2 row.num.field2 row.num.field2_missing row.cat.field3' --format libffm | sed 's/b;/;/')"
+is "libfm with values: weights" '1;0.5;3;-2;' "$(show '1 42:1 1572:0.5\n-1 42:3 7:-2\n' row.bag.x.weight --format libfm)"
+refuse "a weight that is no number" "stdin:2: .*expected a number as weight" '1 4:1\n1 5:x\n' --format libfm
+is "bags with weights" 'x|y;;y|z:;,1;2.5;1;1;' "$(show 'user,item,w\na,1,x y:2.5\na,2,\nb,1,y z::1\n' row.bag.w --bag 'w: :' | tr '\n' ';'
+	printf ,; rs-show --tsv row.bag.w.weight <out.rts | sed 1d | tr '\n' ';')"
+is "no weights when all are 1" 0 "$(show 'user,item,w\na,1,x:1 y\n' user --bag 'w: :' >list; rs-show <out.rts | grep -c weight)"
+fails "a bag with three signs" 2 "^rs-import: 'w: :=': a bag's separator is one byte, or two" rs-import d1.csv --bag 'w: :='
 is "svmlight" '1,0,0.5,0;-1,3,0,0;' "$(show '1 2:0.5\n-1 1:3\n' 'label row.num.x' --format svmlight --num x=2-4)"
 refuse "a wrong token, with its line" "stdin:2: a token that is not index:value" '1 2:1\n0 x\n' --format libfm
 refuse "only where it is said" "stdin:2: n is 'NA'; expected a decimal number" 'user,item,n\na,1,NA\n' --num n
 fails "svmlight without a width" 2 "^rs-import: --format svmlight: how many" rs-import --format svmlight d1.csv
 fails "a format" 2 "^rs-import: --format: 'xls' is not csv, movielens" rs-import --format xls d1.csv
+
+# ---- side tables and --vocab
+
+printf 'user,item,label\na,1,4\nb,1,5\n' >s.csv
+printf 'user,age,likes\na,30,x|y\n' >s1.dat
+printf 'user,age,likes\na,31,x|z\nb,30,y\n' >s2.dat
+rs-import -q s.csv --users s1.dat --user-cat age --user-bag likes >s1.rts
+sides() { rs-import -q s.csv --users s2.dat --user-cat age --user-bag likes --vocab s1.rts "$@" | rs-show --tsv user.cat.age user.bag.likes |
+	sed 1d | tr '\t\n' ',;'; }
+is "unknown values of side tables are new" '31,x|z;30,y;' "$(sides)"
+is "or dropped" ',x;30,y;' "$(sides --unknown drop)"
+fails "or an error" 1 "^rs-import: s2.dat:2: age is '31'; expected a word of the vocabulary" \
+	rs-import -q s.csv --users s2.dat --user-cat age --vocab s1.rts --unknown error
+ok "dropped ones are told" sh -c 'rs-import s.csv --users s2.dat --user-cat age --user-bag likes --vocab s1.rts --unknown drop 2>&1 >out.rts |
+	grep -q "^rs-import: s2.dat: 2 values left out: not in the vocabulary"'
 
 # ---- side tables
 

@@ -57,6 +57,14 @@ static void gather(size_t dim)
 			1e-6, "or the sum, with a row of their own for unknown ids");
 		bag.sum = false;
 		bag.unknown = ROWS;
+		bag.weight = (const float[]){ 3, -1, 4 };
+		z = 0;
+		pool[l](x, &z, &t, &bag);
+		near((double)x[0], (3 * (double)d.w[3 * dim] - (double)d.w[4 * dim]) / 8, 1e-7,
+			"weights over the sum of their sizes");
+		near((double)z, (3 * (double)d.linear[3] - (double)d.linear[4]) / 8, 1e-7,
+			"  for linear weights too");
+		bag.weight = NULL;
 	}
 }
 

@@ -18,12 +18,16 @@ static uint32_t id[10] = { 0, 1, 2, 0, 1, 3, 3, 2, 9, 1 }; /* 9 is unknown */
 static float number[ROWS * 3], label[ROWS], teacher[ROWS], weight[ROWS];
 static float price[ITEMS] = { 1, 4, 2, 2, 9 };
 
+static float share[10] = { 1, 2, 0.5f, -1, 3, 1, 1, 0.25f, 2, -4 }; /* of ids */
+
 static struct net_field field[5] = {
-	{ NET_CAT, USERS, user, USERS, NULL, NULL, NULL, NULL, false },
-	{ NET_CAT, ITEMS, item, ITEMS, NULL, NULL, NULL, NULL, true },
-	{ NET_CAT, 3, item, ITEMS, category, NULL, NULL, NULL, true },
-	{ NET_BAG, 4, user, USERS, NULL, at, id, NULL, false },
-	{ NET_NUM, 3, NULL, ROWS, NULL, NULL, NULL, number, false },
+	{ .kind = NET_CAT, .values = USERS, .key = user, .entries = USERS },
+	{ .kind = NET_CAT, .values = ITEMS, .key = item, .entries = ITEMS, .item = true },
+	{ .kind = NET_CAT, .values = 3, .key = item, .entries = ITEMS, .cat = category,
+		.item = true },
+	{ .kind = NET_BAG, .values = 4, .key = user, .entries = USERS, .at = at, .id = id,
+		.weight = share },
+	{ .kind = NET_NUM, .values = 3, .entries = ROWS, .num = number },
 };
 
 static void make(void)

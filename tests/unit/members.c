@@ -14,9 +14,11 @@ static void parts(void)
 	uint32_t id[] = { 7, 2, 7, 8, 2 };
 	struct tensor *t = tensor_new("row.num.x", U16, 5, 3), *at = tensor_new("a.at", U64, 5, 0);
 	struct tensor *values = tensor_new("a.id", U32, 6, 0);
+	struct tensor *weights = tensor_new("a.weight", F32, 6, 0);
 	const uint64_t lists[] = { 0, 2, 2, 3, 6 }, want_at[] = { 0, 3, 5, 5 };
 	const uint32_t want_id[] = { 13, 14, 15, 10, 11 };
 	uint16_t *x = t->data;
+	bool same_values;
 
 	for (uint16_t i = 0; i < 15; i++)
 		x[i] = i;
@@ -30,14 +32,18 @@ static void parts(void)
 	ok(id[0] == 0 && id[1] == 1 && id[2] == 0 && id[3] == 2 && id[4] == 1, "new ids");
 	memcpy(at->data, lists, sizeof lists);
 	for (uint32_t i = 0; i < 6; i++)
-		((uint32_t *)values->data)[i] = 10 + i;
+		((float *)weights->data)[i] = (float)(((uint32_t *)values->data)[i] = 10 + i);
 	ok(!members_lists_fault(at, values, 4), "four lists are whole");
 	ok(members_lists_fault(at, values, 3) != NULL, "they are not three");
-	members_gather_lists(at, values, (const uint64_t[]){ 3, 0, 1 }, 3);
+	members_gather_lists(at, values, weights, (const uint64_t[]){ 3, 0, 1 }, 3);
 	ok(tensor_rows(at) == 4 && memcmp(at->data, want_at, sizeof want_at) == 0,
 		"offsets of lists");
 	ok(tensor_rows(values) == 5 && memcmp(values->data, want_id, sizeof want_id) == 0,
 		"values of lists");
+	same_values = tensor_rows(weights) == 5;
+	for (size_t i = 0; same_values && i < 5; i++)
+		same_values = ((float *)weights->data)[i] == (float)want_id[i];
+	ok(same_values, "and their weights");
 	((uint64_t *)at->data)[0] = 1;
 	ok(members_lists_fault(at, values, 3) != NULL, "a value of no list");
 	((uint64_t *)at->data)[0] = 0;
@@ -48,6 +54,7 @@ static void parts(void)
 	tensor_free(t);
 	tensor_free(at);
 	tensor_free(values);
+	tensor_free(weights);
 }
 
 static struct tensor *add(

@@ -46,13 +46,14 @@ int main(void)
 	same(rows(SPARSE_SVMLIGHT, "1 2:\n"), "!an index without a value", "no value");
 	same(rows(SPARSE_SVMLIGHT, "1 2\n"), "!a token that is not index:value", "no colon");
 	same(rows(SPARSE_SVMLIGHT, "1 qid:3 2:1\n"), "!an index that is not in 1 .. 4095", "qid");
-	same(rows(SPARSE_LIBFM, "1 204:1  7:1.0\n-1\n0 3:1 \n"), "1|204 7;-1|;0|3", "libfm");
-	same(rows(SPARSE_LIBFM, "1 204:2\n"), "!a value that is not 1; svmlight keeps values",
-		"a value");
-	same(rows(SPARSE_LIBFFM, "1 0:5:1 3:x:1\n0 3:y:1\n"), "1|5|x;0||y", "libffm");
+	same(rows(SPARSE_LIBFM, "1 204:1  7:1.0\n-1\n0 3:1 \n"), "1|204:1 7:1.0;-1|;0|3:1",
+		"libfm");
+	same(rows(SPARSE_LIBFM, "1 1:2:1\n"), "!a token that is not index:value", "libffm's");
+	same(rows(SPARSE_LIBFFM, "1 0:5:1 3:x:1\n0 3:y:1\n"), "1|5|x|1|1;0||y||1", "libffm");
 	same(rows(SPARSE_LIBFFM, "1 0:5:1\n0 3:y:1\n"),
 		"!a field that the first line does not have", "another field");
 	same(rows(SPARSE_LIBFFM, "1 0:5:1 0:6:1\n"), "!a field that is there twice", "twice");
+	same(rows(SPARSE_LIBFFM, "1 0:5:0.5 3:x:\n"), "!an index without a value", "no value");
 	same(rows(SPARSE_LIBFFM, "1 0:5\n"), "!a token that is not field:index:value", "two parts");
 	return done();
 }
