@@ -27,6 +27,7 @@ void sift_refuse_duplicates(const struct prep_rows *rows)
 	if (prep_first_duplicate(rows, &earlier, &later))
 		die("stdin: row %zu has the user and item of row %zu; expected each pair once",
 			later + 1, earlier + 1);
+	warn("duplicates: none of %zu rows", rows->n);
 }
 
 void sift_check_label(const float *label, size_t start, size_t n)

@@ -260,6 +260,27 @@ fails "a side table for nothing" 2 "^rs-import: --items: nothing is taken" rs-im
 fails "features of nothing" 2 "^rs-import: --item-cat.* need a table" rs-import r.csv --item-cat x
 fails "users without a user column" 2 "^rs-import: --users: the rows have no user column" \
 	rs-import r.csv --user none --label rating --users users.dat --side-no-header --user-cat 2
+# ---- the manual's examples, on little files
+
+printf '2 7 9\n1 9\n' >lists.dat
+printf '2 0:3 5:1\n0\n' >mult.dat
+printf '1 7\n2 9 7\n' >tag-item.dat
+awk '{ for (i = 2; i <= NF; i++) print NR - 1 "," $i }' lists.dat >pairs.csv
+awk 'BEGIN { print "item\twords" } { $1 = NR - 1 + 7 "\t"; print }' mult.dat >words.tsv
+awk 'BEGIN { print "item\ttags" }
+	{ for (i = 2; i <= NF; i++) tags[$i] = tags[$i] " " NR - 1 }
+	END { for (i in tags) print i "\t" tags[i] }' tag-item.dat >tags.tsv
+rs-import -q pairs.csv --no-header --user 1 --item 2 --items words.tsv --item-bag 'words: :' --items tags.tsv --item-bag 'tags: ' >out.rts
+is "lists: pairs" '0,7;0,9;1,9;' "$(rs-show --tsv user item <out.rts | sed 1d | tr '\t\n' ',;')"
+is "lists: tags and counted words" '0|5,0|1;,1;3;1;' "$(rs-show --tsv item.bag.words item.bag.tags <out.rts | sed 1d | tr '\t\n' ',;'
+	rs-show --tsv item.bag.words.weight <out.rts | sed 1d | tr '\n' ';')"
+printf '1 3:1 9:1 20:1\n-1 4:1 9:1 21:1\n' >fm.dat
+is "libFM by place" '1,3:1,9:1,20:1;0,4:1,9:1,21:1;' "$(rs-import -q fm.dat --separator space --no-header --label 1 --true 1 --user 2 --item 3 --cat context=4- |
+	rs-show --tsv label user item row.cat.context4 | sed 1d | tr '\t\n' ',;')"
+rs-import -q d1.csv | rs-pick 'vocab.user.*' >users.rts
+is "a second domain with the users of the first" '1,0;0,1;' "$(printf 'user,item\nb,x\na,y\n' | rs-import -q --vocab users.rts --unknown error >out.rts
+	rs-pick user item <out.rts | rs-show --tsv user item | sed 1d | tr '\t\n' ',;')"
+
 ok "-q is silent" sh -c 'rs-import -q r.csv 2>&1 >out.rts | cmp - /dev/null'
 ok "history names files, not folders" sh -c 'rs-import -q "$0/r.csv" --items "$0/books.csv" --item-cat authors |
 	rs-show --history | grep -q -- "rs-import .*--items=books.csv --item-cat=authors r.csv"' "$tmp"
