@@ -36,9 +36,9 @@ struct net_field {
 	const uint32_t *cat; /* CAT: cat[e]; NULL: the id is e itself (user, item) */
 	const uint64_t *at; /* BAG: id[at[e]] .. id[at[e + 1]] */
 	const uint32_t *id;
-	const float *weight; /* of each id; NULL: all are 1 */
 	const float *num; /* NUM: num[e * width] */
 	bool item; /* it is the item's: for towers and pairs; else the user's */
+	const float *weight; /* BAG: of each id; NULL: all are 1 */
 };
 
 /* A declared cross of the wide part: every combination of the parts' ids has a weight, that of its

@@ -79,13 +79,13 @@ static size_t make(struct net_field *f, const char *what, size_t n)
 	}
 	for (uint64_t i = 0; i <= 3706; i++)
 		at[i] = 2 * i;
-	f[0] = (struct net_field){ NET_CAT, 6040, ids(n, 6040, 1), 6040, NULL, NULL, NULL, NULL, false };
-	f[1] = (struct net_field){ NET_CAT, 3706, ids(n, 3706, 2), 3706, NULL, NULL, NULL, NULL, false };
-	f[2] = (struct net_field){ NET_CAT, 2, f[0].key, 6040, ids(6040, 2, 3), NULL, NULL, NULL, false };
-	f[3] = (struct net_field){ NET_CAT, 7, f[0].key, 6040, ids(6040, 7, 4), NULL, NULL, NULL, false };
+	f[0] = (struct net_field){ NET_CAT, 6040, ids(n, 6040, 1), 6040, NULL, NULL, NULL, NULL, false, NULL };
+	f[1] = (struct net_field){ NET_CAT, 3706, ids(n, 3706, 2), 3706, NULL, NULL, NULL, NULL, false, NULL };
+	f[2] = (struct net_field){ NET_CAT, 2, f[0].key, 6040, ids(6040, 2, 3), NULL, NULL, NULL, false, NULL };
+	f[3] = (struct net_field){ NET_CAT, 7, f[0].key, 6040, ids(6040, 7, 4), NULL, NULL, NULL, false, NULL };
 	f[4] = (struct net_field){ NET_CAT, 21, f[0].key, 6040, ids(6040, 21, 5), NULL, NULL,
-		NULL, false };
-	f[5] = (struct net_field){ NET_BAG, 18, f[1].key, 3706, NULL, at, ids(7412, 18, 6), NULL, false };
+		NULL, false, NULL };
+	f[5] = (struct net_field){ NET_BAG, 18, f[1].key, 3706, NULL, at, ids(7412, 18, 6), NULL, false, NULL };
 	return 6;
 }
 

@@ -257,7 +257,9 @@ static void check_pairs(const struct fit *plain)
 	struct net_field keep = field[4];
 	char what[128];
 
-	field[4] = (struct net_field){ NET_NUM, 1, item, ITEMS, NULL, NULL, NULL, price, true };
+	field[4] = (struct net_field){
+		.kind = NET_NUM, .values = 1, .key = item, .entries = ITEMS, .num = price, .item = true
+	};
 	for (int arch = 0; arch < NET_ARCHS; arch++)
 		for (int norm = 0; norm < 3; norm += 2) {
 			struct net_shape shape = { .arch = (enum net_arch)arch,
