@@ -8,7 +8,7 @@ command -v rs-show >/dev/null || PATH=$root/bin:$PATH # a test run by hand
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 count=0 failed=0
-unset RS_LEVEL
+unset RS_LEVEL OMP_WAIT_POLICY # filters see to it themselves
 LC_ALL=C
 export LC_ALL
 
