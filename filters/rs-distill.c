@@ -40,6 +40,10 @@ static void check_options(struct distill *d)
 		strcmp(d->soft_loss, "logit-mse") == 0 };
 	if (strcmp(d->schedule, "sequential") == 0)
 		d->mix.alpha = d->mix.last = 1;
+	if (settings_pairs(&d->train))
+		die_usage("--loss: %s has no soft labels; rs-teach has it", d->train.loss);
+	if (!joint && (d->train.resume || d->train.resumable))
+		die_usage("--resume: needs the joint schedule");
 	teachers_check(&d->teachers);
 }
 
@@ -75,8 +79,10 @@ static void network(struct distill *d, struct stream *in, struct stream *out)
 	struct train t;
 
 	train_open(&t, &d->train, in, out, &d->teachers, &d->mix);
-	run(d, &t);
-	train_close(&t, out);
+	do
+		run(d, &t);
+	while (train_next(&t, out));
+	train_close(&t);
 	teachers_free(&d->teachers);
 }
 
@@ -117,7 +123,8 @@ int main(int argc, char **argv)
 		.soft_loss = "cross-entropy",
 		.alpha = 0.9,
 		.temperature = 1,
-		.soft_epochs = 10 };
+		.soft_epochs = 10
+	};
 	const struct opt opts[] = { OPT_TEXT(0, "teacher", &d.teachers.list, "NAME,...",
 					    "whose soft labels; default: the only ones"),
 		OPT_TEXT(0, "teacher-weights", &d.teachers.weights, "LIST",

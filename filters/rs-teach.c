@@ -26,8 +26,10 @@ int main(int argc, char **argv)
 	in = stream_in(&so);
 	out = stream_out(in, &so, opt_provenance());
 	train_open(&t, &o, in, out, NULL, NULL);
-	train_run(&t, &hard, (size_t)o.epochs);
-	train_close(&t, out);
+	do
+		train_run(&t, &hard, (size_t)o.epochs);
+	while (train_next(&t, out));
+	train_close(&t);
 	stream_close(out);
 	stream_free(in);
 	return 0;

@@ -6,9 +6,8 @@
  *   dL / ds_ui = -w_ui sigma(s_uj - s_ui) = -dL / ds_uj
  *
  * Rendle, Freudenthaler, Gantner, Schmidt-Thieme 2009, "BPR: Bayesian personalized ranking from
- * implicit feedback", section 4. The penalty is the optimiser's. A positive is a row of part 0 with
- * a label above 0. j is never a positive of u; rows of other parts do not exclude it, since that
- * would tell the model what is held out. */
+ * implicit feedback", section 4. The penalty is the optimiser's. Positives and negatives
+ * are liked.h's. */
 #ifndef BPR_H
 #define BPR_H
 

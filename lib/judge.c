@@ -108,10 +108,9 @@ static void keep_sets(struct judge *j, const struct mf_rows *rows)
 	j->gains = mem_new(rows->items, sizeof *j->gains);
 }
 
-static double ndcg(struct judge *j, const struct mf *mf)
+double judge_model(struct judge *j, struct model *model)
 {
 	struct rank_how how = { RANK_OWN, CUTOFF, j->discount, j->surprise, NULL };
-	struct model *model = model_around(mf, "mf");
 	struct model_items *ready = model_items_new(model, j->items);
 	double sum = 0, counted = 0, value[RANK_VALUES];
 
@@ -127,8 +126,16 @@ static double ndcg(struct judge *j, const struct mf *mf)
 		counted++;
 	}
 	model_items_free(ready);
-	model_free(model);
 	return counted > 0 ? sum / counted : 0;
+}
+
+static double ndcg(struct judge *j, const struct mf *mf)
+{
+	struct model *model = model_around(mf, "mf");
+	double value = judge_model(j, model);
+
+	model_free(model);
+	return value;
 }
 
 /* ---- both ---- */

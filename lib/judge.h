@@ -12,12 +12,15 @@
 #include <stdbool.h>
 
 #include "mf.h"
+#include "model.h"
 
 struct judge;
 
-/* Keeps what it needs: 16 bytes a row of part 1; for positives 8 a row of the users judged by. NULL when part 1 has no rows, or no positives. */
+/* Keeps what it needs: 16 bytes a row of part 1; for positives 8 a row of the users judged by. NULL
+ * when part 1 has no rows, or no positives. */
 struct judge *judge_new(const struct mf_rows *rows, bool positives);
 double judge_of(struct judge *judge, const struct mf *mf);
+double judge_model(struct judge *judge, struct model *model); /* of positives only */
 bool judge_better(const struct judge *judge, double a, double b);
 const char *judge_measure(const struct judge *judge); /* "RMSE" or "NDCG@20" */
 void judge_free(struct judge *judge);

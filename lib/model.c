@@ -27,6 +27,7 @@ struct model {
 	uint64_t bytes;
 	struct tensors thawed; /* weights that the set has in fewer bits, as f32 */
 	struct net *net; /* or NULL */
+	bool lent; /* it is somebody else's */
 	struct features features;
 	struct mf mf; /* factors and biases belong to the set */
 	struct ease ease; /* as do its weights; NULL when it is another model */
@@ -848,13 +849,30 @@ struct model *model_around(const struct mf *mf, const char *name)
 	return m;
 }
 
+struct model *model_around_net(struct net *net, const struct features *features, const char *name)
+{
+	struct model *m = mem_new(1, sizeof *m);
+	size_t n = features->n;
+
+	snprintf(m->name, sizeof m->name, "%s", name);
+	m->net = net;
+	m->lent = true;
+	m->features.n = n;
+	m->features.name = mem_new(n, sizeof *m->features.name);
+	m->features.field = mem_new(n, sizeof *m->features.field);
+	memcpy(m->features.name, features->name, n * sizeof *m->features.name);
+	memcpy(m->features.field, features->field, n * sizeof *m->features.field);
+	return m;
+}
+
 void model_free(struct model *m)
 {
 	if (!m)
 		return;
 	free(m->spec);
 	features_free(&m->features);
-	net_free(m->net);
+	if (!m->lent)
+		net_free(m->net);
 	if (m->knn)
 		knn_done(m->knn);
 	free(m->knn);

@@ -85,9 +85,9 @@ const float *model_factors(const struct model *model, bool of_items, size_t *row
 /* ---- every item for some users ---- */
 
 /* A model made ready to score the items 0 .. items - 1. A factor model, and one of two towers, gets
- * a packed copy of its items' factors; its scores are not clipped, since clipping would make ties of
- * the best. Any other model predicts made rows. Dies when the model needs columns of the rows, or
- * has weights so large that a score could overflow. */
+ * a packed copy of its items' factors; its scores are not clipped, since clipping would make ties
+ * of the best. Any other model predicts made rows. Dies when the model needs columns of the rows,
+ * or has weights so large that a score could overflow. */
 struct model_items;
 struct model_items *model_items_new(struct model *model, size_t items);
 void model_items_free(struct model_items *ready);
@@ -131,6 +131,9 @@ void features_drop(struct features *f, const char *list);
  * before. Dies when one is missing, of another type, or damaged ("item.bag.x.at" falls). */
 void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
 void features_free(struct features *f);
+
+/* A model around a network whose features are bound; both are the caller's, and outlive it. */
+struct model *model_around_net(struct net *net, const struct features *features, const char *name);
 
 /* What the spec calls activations and normalisations, by their number; NULL at the end. */
 extern const char *const model_actives[], *const model_norms[];

@@ -139,6 +139,31 @@ static void shape_layers(struct net *net)
 		shape_layer(net->cross + l, net->inputs, net->inputs, net->inputs);
 }
 
+double net_weights(const struct net_shape *s)
+{
+	const struct arch *has = arch_of(s->arch);
+	double rows = 0, slots = 0, numbers = 0, dim = s->arch == NET_LR ? 0 : s->dim, in, sum;
+
+	for (size_t f = 0; f < s->fields; f++) {
+		bool number = s->field[f].kind == NET_NUM;
+
+		rows += number ? 0 : (double)s->field[f].values + s->unknown;
+		numbers += number ? s->field[f].values : 0;
+		slots += !number;
+	}
+	in = slots * dim + numbers;
+	sum = rows * (dim + has->linear) + numbers * (has->fm ? dim + 1 : 1);
+	if (has->linear)
+		sum += (double)s->wides * (double)((size_t)1 << s->wide_bits);
+	if (has->crosses)
+		sum += (double)s->crosses * in * (in + 1);
+	for (size_t l = 0; has->mlp && l < s->layers; l++) {
+		sum += (has->towers ? 2 : 1) * (in + 1) * s->hidden[l];
+		in = s->hidden[l];
+	}
+	return sum;
+}
+
 struct net *net_new(const struct net_shape *shape)
 {
 	struct net *net = mem_new(1, sizeof *net);

@@ -137,6 +137,9 @@ struct net {
 
 const struct net_shape *net_shape(const struct net *net);
 
+/* About how many weights that will have, before any memory is asked for. */
+double net_weights(const struct net_shape *shape);
+
 /* All weights zero. */
 struct net *net_new(const struct net_shape *shape);
 void net_free(struct net *net);

@@ -141,18 +141,34 @@ static void check_classes(const struct train_options *o)
 			o->class_weights);
 }
 
-static void one_of(
-	const char *option, const char *value, const char *a, const char *b, const char *c)
+static void check_loss(const struct train_options *o)
 {
-	if (strcmp(value, a) != 0 && strcmp(value, b) != 0 && strcmp(value, c) != 0)
-		die_usage("--%s: '%s' is not %s, %s or %s", option, value, a, b, c);
+	static const char *const losses[] = { "auto", "logistic", "squared", "bpr", "softmax",
+		NULL };
+	static const char *const samplings[] = { "uniform", "popularity", NULL };
+
+	place("loss", o->loss, losses);
+	place("negative-sampling", o->sampling, samplings);
+	if (settings_pairs(o) && o->class_weights)
+		die_usage("--class-weights: --loss %s has no classes", o->loss);
+}
+
+static void check_resume(const struct train_options *o)
+{
+	if (o->resume && o->init)
+		die_usage("--init: --resume starts where the model was");
+	if (o->resume && o->ensemble > 1)
+		die_usage("--ensemble: --resume goes on with one model");
+	if (o->resumable && !o->epochs)
+		die_usage("--resumable: needs an epoch");
 }
 
 void settings_check(const struct train_options *o, struct net_shape *shape, struct fit *fit)
 {
 	if (model_name_fault(o->as))
 		die_usage("--as: '%s': %s", o->as, model_name_fault(o->as));
-	one_of("loss", o->loss, "auto", "logistic", "squared");
+	check_loss(o);
+	check_resume(o);
 	check_arch(o, shape);
 	check_kinds(o, shape);
 	check_optimizer(o, fit);

@@ -2,24 +2,26 @@
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
+#include <string.h>
+
 #include "fit.h"
 #include "model.h"
 #include "opt.h"
 
 struct train_options {
 	const char *as, *arch, *features, *drop, *hidden, *loss, *optimizer, *trace, *init;
-	const char *schedule, *class_weights, *activation, *norm, *bags, *freeze;
+	const char *schedule, *class_weights, *activation, *norm, *bags, *freeze, *sampling;
 	struct opt_each cross;
-	long dim, crosses, cross_bits, epochs, batch, patience, seed;
+	long dim, crosses, cross_bits, epochs, batch, patience, seed, ensemble, negatives;
 	double rate, l2, l2_layers, dropout, unknown_rate, momentum, clip, warmup;
-	bool replace;
+	bool replace, resume, resumable;
 };
 
 #define TRAIN_DEFAULTS                                                                             \
 	.loss = "auto", .optimizer = "auto", .schedule = "constant", .activation = "relu",         \
-	.norm = "none", .bags = "mean", .cross_bits = 16, .momentum = 0.9, .dim = 16,              \
-	.crosses = 3, .epochs = 30, .batch = 1024, .patience = 2, .seed = 1, .rate = 1e-3,         \
-	.l2 = 1e-5
+	.norm = "none", .bags = "mean", .sampling = "uniform", .ensemble = 1, .negatives = 4,      \
+	.cross_bits = 16, .momentum = 0.9, .dim = 16, .crosses = 3, .epochs = 30, .batch = 1024,   \
+	.patience = 2, .seed = 1, .rate = 1e-3, .l2 = 1e-5
 
 #define TRAIN_OPTIONS(o)                                                                           \
 	OPT_TEXT(0, "as", &(o)->as, "NAME", "name of the model"),                                  \
@@ -55,7 +57,11 @@ struct train_options {
 		OPT_REAL(0, "clip", &(o)->clip, 0, 1e9, "clip each gradient to -X .. X; 0: not"),  \
 		OPT_REAL(0, "dropout", &(o)->dropout, 0, 0.95, "share of hidden units dropped"),   \
 		OPT_TEXT(0, "loss", &(o)->loss, "LOSS",                                            \
-			"logistic, squared, or auto: logistic when labels are 0 and 1"),           \
+			"logistic, squared, auto (logistic when labels are 0 and 1); bpr or "      \
+			"softmax: to rank positives above sampled negatives"),                     \
+		OPT_INT(0, "negatives", &(o)->negatives, 1, 1000, "softmax: of each positive"),    \
+		OPT_TEXT(0, "negative-sampling", &(o)->sampling, "HOW",                            \
+			"bpr, softmax: uniform, or popularity: as often as they are positives"),   \
 		OPT_TEXT(0, "class-weights", &(o)->class_weights, "HOW",                           \
 			"weights of labels 0 and 1, such as 1,5, or balanced"),                    \
 		OPT_TEXT(0, "optimizer", &(o)->optimizer, "KIND",                                  \
@@ -70,8 +76,18 @@ struct train_options {
 			"start from that model's weights, as far as names and shapes agree"),      \
 		OPT_TEXT(0, "freeze", &(o)->freeze, "LIST",                                        \
 			"weights that stay as they are, such as 'mlp.*,embedding.user'"),          \
+		OPT_INT(0, "ensemble", &(o)->ensemble, 1, 64,                                      \
+			"N models NAME-1 to NAME-N, with seeds one after the other"),              \
+		OPT_FLAG(0, "resumable", &(o)->resumable, "add what --resume needs"),              \
+		OPT_FLAG(0, "resume", &(o)->resume,                                                \
+			"go on training the model of that name, to --epochs in all"),              \
 		OPT_SEED(&(o)->seed),                                                              \
 		OPT_FLAG(0, "replace", &(o)->replace, "replace a model of that name")
+
+static inline bool settings_pairs(const struct train_options *o)
+{
+	return strcmp(o->loss, "bpr") == 0 || strcmp(o->loss, "softmax") == 0;
+}
 
 /* If --arch list was asked for: prints a line an architecture, ends the program. */
 void settings_list(const struct train_options *o);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpr.h"
+#include "codec.h"
 #include "die.h"
 #include "fmath.h"
 #include "forward.h"
@@ -12,11 +14,21 @@
 #include "mem.h"
 #include "metrics.h"
 #include "progress.h"
+#include "softmax.h"
 
 struct wish {
 	const struct train_options *options;
 	const struct teachers *teachers; /* or NULL */
 };
+
+/* NAME, or NAME-1, NAME-2, ... of an ensemble. */
+static void model_called(char name[TENSOR_NAME], const struct train_options *o, size_t member)
+{
+	if (o->ensemble > 1)
+		snprintf(name, TENSOR_NAME, "%s-%zu", o->as, member + 1);
+	else
+		snprintf(name, TENSOR_NAME, "%s", o->as);
+}
 
 static int want(const char *name, const struct frame *first, void *arg)
 {
@@ -25,8 +37,15 @@ static int want(const char *name, const struct frame *first, void *arg)
 
 	(void)first;
 	snprintf(init, sizeof init, "model.%s.*", wish->options->init ? wish->options->init : "");
-	if (model_replaces(wish->options->as, wish->options->replace, name))
-		return STREAM_DROP | (tensor_match(init, name) ? STREAM_KEEP : 0);
+	for (long i = 0; i < wish->options->ensemble; i++) {
+		const struct train_options *o = wish->options;
+		char own[TENSOR_NAME];
+
+		model_called(own, o, (size_t)i);
+		if (model_replaces(own, o->replace || o->resume, name))
+			return STREAM_DROP |
+			       (o->resume || tensor_match(init, name) ? STREAM_KEEP : 0);
+	}
 	if (tensor_match(init, name))
 		return STREAM_KEEP;
 	if (strcmp(name, "label") == 0 || strcmp(name, "weight") == 0 || strcmp(name, "part") == 0)
@@ -117,8 +136,8 @@ static void choose_loss(struct train *t)
 				odd = t->row[k][i];
 		}
 	t->logistic =
-		strcmp(wish, "logistic") == 0 || (strcmp(wish, "auto") == 0 && odd == SIZE_MAX);
-	if (!t->logistic)
+		strcmp(wish, "logistic") == 0 || (strcmp(wish, "squared") != 0 && odd == SIZE_MAX);
+	if (!t->logistic || settings_pairs(t->options))
 		return;
 	if (odd != SIZE_MAX)
 		die("stdin: label %g of row %zu; logistic loss needs 0 or 1: rs-prep --positive "
@@ -159,6 +178,17 @@ static void weigh_classes(struct train *t, uint64_t rows)
 	}
 }
 
+/* Weights, two moments of each and a transposed copy. */
+static void check_memory(const struct net_shape *shape)
+{
+	double need = 16 * net_weights(shape), have = (double)mem_physical() * 0.75;
+
+	if (need > have)
+		die("memory: this network of %.3g weights needs %.3g MiB, the ceiling is %.3g; ask "
+		    "for less --dim or --hidden",
+			need / 16, need / 1048576, have / 1048576);
+}
+
 static void start(struct train *t)
 {
 	const struct train_options *o = t->options;
@@ -173,14 +203,17 @@ static void start(struct train *t)
 		embeddings += t->features.field[f].kind == NET_NUM ? 0 : shape.field[f].values;
 	if (embeddings > 1u << 31)
 		die("stdin: %llu embeddings; at most 2147483648", (unsigned long long)embeddings);
+	check_memory(&shape);
 	settings_lazy(o, embeddings, &t->fit);
 	for (size_t i = 0; i < t->n[0]; i++)
 		sum += (double)t->label[t->row[0][i]];
 	base = sum / (double)t->n[0];
-	if (t->logistic)
+	if (t->objective.self)
+		base = 0;
+	else if (t->logistic)
 		base = fmath_log(base / (1 - base));
 	t->net = net_new(&shape);
-	initial_weights(t->net, (uint64_t)o->seed, t->features.field, t->row[0], t->n[0], base);
+	initial_weights(t->net, t->fit.seed, t->features.field, t->row[0], t->n[0], base);
 	t->unseen = unseen_find(t->net, t->features.field, t->row[0], t->n[0]);
 }
 
@@ -196,7 +229,7 @@ static void carry(struct train *t)
 	if (!carried)
 		die("stdin: no weight of a model '%s' fits; --init needs one ahead of this stage",
 			o->init);
-	warn("%s: %zu of %zu tensors start as in '%s'", o->as, carried, all, o->init);
+	warn("%s: %zu of %zu tensors start as in '%s'", t->name, carried, all, o->init);
 }
 
 static void freeze(struct train *t)
@@ -212,8 +245,9 @@ static void freeze(struct train *t)
 			fault);
 }
 
-/* Towers have features of users and of items. Those of the rows are dropped when all were meant. */
-static void check_towers(struct train *t)
+/* Towers and pairs have features of users and of items. Those of the rows are dropped when all were
+ * meant. */
+static void check_sides(struct train *t, const char *who)
 {
 	size_t n[2] = { 0 };
 
@@ -228,14 +262,228 @@ static void check_towers(struct train *t)
 		if (t->options->features)
 			die_usage("--features: '%s' is of the rows; %s has features of users and "
 				  "of items",
-				name, t->options->arch);
+				name, who);
 		warn("%s: without '%s', which is of the rows", t->options->as, name);
 		features_drop(&t->features, name);
 		f--;
 	}
 	if (!n[0] || !n[1])
-		die("stdin: %s needs features of users and of items; these are of %s only",
-			t->options->arch, n[0] ? "users" : "items");
+		die("stdin: %s needs features of users and of items; these are of %s only", who,
+			n[0] ? "users" : "items");
+}
+
+/* Whether part 1 judges epochs. */
+static bool judged(const struct train *t)
+{
+	return t->objective.self ? t->judge != NULL : t->n[1] > 0;
+}
+
+/* All that an equal result needs but the number of epochs. */
+static void note(struct train *t)
+{
+	const struct train_options *o = t->options;
+	struct text *spec = &t->spec;
+
+	model_note(spec, "batch", "%ld", o->batch);
+	if (t->objective.self) {
+		model_note(spec, "loss", "%s", o->loss);
+		model_note(spec, "negative-sampling", "%s", o->sampling);
+	}
+	if (strcmp(o->loss, "softmax") == 0)
+		model_note(spec, "negatives", "%ld", o->negatives);
+	model_note(spec, "rate", "%.9g", o->rate);
+	model_note(spec, "l2", "%.9g", o->l2);
+	model_note(spec, "dropout", "%.9g", o->dropout);
+	if (o->unknown_rate > 0)
+		model_note(spec, "unknown-rate", "%.9g", o->unknown_rate);
+	if (o->freeze)
+		model_note(spec, "freeze", "%s", o->freeze);
+	model_note(spec, "optimizer", "%s", settings_optimizer(&t->fit));
+	if (t->fit.optim.kind == OPTIM_SGD)
+		model_note(spec, "momentum", "%.9g", o->momentum);
+	if (t->fit.schedule.kind != SCHEDULE_CONSTANT)
+		model_note(spec, "rate-schedule", "%s", o->schedule);
+	if (o->warmup > 0)
+		model_note(spec, "warmup", "%.9g", o->warmup);
+	if (o->l2_layers > 0)
+		model_note(spec, "l2-layers", "%.9g", o->l2_layers);
+	if (o->clip > 0)
+		model_note(spec, "clip", "%.9g", o->clip);
+	if (o->class_weights)
+		model_note(spec, "class-weights", "%s", o->class_weights);
+	model_note(spec, "seed", "%llu", (unsigned long long)t->fit.seed);
+	if (o->init)
+		model_note(spec, "init", "%s", o->init);
+}
+
+/* ---- another day ---- */
+
+enum { STATES = 4 };
+
+/* A double as three floats that add up to it. */
+static void split_number(float part[3], double x)
+{
+	for (int i = 0; i < 3; i++) {
+		volatile float rounded = (float)x; /* gcc 12 takes (double)(float)x for x here */
+
+		part[i] = rounded;
+		x -= (double)rounded;
+	}
+}
+
+static struct optim_clock join_clock(const float part[6])
+{
+	struct optim_clock clock;
+
+	clock.b1 = (double)part[0] + (double)part[1] + (double)part[2];
+	clock.b2 = (double)part[3] + (double)part[4] + (double)part[5];
+	return clock;
+}
+
+/* Every weight, Adam's moments of it and the clock: to a list of arrays, or from it. */
+static void copy_state(struct train *t, const struct mf_state list[STATES], bool to)
+{
+	for (int k = 0; k < 3; k++) {
+		float *at = list[k].at;
+
+		for (size_t i = 0, n = net_tensors(t->net); i < n; i++) {
+			struct net_tensor x = net_tensor(t->net, i);
+
+			if (k && !net_trained(x))
+				continue;
+			if (to)
+				net_get(t->net, i, (enum net_state)k, at);
+			else
+				net_set(t->net, i, (enum net_state)k, at);
+			at += x.rows * (x.cols ? x.cols : 1);
+		}
+	}
+	if (!to) {
+		t->net->clock = join_clock(list[3].at);
+		return;
+	}
+	split_number(list[3].at, t->net->clock.b1);
+	split_number(list[3].at + 3, t->net->clock.b2);
+}
+
+static void list_state(const struct train *t, struct mf_state list[STATES])
+{
+	const char *const name[] = { "weights", "first", "second", "clock" };
+	size_t size[STATES] = { 0, 0, 0, 6 };
+
+	for (size_t i = 0, n = net_tensors(t->net); i < n; i++) {
+		struct net_tensor x = net_tensor(t->net, i);
+		size_t all = x.rows * (x.cols ? x.cols : 1);
+
+		size[0] += all;
+		size[1] += net_trained(x) ? all : 0;
+	}
+	size[2] = size[1];
+	for (int k = 0; k < STATES; k++)
+		list[k] = (struct mf_state){ name[k], mem_new(size[k], sizeof(float)), size[k] };
+}
+
+/* --resume: the best model so far, then the state after its last epoch. */
+static void pick_up(struct train *t)
+{
+	struct mf_state list[STATES];
+	struct resume at;
+	size_t all;
+
+	list_state(t, list);
+	at = resume_read(&t->set, t->name, &t->spec, t->digest, list, STATES);
+	if (model_carry(t->net, &t->features, &t->set, t->name, &all) != all)
+		die("--resume: model '%s' has other weights than these options give", t->name);
+	t->epoch = (size_t)at.epochs;
+	t->best_epoch = (size_t)at.best;
+	t->best = at.least;
+	if (judged(t)) {
+		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
+		net_save(t->net, t->best_weights);
+	}
+	copy_state(t, list, false);
+	for (int k = 0; k < STATES; k++)
+		free(list[k].at);
+}
+
+static void write_state(struct train *t, struct tensors *model)
+{
+	struct resume at = { (long)t->epoch, (long)(t->best_weights ? t->best_epoch : t->epoch),
+		t->best, t->digest };
+	struct mf_state list[STATES];
+
+	list_state(t, list);
+	net_restore(t->net, t->last_weights);
+	copy_state(t, list, true);
+	resume_write(model, t->name, &at, list, STATES);
+	for (int k = 0; k < STATES; k++)
+		free(list[k].at);
+}
+
+/* Losses over pairs: the objective, and lists of part 1 to judge by. */
+static void start_pairs(struct train *t)
+{
+	const struct train_options *o = t->options;
+	const struct tensor *part = tensors_find(&t->set, "part");
+	struct mf_rows rows = { .label = t->label, .weight = t->weight };
+	bool popular = strcmp(o->sampling, "popularity") == 0;
+	struct features sides;
+	size_t positives;
+
+	features_find(&sides, &t->set, "user,item");
+	features_bind(&sides, &t->set, &t->set);
+	rows.n = tensor_rows(tensors_find(&t->set, "label"));
+	rows.user = sides.field[0].key;
+	rows.item = sides.field[1].key;
+	rows.users = sides.field[0].values;
+	rows.items = sides.field[1].values;
+	rows.part = part ? part->data : NULL;
+	for (size_t r = 0; r < rows.n; r++)
+		if (rows.user[r] >= rows.users || rows.item[r] >= rows.items)
+			die("stdin: row %zu: user %u, item %u; there are %u and %u", r,
+				rows.user[r], rows.item[r], rows.users, rows.items);
+	if (strcmp(o->loss, "bpr") == 0)
+		t->objective = bpr_objective(&rows,
+			&(struct bpr_training){ t->fit.batch, popular, t->fit.seed }, &positives);
+	else
+		t->objective = softmax_objective(&rows,
+			&(struct softmax_training){
+				t->fit.batch, (size_t)o->negatives, popular, t->fit.seed },
+			&positives);
+	if (!positives)
+		die("stdin: no row of part 0 has a label above 0, so there is nothing to rank");
+	if (!t->judge)
+		t->judge = judge_new(&rows, true);
+	t->fit.objective = &t->objective;
+	t->measure = "ndcg@20";
+	features_free(&sides);
+}
+
+static uint32_t digest(const struct train *t, uint64_t rows)
+{
+	const struct tensor *part = tensors_find(&t->set, "part");
+	uint32_t crc = codec_crc(0, t->label, rows * sizeof *t->label);
+
+	if (t->weight)
+		crc = codec_crc(crc, t->weight, rows * sizeof *t->weight);
+	if (part)
+		crc = codec_crc(crc, part->data, rows);
+	if (t->teachers)
+		crc = codec_crc(crc, t->teachers->answer, rows * sizeof *t->teachers->answer);
+	return crc;
+}
+
+/* The model at hand before its first epoch, or where --resume finds it. */
+static void begin(struct train *t)
+{
+	model_called(t->name, t->options, t->member);
+	t->fit.seed = (uint64_t)t->options->seed + t->member;
+	start(t);
+	carry(t);
+	freeze(t);
+	note(t);
+	if (t->options->resume)
+		pick_up(t);
 }
 
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
@@ -264,26 +512,35 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	weigh_classes(t, rows);
 	features_find(&t->features, &t->set, options->features);
 	features_drop(&t->features, options->drop);
-	if (arch_of(t->shape.arch)->towers)
-		check_towers(t);
+	if (arch_of(t->shape.arch)->towers || settings_pairs(options))
+		check_sides(t, settings_pairs(options) ? options->loss : options->arch);
 	settings_crosses(options, &t->features, &t->shape);
 	features_bind(&t->features, &t->set, &t->set);
-	start(t);
-	carry(t);
-	freeze(t);
+	t->measure = t->logistic ? "auc" : "rmse";
+	if (settings_pairs(options))
+		start_pairs(t);
+	if (options->resume || options->resumable)
+		t->digest = digest(t, rows);
+	begin(t);
 	if (t->trace)
-		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n",
-			t->logistic ? "auc" : "rmse");
+		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n", t->measure);
 }
 
-/* AUC, or minus the RMSE, on part 1. */
-static double judge(const struct train *t)
+/* AUC, NDCG@20, or minus the RMSE, on part 1. */
+static double judge(struct train *t)
 {
 	struct metrics_rows rows = { t->judged[0], t->judged[1], t->judged[2], t->n[1] };
 	struct metrics_how how = { METRICS_LOGIT, 0.5, 0.1 };
 	struct metrics_binary binary;
 	struct metrics_rating rating;
 
+	if (t->judge) {
+		struct model *model = model_around_net(t->net, &t->features, t->name);
+		double ndcg = judge_model(t->judge, model);
+
+		model_free(model);
+		return ndcg;
+	}
 	forward_scores(t->net, t->features.field, t->row[1], t->n[1], t->judged[0]);
 	if (t->logistic)
 		metrics_binary(&binary, &rows, &how);
@@ -312,7 +569,7 @@ static void trace(struct train *t, double alpha, double loss, double quality)
 	if (!t->trace)
 		return;
 	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, alpha, loss);
-	if (t->n[1])
+	if (judged(t))
 		fprintf(t->trace, "%.9g", fabs(quality));
 	fputc('\n', t->trace);
 	if (fflush(t->trace))
@@ -330,14 +587,15 @@ void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 {
 	const struct train_options *o = t->options;
 	struct fit *how = &t->fit;
-	size_t bad, worse = 0;
+	size_t first = o->resume ? t->epoch : 0, bad;
+	size_t worse = o->resume && judged(t) ? t->epoch - t->best_epoch : 0;
 
 	how->label = t->label;
 	how->teacher = t->teachers ? t->teachers->answer : NULL;
 	how->trust = t->teachers ? t->teachers->trust : NULL;
 	how->weight = t->class_weight ? t->class_weight : t->weight;
 	progress_start("training", epochs * t->n[0], "rows");
-	for (size_t e = 0; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
+	for (size_t e = first; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
 		double alpha = share_of(mix, e, epochs), loss, quality;
 
 		how->loss = (struct loss){ t->logistic, (float)alpha, (float)mix->temperature,
@@ -345,74 +603,80 @@ void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 		loss = fit_epoch(
 			t->net, how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
 		unseen_adopt(t->net, &t->unseen);
-		quality = t->n[1] && !bad ? judge(t) : 0;
+		quality = judged(t) && !bad ? judge(t) : 0;
 		if (bad)
 			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
 				t->epoch, bad, o->rate / 10);
 		trace(t, alpha, loss, quality);
 		progress_at((e + 1) * t->n[0]);
-		if (!t->n[1]) {
+		if (!judged(t)) {
 			progress_line("epoch %zu: train loss %.5f", t->epoch, loss);
 			continue;
 		}
 		worse = better(t, quality) ? 0 : worse + 1;
 		progress_line("epoch %zu: train loss %.5f, valid %s %.5f%s", t->epoch, loss,
-			t->logistic ? "auc" : "rmse", fabs(quality), worse ? "" : " *");
+			t->measure, fabs(quality), worse ? "" : " *");
 	}
 	progress_end();
+	if (o->resumable) {
+		t->last_weights =
+			mem_grow(t->last_weights, net_size(t->net), sizeof *t->last_weights);
+		net_save(t->net, t->last_weights);
+	}
 	if (t->best_weights)
 		net_restore(t->net, t->best_weights);
 }
 
-void train_close(struct train *t, struct stream *out)
+static void forget_model(struct train *t)
+{
+	net_free(t->net);
+	free(t->best_weights);
+	free(t->last_weights);
+	unseen_free(&t->unseen);
+	t->best_weights = t->last_weights = NULL;
+	t->epoch = 0;
+}
+
+bool train_next(struct train *t, struct stream *out)
 {
 	const struct train_options *o = t->options;
 	struct tensors model = { 0 };
-	struct text *spec = &t->spec;
 
 	if (t->best_weights)
-		warn("%s: kept epoch %zu of %zu, valid %s %.5f", o->as, t->best_epoch, t->epoch,
-			t->logistic ? "auc" : "rmse", fabs(t->best));
-	model_note(spec, "batch", "%ld", o->batch);
-	model_note(spec, "rate", "%.9g", o->rate);
-	model_note(spec, "l2", "%.9g", o->l2);
-	model_note(spec, "dropout", "%.9g", o->dropout);
-	if (o->unknown_rate > 0)
-		model_note(spec, "unknown-rate", "%.9g", o->unknown_rate);
-	if (o->freeze)
-		model_note(spec, "freeze", "%s", o->freeze);
-	model_note(spec, "optimizer", "%s", settings_optimizer(&t->fit));
-	if (t->fit.optim.kind == OPTIM_SGD)
-		model_note(spec, "momentum", "%.9g", o->momentum);
-	if (t->fit.schedule.kind != SCHEDULE_CONSTANT)
-		model_note(spec, "rate-schedule", "%s", o->schedule);
-	if (o->warmup > 0)
-		model_note(spec, "warmup", "%.9g", o->warmup);
-	if (o->l2_layers > 0)
-		model_note(spec, "l2-layers", "%.9g", o->l2_layers);
-	if (o->clip > 0)
-		model_note(spec, "clip", "%.9g", o->clip);
-	if (o->class_weights)
-		model_note(spec, "class-weights", "%s", o->class_weights);
-	model_note(spec, "seed", "%ld", o->seed);
-	if (o->init)
-		model_note(spec, "init", "%s", o->init);
-	model_note(spec, "epochs", "%zu", t->epoch);
-	model_note(spec, "epoch", "%zu", t->best_weights ? t->best_epoch : t->epoch);
-	model_from_net(&model, o->as, spec, t->net, &t->features);
+		warn("%s: kept epoch %zu of %zu, valid %s %.5f", t->name, t->best_epoch, t->epoch,
+			t->measure, fabs(t->best));
+	model_note(&t->spec, "epochs", "%zu", t->epoch);
+	model_note(&t->spec, "epoch", "%zu", t->best_weights ? t->best_epoch : t->epoch);
+	model_from_net(&model, t->name, &t->spec, t->net, &t->features);
+	if (o->resumable)
+		write_state(t, &model);
 	for (size_t i = 0; i < model.n; i++)
 		stream_write(out, model.at[i]);
 	tensors_free(&model);
+	forget_model(t);
+	if (++t->member == (size_t)o->ensemble)
+		return false;
+	t->fit.seed = (uint64_t)o->seed + t->member;
+	if (t->objective.self) {
+		t->objective.end(t->objective.self);
+		start_pairs(t);
+	}
+	begin(t);
+	return true;
+}
+
+void train_close(struct train *t)
+{
 	if (t->trace && fclose(t->trace))
-		die("%s:", o->trace);
+		die("%s:", t->options->trace);
+	if (t->objective.self)
+		t->objective.end(t->objective.self);
+	judge_free(t->judge);
 	features_free(&t->features);
-	net_free(t->net);
 	free(t->row[0]);
 	free(t->row[1]);
 	for (size_t i = 0; i < 3; i++)
 		free(t->judged[i]);
 	free(t->class_weight);
-	free(t->best_weights);
-	unseen_free(&t->unseen);
 	tensors_free(&t->set);
 }

@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 #include "fit.h"
+#include "judge.h"
 #include "model.h"
+#include "resume.h"
 #include "settings.h"
 #include "stream.h"
 #include "teachers.h"
@@ -27,6 +29,13 @@ struct train {
 	struct net_shape shape; /* as the options have it; features come with the stream */
 	struct fit fit; /* likewise */
 	struct net *net;
+	size_t member; /* of an ensemble, from 0 */
+	char name[TENSOR_NAME]; /* of the model at hand */
+	struct objective objective; /* of losses over pairs; self NULL: none */
+	struct judge *judge; /* of pairs; or NULL */
+	const char *measure; /* what part 1 judges by: "auc", "rmse", "ndcg@20" */
+	uint32_t digest; /* of the rows, for --resume */
+	float *last_weights; /* after the last epoch, for --resumable; or NULL */
 	uint32_t *row[2]; /* rows of part 0, and of part 1 */
 	size_t n[2];
 	float *judged[3]; /* scores, labels and weights of part 1 */
@@ -35,7 +44,7 @@ struct train {
 	float *class_weight; /* weight with --class-weights, of every row; or NULL */
 	bool logistic;
 	size_t epoch, best_epoch;
-	double best; /* quality of the best epoch on part 1: AUC, or minus the RMSE */
+	double best; /* quality of the best epoch on part 1: AUC, NDCG, or minus the RMSE */
 	float *best_weights;
 	struct unseen unseen;
 	struct text spec;
@@ -50,7 +59,10 @@ void train_open(struct train *t, const struct train_options *options, struct str
  * without a part 1 the last one stays). */
 void train_run(struct train *t, const struct train_mix *mix, size_t epochs);
 
-/* Writes the model ahead of the rows, and frees everything. */
-void train_close(struct train *t, struct stream *out);
+/* Writes the model ahead of the rows. True when there is another one of the ensemble to train,
+ * which has been started. */
+bool train_next(struct train *t, struct stream *out);
+
+void train_close(struct train *t); /* frees everything */
 
 #endif

@@ -82,4 +82,6 @@ rs-softlabel -q --from teacher --as other <"$tmp/soft.rts" >"$tmp/two.rts"
 fails "two teachers: which" 2 "there are 'teacher' and 'other'; say which" sh -c 'rs-distill <"$0"' "$tmp/two.rts"
 fails "an unknown schedule" 2 "'slow' is not joint, sequential or anneal" rs-distill --schedule slow
 fails "alpha beyond 1" 2 "alpha: 1.5 is not in 0..1" rs-distill --alpha 1.5
+fails "a loss over pairs" 2 "bpr has no soft labels" rs-distill --loss bpr
+fails "two phases are not resumed" 2 "needs the joint schedule" rs-distill --schedule sequential --resumable
 done_testing

@@ -110,7 +110,7 @@ ok "ratings are learnt (chance is an RMSE of 1.41)" sh -c \
 fails "logistic loss of a rating" 1 "label [1-5] of row [0-9]*; logistic loss needs 0 or 1" sh -c 'rs-teach --loss logistic <"$0"' "$tmp/ratings.rts"
 fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep, deepfm, dcn or two-tower" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
 fails "wrong use is told before the stream is read" 2 "'cnn' is not lr" rs-teach --arch cnn
-fails "the same of losses" 2 "'hinge' is not auto, logistic or squared" rs-teach --loss hinge
+fails "the same of losses" 2 "'hinge' is not auto, logistic, squared, bpr or softmax" rs-teach --loss hinge
 fails "of optimisers" 2 "'fast' is not auto, adam, lazy, adamw, adagrad or sgd" rs-teach --optimizer fast
 fails "of schedules" 2 "'linear' is not constant, step:EPOCHS:FACTOR" rs-teach --rate-schedule linear
 fails "of weights of classes" 2 "'1,-2' is not balanced or two numbers above 0" rs-teach --class-weights 1,-2
@@ -142,4 +142,52 @@ is "--trace: a line of names, a line an epoch" "epoch soft train_loss valid_auc 
 ok "and no trace of it in the stream" sh -c 'rs-show --history <"$0" | grep -q rs-teach && ! rs-show --history <"$0" | grep trace' "$tmp/traced.rts"
 fails "a trace that cannot be written" 1 "No such file" sh -c 'rs-teach --trace "$1/no/where" <"$0"' "$tmp/clicks.rts" "$tmp"
 ok "one line an epoch off the terminal" sh -c '[ "$(rs-teach --epochs 2 --patience 0 --arch lr <"$0" 2>&1 >/dev/null | grep -c "epoch [12]: train loss .* valid auc")" = 2 ]' "$tmp/clicks.rts"
+
+# Pairs: what a user likes above what he has not.
+pairs="--features user,item,user.cat.age,item.bag.genres --epochs 6 --patience 0"
+for how in "two-tower --loss bpr" "deepfm --loss softmax --negatives 5 --negative-sampling popularity" "two-tower --norm batch --loss softmax"; do
+	RS_SIMD=base OMP_NUM_THREADS=1 teach $pairs --arch $how <"$tmp/clicks.rts" >"$tmp/a.rts"
+	OMP_NUM_THREADS=3 teach $pairs --arch $how <"$tmp/clicks.rts" >"$tmp/b.rts"
+	ok "$how: the same bytes" cmp "$tmp/a.rts" "$tmp/b.rts"
+	ok "  and it ranks: NDCG@20 of all items above .4" sh -c 'rs-score -q --task ranking --at 20 <"$0" | awk -F"\t" "NR == 1 { for (i = 1; i <= NF; i++) f[\$i] = i } NR == 2 { print \$f[\"ndcg@20\"]; exit !(\$f[\"ndcg@20\"] > .4) }"' "$tmp/a.rts"
+done
+ok "part 1 judges by ranking" sh -c 'rs-teach --arch two-tower --loss bpr --epochs 1 <"$0" 2>&1 >/dev/null | grep "valid ndcg@20"' "$tmp/clicks.rts"
+fails "pairs of rows" 2 "'row.num.hour' is of the rows; bpr has" sh -c 'rs-teach --loss bpr --features user,item,row.num.hour <"$0"' "$tmp/clicks.rts"
+fails "pairs have no classes" 2 "loss bpr has no classes" rs-teach --loss bpr --class-weights 1,2
+sed '2,$s/,[01],/,0,/' "$tmp/clicks.csv" >"$tmp/zeros.csv"
+rs-import -q "$tmp/zeros.csv" --label click --users "$tmp/users.csv" --user-cat age | rs-split -q >"$tmp/zeros.rts"
+fails "nothing to rank" 1 "no row of part 0 has a label above 0" sh -c 'rs-teach --loss bpr <"$0"' "$tmp/zeros.rts"
+
+# Another day, and several seeds.
+for how in "deepfm --norm batch --dropout 0.1 --unknown-rate 0.1 --rate-schedule cosine:6" "mlp --optimizer sgd --rate 0.3 --patience 2" "two-tower --loss bpr --features user,item"; do
+	teach --as m --patience 0 --arch $how --epochs 6 --resumable <"$tmp/clicks.rts" | rs-show --digest >"$tmp/once"
+	teach --as m --patience 0 --arch $how --epochs 2 --resumable <"$tmp/clicks.rts" |
+		OMP_NUM_THREADS=3 teach --as m --patience 0 --arch $how --epochs 6 --resume --resumable | rs-show --digest >"$tmp/twice"
+	ok "$how: 2 epochs and 4 more are the 6 epochs, bit for bit" cmp "$tmp/once" "$tmp/twice"
+done
+teach --as m --epochs 2 --resumable <"$tmp/clicks.rts" >"$tmp/m.rts"
+fails "--resume with other options" 1 "was trained with rate=0.01, not rate=0.02" sh -c 'rs-teach --as m --dim 8 --hidden 16,8 --batch 64 --rate 0.02 --resume <"$0"' "$tmp/m.rts"
+fails "--resume of nothing" 1 "no model 'x' to resume" sh -c 'rs-teach --as x --resume <"$0"' "$tmp/m.rts"
+fails "--resume from somewhere else" 2 "resume starts where the model was" rs-teach --resume --init m
+teach --as e --ensemble 2 --seed 4 --epochs 2 <"$tmp/clicks.rts" >"$tmp/e.rts"
+teach --as one --seed 5 --epochs 2 <"$tmp/clicks.rts" >"$tmp/one.rts"
+is "--ensemble 2: two models" "e-1 e-2" "$(rs-score -q <"$tmp/e.rts" | awk 'NR > 1 { print $1 }' | tr '\n' ' ' | sed 's/ $//')"
+is "  the second as with the next seed" "$(bare one "$tmp/one.rts")" "$(bare e-2 "$tmp/e.rts")"
+ok "  which teach together" sh -c 'rs-softlabel -q --from e-1,e-2 --as both <"$0" | rs-show | grep -q "^soft.both"' "$tmp/e.rts"
+
+# Bad and odd input.
+awk -F, 'NR == 1 { print $0 ",same,none,word"; next } { print $0 ",7,," }' "$tmp/clicks.csv" >"$tmp/odd.csv"
+rs-import -q "$tmp/odd.csv" --label click --num hour,same,none --cat device,word | rs-split -q --seed 3 >"$tmp/odd.rts"
+teach --epochs 2 --arch deepfm <"$tmp/odd.rts" >"$tmp/o.rts"
+is "a constant number is left out: its scale is 0" 0 "$(rs-show --tsv model.teacher.scale.row.num.same <"$tmp/o.rts" | tail -1)"
+is "so is a column without a value" 0 "$(rs-show --tsv model.teacher.scale.row.num.none <"$tmp/o.rts" | tail -1)"
+ok "and the model is as good" sh -c 'rs-score -q --part test <"$0" | awk -F"\t" "NR == 2 { exit !(\$4 > .6) }"' "$tmp/o.rts"
+rs-pick --drop 'user.cat.age' <"$tmp/t.rts" >"$tmp/lacks.rts"
+fails "a model whose features the data lacks" 1 "needs 'user.cat.age', which the stream lacks" sh -c 'rs-score <"$0"' "$tmp/lacks.rts"
+awk -F, 'NR == 1 { print $0 ",part"; next } { print $0 "," (NR % 5 ? "train" : "valid") }' "$tmp/clicks.csv" |
+	awk -F, 'BEGIN { OFS = "," } /valid$/ { $3 = 0 } { print }' >"$tmp/half.csv"
+rs-import -q "$tmp/half.csv" --label click --part part >"$tmp/half.rts"
+fails "one class only in part 1" 1 "part 1 has no positive" sh -c 'rs-teach <"$0"' "$tmp/half.rts"
+fails "an absurd size is refused before memory is asked for" 1 "memory: this network of .* weights needs" \
+	sh -c 'ulimit -v 4000000; rs-teach --hidden 65536,65536,65536,65536,65536,65536,65536,65536 <"$0"' "$tmp/clicks.rts"
 done_testing
