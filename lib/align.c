@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "choice.h"
 #include "die.h"
@@ -54,7 +55,7 @@ void align_say(const struct align *a, const char *kind)
 {
 	warn("%s: %zu of %zu are known to the source, which has %zu", kind, a->shared, a->target,
 		a->source);
-	if (align_accidental(a))
+	if ((strcmp(kind, "user") == 0 || strcmp(kind, "item") == 0) && align_accidental(a))
 		warn("%s: this looks accidental: the names that are shared are whole numbers, of "
 		     "which two such sets have about %.0f in common anyway; unless 7 is the same "
 		     "%s in both, leave it out of --share",

@@ -37,7 +37,8 @@ void align_free(struct align *a);
  * whoever the users are. */
 bool align_accidental(const struct align *a);
 
-/* One line by warn() on how much is shared, and another when that looks like an accident. */
+/* One line by warn() on how much is shared, and another when that of users or items looks like an
+ * accident: an age of 30 is 30 everywhere. */
 void align_say(const struct align *a, const char *kind);
 
 #endif
