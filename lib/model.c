@@ -881,6 +881,7 @@ void model_free(struct model *m)
 		model_free(m->pair->cold);
 	}
 	free(m->pair);
+	tensors_free(&m->thawed);
 	free(m);
 }
 

@@ -72,8 +72,8 @@ static size_t make(struct net_field *f, const char *what, size_t n)
 	}
 	if (strcmp(what, "large") == 0) {
 		for (size_t k = 0; k < 26; k++)
-			f[k] = (struct net_field){ NET_CAT, 38461, NULL, n, zipf(n, 38461, k + 1),
-				NULL, NULL, NULL };
+			f[k] = (struct net_field){ .kind = NET_CAT, .values = 38461, .entries = n,
+				.cat = zipf(n, 38461, k + 1) };
 		f[26] = numbers(n, 13);
 		return 27;
 	}

@@ -188,6 +188,8 @@ awk -F, 'NR == 1 { print $0 ",part"; next } { print $0 "," (NR % 5 ? "train" : "
 	awk -F, 'BEGIN { OFS = "," } /valid$/ { $3 = 0 } { print }' >"$tmp/half.csv"
 rs-import -q "$tmp/half.csv" --label click --part part >"$tmp/half.rts"
 fails "one class only in part 1" 1 "part 1 has no positive" sh -c 'rs-teach <"$0"' "$tmp/half.rts"
-fails "an absurd size is refused before memory is asked for" 1 "memory: this network of .* weights needs" \
+# AddressSanitizer reserves more address space than this limit leaves, whatever the program asks for.
+(ulimit -v 4000000; rs-teach --version) >/dev/null 2>&1 &&
+	fails "an absurd size is refused before memory is asked for" 1 "memory: this network of .* weights needs" \
 	sh -c 'ulimit -v 4000000; rs-teach --hidden 65536,65536,65536,65536,65536,65536,65536,65536 <"$0"' "$tmp/clicks.rts"
 done_testing

@@ -26,7 +26,8 @@ int main(void)
 	rows_back_fn *const back[] = LEVELS(norm_rows_backward);
 	moments_fn *const moments[] = LEVELS(norm_moments);
 	sums_fn *const sums[] = LEVELS(norm_sums);
-	float u[3][ROWS * LD], d[3][ROWS * LD], raw[ROWS * LD], gain[LD];
+	float u[3][ROWS * LD], d[3][ROWS * LD], raw[ROWS * LD];
+	float gain[ROWS * LD]; /* its first LD are used */
 	float inverse[3][ROWS], mean[3][LD], variance[3][LD], a[3][LD], b[3][LD];
 	double far = 0, wide = 0;
 	int equal = 1;
