@@ -106,3 +106,16 @@ void csr_free(struct csr *m)
 	free(m->value);
 	*m = (struct csr){ 0 };
 }
+
+size_t csr_find(const uint32_t *id, size_t low, size_t high, uint32_t least)
+{
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (id[middle] < least)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}

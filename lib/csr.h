@@ -26,4 +26,8 @@ struct csr csr_transpose(const struct csr *m, size_t cols);
 void csr_unite(struct csr *m, bool mean);
 void csr_free(struct csr *m);
 
+/* The first place from low up to high whose id is at least that; high when there is none. id rises
+ * there: a row of a matrix, or any list of ids in order. */
+size_t csr_find(const uint32_t *id, size_t low, size_t high, uint32_t least);
+
 #endif

@@ -43,22 +43,6 @@ static struct list list_of(const struct csr *m, size_t row)
 	return (struct list){ m->id + at, m->value + at, m->at[row + 1] - at };
 }
 
-/* The first place from `from` on of an id of at least `id`. */
-static size_t find(const struct list *l, size_t from, uint32_t id)
-{
-	size_t high = l->n;
-
-	while (from < high) {
-		size_t middle = from + (high - from) / 2;
-
-		if (l->id[middle] < id)
-			from = middle + 1;
-		else
-			high = middle;
-	}
-	return from;
-}
-
 static float base_of(const struct mf *base, uint32_t user, size_t item)
 {
 	return base->mean + (user < base->users ? base->user_bias[user] : 0) +
@@ -88,7 +72,7 @@ static void meet_all(struct meeting *m, const struct list *given, const struct l
 	const struct list *few = fewer ? given : like, *many = fewer ? like : given;
 
 	for (size_t f = 0, at = 0; f < few->n; f++) {
-		at = find(many, at, few->id[f]);
+		at = csr_find(many->id, at, many->n, few->id[f]);
 		if (at == many->n)
 			break;
 		if (many->id[at] == few->id[f])
@@ -144,7 +128,7 @@ void knn_items(
 	for (size_t m = 0; m < outer.n; m++) {
 		struct list inner = list_of(knn->inner, outer.id[m]);
 
-		for (size_t at = find(&inner, 0, (uint32_t)first);
+		for (size_t at = csr_find(inner.id, 0, inner.n, (uint32_t)first);
 			at < inner.n && inner.id[at] < first + count; at++) {
 			score[inner.id[at] - first] += outer.value[m] * inner.value[at];
 			room[inner.id[at] - first] +=

@@ -7,17 +7,9 @@
 
 static bool has(const struct csr *have, uint32_t user, uint32_t item)
 {
-	uint64_t low = have->at[user], end = have->at[user + 1], high = end;
+	uint64_t end = have->at[user + 1], at = csr_find(have->id, have->at[user], end, item);
 
-	while (low < high) {
-		uint64_t middle = low + (high - low) / 2;
-
-		if (have->id[middle] < item)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < end && have->id[low] == item;
+	return at < end && have->id[at] == item;
 }
 
 /* One of the items that the user has not, all with equal chances; LIKED_NONE if he has all. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csr.h"
 #include "fmath.h"
 #include "mem.h"
 
@@ -48,17 +49,9 @@ void rank_surprise(double *surprise, const uint32_t *users_of_item, size_t items
 /* The label of an item; NaN when the user has no row with it. */
 static float label_of(const struct rank_truth *truth, uint32_t item)
 {
-	size_t low = 0, high = truth->n;
+	size_t at = csr_find(truth->item, 0, truth->n, item);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (truth->item[middle] < item)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < truth->n && truth->item[low] == item ? truth->label[low] : NAN;
+	return at < truth->n && truth->item[at] == item ? truth->label[at] : NAN;
 }
 
 static int falling(const void *a, const void *b)

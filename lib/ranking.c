@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csr.h"
 #include "die.h"
 #include "group.h"
 #include "mem.h"
@@ -104,17 +105,7 @@ void ranking_sets_free(struct ranking_sets *sets)
 
 size_t ranking_sets_from(const struct ranking_sets *sets, size_t user, uint32_t item)
 {
-	size_t low = sets->at[user], high = sets->at[user + 1];
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (sets->item[middle] < item)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return csr_find(sets->item, sets->at[user], sets->at[user + 1], item);
 }
 
 bool ranking_sets_have(const struct ranking_sets *sets, size_t user, uint32_t item)

@@ -28,6 +28,14 @@ int main(void)
 	m = csr_new(row, col, value, NULL, 6, 4);
 	csr_unite(&m, false);
 	ok(m.at[4] == 5 && m.value[3] == 6 && m.value[4] == 6, "or their sum");
+	{
+		static const uint32_t some[] = { 9, 2, 2, 5, 1 }; /* in order from 1 up to 4 */
+
+		ok(csr_find(some, 1, 4, 2) == 1 && csr_find(some, 1, 4, 3) == 3 &&
+				csr_find(some, 1, 4, 0) == 1 && csr_find(some, 1, 4, 6) == 4 &&
+				csr_find(some, 2, 2, 7) == 2,
+			"the first place of an id, of the next greater one, of none");
+	}
 	csr_free(&m);
 	csr_free(&t);
 	csr_free(&ones);
