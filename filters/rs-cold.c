@@ -13,6 +13,8 @@
 #include "die.h"
 #include "mem.h"
 #include "members.h"
+#include "model_items.h"
+#include "model_write.h"
 #include "opt.h"
 #include "ratings.h"
 

@@ -13,6 +13,7 @@
 #include "axpy.h"
 #include "die.h"
 #include "mapper.h"
+#include "model_write.h"
 #include "opt.h"
 #include "ratings.h"
 #include "unrated.h"

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "model_write.h"
 #include "pupil.h"
 #include "train.h"
 

@@ -12,7 +12,7 @@
 
 #include "die.h"
 #include "knn.h"
-#include "model.h"
+#include "model_write.h"
 #include "opt.h"
 #include "ratings.h"
 

@@ -14,6 +14,7 @@
 #include "descend.h"
 #include "die.h"
 #include "direct.h"
+#include "model_write.h"
 #include "newcomers.h"
 #include "opt.h"
 #include "pairwise.h"

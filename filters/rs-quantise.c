@@ -13,6 +13,7 @@
 
 #include "die.h"
 #include "model.h"
+#include "model_write.h"
 #include "opt.h"
 #include "quantise.h"
 #include "stream.h"

@@ -7,6 +7,7 @@
 #include "als.h"
 #include "die.h"
 #include "ials.h"
+#include "model_write.h"
 
 enum { STEPS = 3 }; /* of conjugate gradients */
 

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "model.h"
+#include "model_items.h"
 #include "ranking.h"
 
 enum { COUNCIL_MOST = 64, COUNCIL_NO_FOLD = 255 };

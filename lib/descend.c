@@ -1,4 +1,5 @@
 #include "descend.h"
+#include "model_write.h"
 
 #include <stdio.h>
 

@@ -5,6 +5,7 @@
 
 #include "bias.h"
 #include "die.h"
+#include "model_write.h"
 
 void direct_ease(struct solve *call)
 {

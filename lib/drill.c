@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "die.h"
-#include "model.h"
+#include "model_write.h"
 #include "progress.h"
 #include "trial.h"
 

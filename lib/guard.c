@@ -8,6 +8,7 @@
 #include "die.h"
 #include "fmath.h"
 #include "mem.h"
+#include "model_write.h"
 #include "rank.h"
 
 enum { BLOCK = 4096, SPREAD = 512 };

@@ -6,6 +6,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "model_write.h"
 #include "reverse.h"
 
 enum { SOFT, VAR, HINT };

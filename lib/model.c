@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +9,16 @@
 #include "crossing.h"
 #include "die.h"
 #include "forward.h"
-#include "gemm.h"
 #include "mem.h"
 #include "quantise.h"
 
-enum { NAME_MAX_BYTES = 60, NESTED = 4 /* pairs within pairs */ };
+enum { NESTED = 4 /* pairs within pairs */ };
 
 const char *const model_actives[] = { "relu", "tanh", "sigmoid", "linear", NULL };
 const char *const model_norms[] = { "none", "layer", "batch", NULL };
 
 struct model {
-	char name[NAME_MAX_BYTES + 1];
+	char name[MODEL_NAME + 1];
 	char *spec; /* '=' and line ends replaced by NUL: key, value, key, value, ... */
 	size_t spec_bytes;
 	bool binary;
@@ -35,278 +33,20 @@ struct model {
 	struct pair *pair; /* or NULL: two models */
 };
 
-/* A warm model and a cold one. */
-struct pair {
-	struct model *warm, *cold;
-	float scale, shift;
-	const uint8_t *user, *item; /* whether the warm one knows them; belong to the set */
-	uint64_t users, items;
-};
-
-/* ---- features ---- */
-
-static bool starts(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
-/* "row", "user" or "item" of "item.bag.genres"; 0 when it is none of them. */
-static size_t owner_length(const char *name)
-{
-	return starts(name, "row.") ? 3 : starts(name, "user.") || starts(name, "item.") ? 4 : 0;
-}
-
-/* Kind by name; -1 when the name is not a feature's. */
-static int kind_of(const char *name)
-{
-	size_t n = owner_length(name);
-
-	if (strcmp(name, "user") == 0 || strcmp(name, "item") == 0)
-		return NET_CAT;
-	if (!n || strlen(name) < n + 6)
-		return -1;
-	return starts(name + n, ".cat.")   ? NET_CAT
-	       : starts(name + n, ".bag.") ? NET_BAG
-	       : starts(name + n, ".num.") ? NET_NUM
-					   : -1;
-}
-
-static bool ends(const char *text, const char *with)
-{
-	size_t n = strlen(text), m = strlen(with);
-
-	return n >= m && strcmp(text + n - m, with) == 0;
-}
-
-/* The feature that a tensor is the (first part of): "item.bag.x.at" -> "item.bag.x". */
-static bool feature_name(const char *tensor, char *name)
-{
-	int kind = kind_of(tensor);
-
-	if (kind < 0 || (kind == NET_BAG && !ends(tensor, ".at")))
-		return false;
-	snprintf(name, TENSOR_NAME + 1, "%s", tensor);
-	if (kind == NET_BAG)
-		name[strlen(name) - 3] = 0;
-	return true;
-}
-
-bool features_carrier(const char *tensor)
-{
-	return kind_of(tensor) >= 0 || (starts(tensor, "vocab.") && ends(tensor, ".at"));
-}
-
-static struct tensor *part_of(const struct tensors *set, const char *name, const char *part)
-{
-	char full[TENSOR_NAME + 32];
-
-	snprintf(full, sizeof full, "%s%s", name, part);
-	return tensors_find(set, full);
-}
-
-static uint32_t largest(const struct tensor *t)
-{
-	const uint32_t *id = t->data;
-	uint32_t most = 0;
-
-	for (uint64_t i = 0, n = tensor_rows(t) * tensor_cols(t); i < n; i++)
-		most = id[i] > most ? id[i] : most;
-	return tensor_rows(t) ? most : 0;
-}
-
-/* How many ids a categorical or multi-valued feature has, or how wide a block of numbers is. */
-static uint32_t values_of(const struct tensors *set, const char *name)
-{
-	char vocabulary[TENSOR_NAME + 16];
-	int kind = kind_of(name);
-	const struct tensor *t;
-	uint64_t n;
-
-	snprintf(vocabulary, sizeof vocabulary, "vocab.%s", name);
-	t = part_of(set, vocabulary, ".at");
-	if (kind == NET_NUM) {
-		n = tensor_cols(tensors_find(set, name));
-	} else if (t && t->dtype == U64 && tensor_rows(t) > 0) {
-		n = tensor_rows(t) - 1;
-	} else {
-		t = part_of(set, name, kind == NET_BAG ? ".id" : "");
-		if (!t || t->dtype != U32)
-			die("stdin: feature '%s' has no u32 ids", name);
-		n = (uint64_t)largest(t) + 1;
-	}
-	if (n < 1 || n >= 1u << 31)
-		die("stdin: feature '%s' has %llu values; at most 2147483647", name,
-			(unsigned long long)n);
-	return (uint32_t)n;
-}
-
-static void feature_add(struct features *f, const struct tensors *set, const char *name)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (strcmp(f->name[i], name) == 0)
-			die_usage("--features: '%s' is there twice", name);
-	f->name = mem_grow(f->name, f->n + 1, sizeof *f->name);
-	f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
-	snprintf(f->name[f->n], sizeof *f->name, "%s", name);
-	f->field[f->n++] = (struct net_field){ .kind = (enum net_kind)kind_of(name),
-		.values = values_of(set, name),
-		.item = starts(name, "item") };
-}
-
-static void list_all(const struct tensors *set, char *text, size_t room)
-{
-	char name[TENSOR_NAME + 1];
-	size_t n = 0;
-
-	text[0] = 0;
-	for (size_t i = 0; i < set->n && n < room; i++)
-		if (feature_name(set->at[i]->name, name))
-			n += (size_t)snprintf(text + n, room - n, "%s%s", n ? ", " : "", name);
-}
-
-void features_find(struct features *f, const struct tensors *set, const char *list)
-{
-	char name[TENSOR_NAME + 1], all[2048];
-
-	*f = (struct features){ 0 };
-	if (!list) {
-		if (tensors_find(set, "user"))
-			feature_add(f, set, "user");
-		if (tensors_find(set, "item"))
-			feature_add(f, set, "item");
-		for (size_t i = 0; i < set->n; i++)
-			if (feature_name(set->at[i]->name, name) && owner_length(name))
-				feature_add(f, set, name);
-		if (!f->n)
-			die("stdin: has no features (user, item, row.*, user.*, item.*)");
-		return;
-	}
-	for (const char *at = list; *at;) {
-		size_t n = strcspn(at, ",");
-		int kind;
-
-		snprintf(name, sizeof name, "%.*s", (int)(n < TENSOR_NAME ? n : TENSOR_NAME), at);
-		kind = kind_of(name);
-		if (kind < 0 || !part_of(set, name, kind == NET_BAG ? ".at" : "")) {
-			list_all(set, all, sizeof all);
-			die_usage("--features: no '%s'; there are %s", name, *all ? all : "none");
-		}
-		feature_add(f, set, name);
-		at += n + (at[n] == ',');
-	}
-}
-
-void features_drop(struct features *f, const char *list)
-{
-	for (const char *at = list; at && *at;) {
-		size_t n = strcspn(at, ","), i = 0;
-
-		while (i < f->n && (strncmp(f->name[i], at, n) != 0 || f->name[i][n]))
-			i++;
-		if (i == f->n)
-			die_usage("--drop-features: no feature '%.*s'", (int)n, at);
-		f->n--;
-		memmove(f->name + i, f->name + i + 1, (f->n - i) * sizeof *f->name);
-		memmove(f->field + i, f->field + i + 1, (f->n - i) * sizeof *f->field);
-		at += n + (at[n] == ',');
-	}
-	if (list && !f->n)
-		die_usage("--drop-features: none is left");
-}
-
-/* The tensor NAME + part of a set, of that type; dies by tensors_need otherwise. */
-static const struct tensor *need(
-	const struct tensors *set, const char *name, const char *part, enum dtype dtype)
-{
-	char full[TENSOR_NAME + 32];
-	const struct tensor *t;
-
-	snprintf(full, sizeof full, "%s%s", name, part);
-	t = tensors_find(set, full);
-	return tensors_need(set, full, dtype, t && dtype == F32 && t->ndim == 2 ? 2 : 1);
-}
-
-static void bind_bag(struct net_field *in, const struct tensors *set, const char *name)
-{
-	const struct tensor *at = need(set, name, ".at", U64), *id = need(set, name, ".id", U32);
-	const struct tensor *weight = NULL;
-
-	if (part_of(set, name, ".weight")) {
-		weight = need(set, name, ".weight", F32);
-		if (tensor_rows(weight) != tensor_rows(id))
-			die("stdin: '%s.weight' is not as long as '%s.id'", name, name);
-	}
-	in->weight = weight ? weight->data : NULL;
-	in->at = at->data;
-	in->id = id->data;
-	if (tensor_rows(at) < 1 || in->at[0] != 0)
-		die("stdin: '%s.at' does not start at 0", name);
-	in->entries = tensor_rows(at) - 1;
-	for (uint64_t i = 0; i < in->entries; i++)
-		if (in->at[i + 1] < in->at[i])
-			die("stdin: '%s.at' falls at row %llu", name, (unsigned long long)i + 1);
-	if (in->at[in->entries] > tensor_rows(id))
-		die("stdin: '%s.at' ends at %llu, '%s.id' has %llu values", name,
-			(unsigned long long)in->at[in->entries], name,
-			(unsigned long long)tensor_rows(id));
-}
-
-static void bind_column(struct net_field *in, const struct tensors *set, const char *name)
-{
-	const struct tensor *t;
-
-	if (in->kind == NET_BAG) {
-		bind_bag(in, set, name);
-		return;
-	}
-	t = need(set, name, "", in->kind == NET_NUM ? F32 : U32);
-	in->entries = tensor_rows(t);
-	if (in->kind == NET_NUM && tensor_cols(t) != in->values)
-		die("stdin: '%s' is %llu wide, expected %u", name,
-			(unsigned long long)tensor_cols(t), in->values);
-	in->cat = in->kind == NET_CAT ? t->data : NULL;
-	in->num = in->kind == NET_NUM ? t->data : NULL;
-}
-
-void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows)
-{
-	for (size_t i = 0; i < f->n; i++) {
-		struct net_field *in = f->field + i;
-		const char *name = f->name[i];
-		bool of_rows = starts(name, "row."), itself = !owner_length(name);
-
-		/* row.bag.* travel ahead of the rows, as tables do */
-		if (of_rows && in->kind == NET_BAG) {
-			if (tables)
-				bind_column(in, tables, name);
-		} else if (of_rows) {
-			if (rows)
-				bind_column(in, rows, name);
-		} else {
-			if (rows)
-				in->key =
-					need(rows, starts(name, "user") ? "user" : "item", "", U32)
-						->data;
-			if (tables && !itself)
-				bind_column(in, tables, name);
-			if (itself)
-				in->entries = UINT64_MAX;
-		}
-	}
-}
-
-void features_free(struct features *f)
-{
-	free(f->name);
-	free(f->field);
-	*f = (struct features){ 0 };
-}
-
 /* ---- opening ---- */
+
+const char *model_name_fault(const char *name)
+{
+	if (tensor_name_fault(name))
+		return tensor_name_fault(name);
+	if (strchr(name, '.'))
+		return "a model's name has no dots";
+	return strlen(name) > MODEL_NAME ? "a model's name has at most 60 bytes" : NULL;
+}
 
 static bool is_spec(const char *name)
 {
-	return starts(name, "model.") && ends(name, ".spec") && strlen(name) > 11;
+	return text_starts(name, "model.") && text_ends(name, ".spec") && strlen(name) > 11;
 }
 
 size_t model_list(const struct tensors *set, const char ***names)
@@ -464,20 +204,6 @@ static const struct tensor *weight(struct model *m, const struct tensors *set, c
 			die("model '%s': '%s' holds a value that is not finite", m->name, full);
 	return t;
 }
-
-/* The tensor's name after model.NAME. */
-static void suffix_of(char *suffix, size_t room, struct net_tensor t, const struct features *f)
-{
-	if (t.field >= 0)
-		snprintf(suffix, room, "%s.%s", t.part, f->name[t.field]);
-	else if (t.stack)
-		snprintf(suffix, room, "%s.%d.%s", t.stack, t.layer, t.part);
-	else if (t.layer >= 0)
-		snprintf(suffix, room, "%s.%d", t.part, t.layer);
-	else
-		snprintf(suffix, room, "%s", t.part);
-}
-
 static void open_features(
 	struct model *m, const struct tensors *set, enum net_arch arch, bool unknown)
 {
@@ -493,7 +219,7 @@ static void open_features(
 		f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
 		snprintf(f->name[f->n], sizeof *f->name, "%.*s",
 			(int)(n < TENSOR_NAME ? n : TENSOR_NAME), at);
-		kind = kind_of(f->name[f->n]);
+		kind = features_kind(f->name[f->n]);
 		if (kind < 0)
 			die("model '%s': '%s' in its spec is no feature", m->name, f->name[f->n]);
 		field.kind = (enum net_kind)kind;
@@ -502,7 +228,7 @@ static void open_features(
 			: arch == NET_LR ? "linear"
 					 : "embedding",
 			f->name[f->n]);
-		field.item = starts(f->name[f->n], "item");
+		field.item = text_starts(f->name[f->n], "item");
 		field.values = (uint32_t)tensor_rows(weight(m, set, suffix, 0, 0));
 		if (unknown && kind != NET_NUM && field.values-- < 2)
 			die("model '%s': 'model.%s.%s' has one row, and that for the unknown",
@@ -589,15 +315,15 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 		struct net_tensor t = net_tensor(m->net, i);
 		char suffix[2 * TENSOR_NAME];
 
-		suffix_of(suffix, sizeof suffix, t, &m->features);
+		features_weight(suffix, sizeof suffix, t, &m->features);
 		net_set(m->net, i, NET_WEIGHT, weight(m, set, suffix, t.rows, t.cols)->data);
 	}
 	for (size_t i = 0; i < m->features.n; i++) {
 		const char *name = m->features.name[i];
 		bool bag = m->features.field[i].kind == NET_BAG;
 
-		if (owner_length(name) && (bag || !starts(name, "row.")) &&
-			!part_of(set, name, bag ? ".at" : ""))
+		if (features_owner(name) && (bag || !text_starts(name, "row.")) &&
+			!features_part(set, name, bag ? ".at" : ""))
 			die("model '%s' needs '%s%s', which the stream lacks", m->name, name,
 				bag ? ".at" : "");
 	}
@@ -794,8 +520,8 @@ static struct model *open_nested(const struct tensors *set, const char *name, in
 		die("model '%s': task=%s in its spec; expected binary or rating", name, task);
 	snprintf(prefix, sizeof prefix, "model.%s.", name);
 	for (size_t i = 0; i < set->n; i++)
-		if (starts(set->at[i]->name, prefix) && !ends(set->at[i]->name, ".spec") &&
-			!starts(set->at[i]->name + strlen(prefix), "resume"))
+		if (text_starts(set->at[i]->name, prefix) && !text_ends(set->at[i]->name, ".spec") &&
+			!text_starts(set->at[i]->name + strlen(prefix), "resume"))
 			m->bytes += tensor_bytes(set->at[i]);
 	if (arch_find(arch) < NET_ARCHS)
 		open_net(m, set, arch_find(arch));
@@ -815,9 +541,7 @@ static struct model *open_nested(const struct tensors *set, const char *name, in
 void model_parts(struct model_parts *parts, const struct model *m)
 {
 	*parts = (struct model_parts){ m->net, m->net ? &m->features : NULL, m->knn,
-		m->ease.weight ? &m->ease : NULL, NULL };
-	if (!m->net && !m->knn && !m->ease.weight)
-		parts->mf = &m->mf;
+		m->ease.weight ? &m->ease : NULL, model_mf(m), m->pair };
 }
 
 const struct mf *model_mf(const struct model *m)
@@ -830,7 +554,7 @@ const struct mf *model_open_factors(struct model **model, const struct tensors *
 {
 	char spec[TENSOR_NAME + 1];
 
-	snprintf(spec, sizeof spec, "model.%.*s.spec", NAME_MAX_BYTES, name);
+	snprintf(spec, sizeof spec, "model.%.*s.spec", MODEL_NAME, name);
 	if (!tensors_find(set, spec))
 		die("stdin: no model '%s' ahead of this stage; %s needs it", name, option);
 	*model = model_open(set, name);
@@ -949,14 +673,14 @@ bool model_needs(const struct model *m, const char *column)
 		const char *name = m->features.name[i];
 		size_t n = strcspn(name, ".");
 
-		if (starts(name, "row.") ? strcmp(name, column) == 0
+		if (text_starts(name, "row.") ? strcmp(name, column) == 0
 					 : strncmp(name, column, n) == 0 && !column[n])
 			return true;
 	}
 	return false;
 }
 
-static bool is_warm(const struct pair *pair, uint64_t user, uint64_t item)
+bool pair_is_warm(const struct pair *pair, uint64_t user, uint64_t item)
 {
 	return user < pair->users && item < pair->items && pair->user[user] && pair->item[item];
 }
@@ -971,7 +695,7 @@ static void predict_pair(
 	model_predict(pair->warm, rows, n, score);
 	model_predict(pair->cold, rows, n, cold);
 	for (size_t r = 0; r < n; r++)
-		if (!is_warm(pair, user[r], item[r]))
+		if (!pair_is_warm(pair, user[r], item[r]))
 			score[r] = pair->scale * cold[r] + pair->shift;
 	free(cold);
 }
@@ -1015,54 +739,13 @@ void model_hidden(
 	forward_hidden(m->net, m->features.field, NULL, n, score, hidden);
 }
 
-const float *model_factors(const struct model *m, bool of_items, size_t *rows, size_t *dim)
-{
-	*rows = of_items ? m->mf.items : m->mf.users;
-	*dim = m->mf.dim;
-	return of_items ? m->mf.item_factors : m->mf.user_factors;
-}
-
-/* ---- every item for some users ---- */
-
-/* A factor model is one matrix product: (p_u, mean + b_u, 1) times (q_i, 1, c_i). */
-struct model_items {
-	struct model *model;
-	size_t items;
-	struct mf mf; /* the model's; of towers their vectors, with one more user, the unknown */
-	float *towers[2]; /* owned: what mf points at; or NULL */
-	float *panels; /* (items / 32, dim + 2, 32); NULL when the model predicts rows */
-	struct screen *screen; /* of the same, or NULL */
-	struct model_items *warm, *cold; /* of two models */
-};
-
-static void pack_items(struct model_items *ready)
-{
-	const struct mf *mf = &ready->mf;
-	size_t dim = mf->dim, height = dim + 2;
-	size_t panels = (ready->items + GEMM_PANEL - 1) / GEMM_PANEL;
-
-	ready->panels = mem_new(panels * height, GEMM_PANEL * sizeof *ready->panels);
-#pragma omp parallel for schedule(static)
-	for (size_t i = 0; i < panels * GEMM_PANEL; i++) {
-		float *to = ready->panels + i / GEMM_PANEL * height * GEMM_PANEL + i % GEMM_PANEL;
-
-		to[dim * GEMM_PANEL] = 1;
-		if (i >= mf->items)
-			continue;
-		for (size_t k = 0; k < dim; k++)
-			to[k * GEMM_PANEL] = mf->item_factors[i * dim + k];
-		to[(dim + 1) * GEMM_PANEL] = mf->item_bias ? mf->item_bias[i] : 0;
-	}
-}
-
-/* How many users have anything of their own to go by. */
-static size_t known_users(const struct model *m)
+size_t model_users(const struct model *m)
 {
 	uint64_t most = 0;
 
 	for (size_t f = 0; f < m->features.n; f++) {
 		const struct net_field *in = m->features.field + f;
-		uint64_t n = owner_length(m->features.name[f]) ? in->entries : in->values;
+		uint64_t n = features_owner(m->features.name[f]) ? in->entries : in->values;
 
 		if (!in->item)
 			most = n > most ? n : most;
@@ -1070,11 +753,9 @@ static size_t known_users(const struct model *m)
 	return most;
 }
 
-/* Vectors of ids 0 .. n - 1, from the tower of users or of items. */
-static float *tower_vectors(struct model *m, size_t tower, size_t n)
+void model_tower(struct model *m, size_t tower, size_t n, float *vector)
 {
 	struct tensors rows = { 0 };
-	float *vector = mem_new(n, m->mf.dim * sizeof *vector);
 
 	for (int side = 0; side < 2; side++) {
 		struct tensor *t = tensor_new(side ? "item" : "user", U32, n, 0);
@@ -1086,472 +767,11 @@ static float *tower_vectors(struct model *m, size_t tower, size_t n)
 	features_bind(&m->features, NULL, &rows);
 	forward_tower(m->net, tower, m->features.field, n, vector);
 	tensors_free(&rows);
-	return vector;
 }
 
-static void open_towers(struct model_items *ready)
+const float *model_factors(const struct model *m, bool of_items, size_t *rows, size_t *dim)
 {
-	struct model *m = ready->model;
-	struct mf *mf = &ready->mf;
-	const struct net_shape *s = net_shape(m->net);
-
-	m->mf.dim = s->hidden[s->layers - 1];
-	*mf = (struct mf){ .users = (uint32_t)known_users(m) + 1,
-		.items = (uint32_t)ready->items,
-		.dim = m->mf.dim,
-		.mean = *m->net->bias.w };
-	mf->user_factors = ready->towers[0] = tower_vectors(m, 0, mf->users);
-	mf->item_factors = ready->towers[1] = tower_vectors(m, 1, mf->items);
-}
-
-static double greatest(const float *x, size_t n)
-{
-	float most = 0;
-
-	for (size_t i = 0; i < n; i++)
-		most = fabsf(x[i]) > most ? fabsf(x[i]) : most;
-	return (double)most;
-}
-
-static void check_range(const struct model_items *ready)
-{
-	const struct mf *mf = &ready->mf;
-	const struct model *m = ready->model;
-	size_t dim = mf->dim;
-	double p = greatest(mf->user_factors, mf->users * dim), b = greatest(&mf->mean, 1);
-
-	if (mf->user_bias)
-		b += greatest(mf->user_bias, mf->users) + greatest(mf->item_bias, mf->items);
-	if (!((double)dim * p * greatest(mf->item_factors, mf->items * dim) + b < 1e38))
-		die("model '%s': its weights are so large that a score may not be finite", m->name);
-}
-
-struct model_items *model_items_new(struct model *m, size_t items)
-{
-	struct model_items *ready = mem_new(1, sizeof *ready);
-
-	ready->model = m;
-	ready->items = items;
-	for (size_t i = 0; i < m->features.n; i++)
-		if (starts(m->features.name[i], "row."))
-			die("model '%s' needs '%s': a model that ranks all items can only have "
-			    "features of users and items",
-				m->name, m->features.name[i]);
-	if (m->pair) {
-		ready->warm = model_items_new(m->pair->warm, items);
-		ready->cold = model_items_new(m->pair->cold, items);
-	}
-	if (m->net && m->net->towers > 1)
-		open_towers(ready);
-	else if (!m->net && !m->ease.weight && !m->knn && !m->pair)
-		ready->mf = m->mf;
-	if (ready->mf.users) {
-		check_range(ready);
-		pack_items(ready);
-		if (!ready->towers[0] && screen_works()) /* which knows no unknown user */
-			ready->screen = screen_new(&m->mf, items);
-	}
-	return ready;
-}
-
-void model_items_free(struct model_items *ready)
-{
-	screen_free(ready->screen);
-	free(ready->towers[0]);
-	free(ready->towers[1]);
-	if (ready->model->pair) {
-		model_items_free(ready->warm);
-		model_items_free(ready->cold);
-	}
-	free(ready->panels);
-	free(ready);
-}
-
-const struct screen *model_items_screen(const struct model_items *ready)
-{
-	return ready->screen;
-}
-
-bool model_items_apart(const struct model_items *ready)
-{
-	if (ready->model->pair)
-		return model_items_apart(ready->warm) && model_items_apart(ready->cold);
-	return ready->panels || ready->model->knn;
-}
-
-static void score_factors(const struct model_items *ready, float *score, const uint32_t *user,
-	size_t n, size_t first, size_t count)
-{
-	const struct mf *mf = &ready->mf;
-	size_t dim = mf->dim, height = dim + 2;
-	float *a = mem_new(n * (dim + 1), sizeof *a);
-	struct gemm g = { .a = a,
-		.w = ready->panels + first / GEMM_PANEL * height * GEMM_PANEL,
-		.lda = dim + 1,
-		.k = dim + 1,
-		.panels = (count + GEMM_PANEL - 1) / GEMM_PANEL,
-		.end = GEMM_BIAS };
-
-	for (size_t r = 0; r < n; r++) {
-		size_t u = user[r];
-		float *to = a + r * (dim + 1);
-		bool known = u < mf->users || ready->towers[0];
-
-		if (u >= mf->users && known)
-			u = mf->users - 1;
-
-		for (size_t k = 0; k < dim; k++)
-			to[k] = known ? mf->user_factors[u * dim + k] : 0;
-		to[dim] = mf->mean + (known && mf->user_bias ? mf->user_bias[u] : 0);
-	}
-	SIMD_CALL(gemm_forward, score, MODEL_TILE, &g, n);
-	free(a);
-}
-
-static void score_rows(const struct model_items *ready, float *score, const uint32_t *user,
-	size_t n, size_t first, size_t count)
-{
-	struct tensors rows = { 0 };
-	struct tensor *u = tensor_new("user", U32, n * count, 0);
-	struct tensor *i = tensor_new("item", U32, n * count, 0);
-	float *made = mem_new(n * count, sizeof *made);
-
-	for (size_t r = 0; r < n * count; r++) {
-		((uint32_t *)u->data)[r] = user[r / count];
-		((uint32_t *)i->data)[r] = (uint32_t)(first + r % count);
-	}
-	tensors_add(&rows, u);
-	tensors_add(&rows, i);
-	model_predict(ready->model, &rows, n * count, made);
-	for (size_t r = 0; r < n * count; r++)
-		if (!isfinite(made[r]))
-			die("model '%s': score of user %u and item %zu is %g; expected a finite "
-			    "number",
-				ready->model->name, user[r / count], first + r % count,
-				(double)made[r]);
-	for (size_t r = 0; r < n; r++)
-		memcpy(score + r * MODEL_TILE, made + r * count, count * sizeof *made);
-	tensors_free(&rows);
-	free(made);
-}
-
-static void score_neighbours(const struct model_items *ready, float *score, const uint32_t *user,
-	size_t n, size_t first, size_t count)
-{
-	float room[MODEL_TILE];
-
-	for (size_t r = 0; r < n; r++)
-		knn_items(score + r * MODEL_TILE, ready->model->knn, user[r], first, count, room);
-	for (size_t r = 0; r < n * MODEL_TILE; r++)
-		if (r % MODEL_TILE < count && !isfinite(score[r]))
-			die("model '%s': a score of user %u is %g; expected a finite number",
-				ready->model->name, user[r / MODEL_TILE], (double)score[r]);
-}
-
-/* The cold model is asked only for tiles that have somebody new. */
-static void score_pair(const struct model_items *ready, float *score, const uint32_t *user,
-	size_t n, size_t first, size_t count)
-{
-	const struct pair *pair = ready->model->pair;
-	bool all = true;
-	float *cold;
-
-	model_items_score(ready->warm, score, user, n, first, count);
-	for (size_t r = 0; r < n; r++)
-		all = all && user[r] < pair->users && pair->user[user[r]];
-	for (size_t i = first; i < first + count; i++)
-		all = all && i < pair->items && pair->item[i];
-	if (all)
-		return;
-	cold = mem_new(MODEL_USERS * MODEL_TILE, sizeof *cold);
-	model_items_score(ready->cold, cold, user, n, first, count);
-	for (size_t r = 0; r < n; r++)
-		for (size_t i = 0; i < count; i++) {
-			size_t at = r * MODEL_TILE + i;
-
-			if (!is_warm(pair, user[r], first + i))
-				score[at] = pair->scale * cold[at] + pair->shift;
-		}
-	free(cold);
-}
-
-void model_items_score(struct model_items *ready, float *score, const uint32_t *user, size_t n,
-	size_t first, size_t count)
-{
-	assert(n <= MODEL_USERS && count <= MODEL_TILE && first % MODEL_TILE == 0);
-	(ready->panels		     ? score_factors
-		: ready->model->knn  ? score_neighbours
-		: ready->model->pair ? score_pair
-				     : score_rows)(ready, score, user, n, first, count);
-}
-
-/* ---- writing ---- */
-
-const char *model_name_fault(const char *name)
-{
-	if (tensor_name_fault(name))
-		return tensor_name_fault(name);
-	if (strchr(name, '.'))
-		return "a model's name has no dots";
-	return strlen(name) > NAME_MAX_BYTES ? "a model's name has at most 60 bytes" : NULL;
-}
-
-bool model_replaces(const char *model, bool replace, const char *tensor)
-{
-	size_t n = strlen(model);
-
-	if (!starts(tensor, "model.") || strncmp(tensor + 6, model, n) != 0 || tensor[6 + n] != '.')
-		return false;
-	if (!replace)
-		die("stdin: '%s' is already in the stream; --as another name, or --replace",
-			tensor);
-	return true;
-}
-
-void model_note(struct text *spec, const char *key, const char *format, ...)
-{
-	va_list args;
-
-	text_add(spec, "%s=", key);
-	va_start(args, format);
-	text_vadd(spec, format, args);
-	va_end(args);
-	text_add(spec, "\n");
-}
-
-static struct tensor *add(
-	struct tensors *set, const char *model, const char *suffix, uint64_t rows, uint64_t cols)
-{
-	char full[3 * TENSOR_NAME];
-	struct tensor *t;
-
-	snprintf(full, sizeof full, "model.%s.%s", model, suffix);
-	if (tensor_name_fault(full))
-		die("'%s': %s", full, tensor_name_fault(full));
-	t = tensor_new(full, F32, rows, cols);
-	tensors_add(set, t);
-	return t;
-}
-
-/* The spec: `first` lines, then what the caller noted. */
-static void add_spec(struct tensors *set, const char *name, struct text *first, struct text *rest)
-{
-	char full[TENSOR_NAME + 1];
-	struct tensor *t;
-
-	snprintf(full, sizeof full, "model.%s.spec", name);
-	t = tensor_new(full, U8, first->n + rest->n, 0);
-	memcpy(t->data, first->at, first->n);
-	if (rest->n)
-		memcpy((char *)t->data + first->n, rest->at, rest->n);
-	tensors_add(set, t);
-	free(first->at);
-	free(rest->at);
-	*rest = (struct text){ 0 };
-}
-
-/* low and high go to `first`, which becomes the spec. */
-static void add_base(struct tensors *set, const char *name, struct text *first, struct text *spec,
-	const struct mf *mf)
-{
-	model_note(first, "low", "%.9g", (double)mf->low);
-	model_note(first, "high", "%.9g", (double)mf->high);
-	add_spec(set, name, first, spec);
-	memcpy(add(set, name, "bias", 1, 0)->data, &mf->mean, sizeof mf->mean);
-	memcpy(add(set, name, "user.bias", mf->users, 0)->data, mf->user_bias,
-		mf->users * sizeof(float));
-	memcpy(add(set, name, "item.bias", mf->items, 0)->data, mf->item_bias,
-		mf->items * sizeof(float));
-}
-
-void model_from_mf(struct tensors *set, const char *name, struct text *spec, const struct mf *mf)
-{
-	struct text first = { 0 };
-	uint64_t k = mf->dim;
-
-	model_note(&first, "arch", "mf");
-	model_note(&first, "task", "rating");
-	model_note(&first, "dim", "%u", mf->dim);
-	add_base(set, name, &first, spec, mf);
-	if (!k)
-		return;
-	memcpy(add(set, name, "user.factors", mf->users, k)->data, mf->user_factors,
-		mf->users * k * sizeof(float));
-	memcpy(add(set, name, "item.factors", mf->items, k)->data, mf->item_factors,
-		mf->items * k * sizeof(float));
-}
-
-const char *model_freeze(struct net *net, const struct features *features, const char *list)
-{
-	while (*list) {
-		static char pattern[2 * TENSOR_NAME];
-		size_t n = strcspn(list, ","), found = 0;
-
-		snprintf(pattern, sizeof pattern, "%.*s", (int)(n < TENSOR_NAME ? n : TENSOR_NAME),
-			list);
-		for (size_t i = 0, all = net_tensors(net); i < all; i++) {
-			char suffix[2 * TENSOR_NAME];
-
-			suffix_of(suffix, sizeof suffix, net_tensor(net, i), features);
-			if (!tensor_match(pattern, suffix))
-				continue;
-			net_freeze(net, i);
-			found++;
-		}
-		if (!found)
-			return pattern;
-		list += n + (list[n] == ',');
-	}
-	return NULL;
-}
-
-size_t model_carry(struct net *net, const struct features *features, const struct tensors *set,
-	const char *name, size_t *all)
-{
-	size_t carried = 0;
-
-	*all = net_tensors(net);
-	for (size_t i = 0; i < *all; i++) {
-		struct net_tensor t = net_tensor(net, i);
-		char suffix[2 * TENSOR_NAME], full[3 * TENSOR_NAME];
-		const struct tensor *w;
-
-		suffix_of(suffix, sizeof suffix, t, features);
-		snprintf(full, sizeof full, "model.%s.%s", name, suffix);
-		w = tensors_find(set, full);
-		if (!w || w->dtype != F32 || w->ndim != (t.cols ? 2 : 1) ||
-			tensor_rows(w) != t.rows || tensor_cols(w) != (t.cols ? t.cols : 1))
-			continue;
-		net_set(net, i, NET_WEIGHT, w->data);
-		carried++;
-	}
-	return carried;
-}
-
-/* model.NAME.<what>.at, .id and, if there, .value. */
-static void add_lists(
-	struct tensors *set, const char *name, const char *what, const struct csr *lists)
-{
-	uint64_t n = lists->at[lists->rows];
-	char full[2 * TENSOR_NAME];
-	struct tensor *t;
-
-	snprintf(full, sizeof full, "model.%s.%s.at", name, what);
-	t = tensor_new(full, U64, lists->rows + 1, 0);
-	memcpy(t->data, lists->at, (lists->rows + 1) * sizeof *lists->at);
-	tensors_add(set, t);
-	snprintf(full, sizeof full, "model.%s.%s.id", name, what);
-	t = tensor_new(full, U32, n, 0);
-	memcpy(t->data, lists->id, n * sizeof *lists->id);
-	tensors_add(set, t);
-	snprintf(full, sizeof full, "%s.value", what);
-	if (lists->value)
-		memcpy(add(set, name, full, n, 0)->data, lists->value, n * sizeof *lists->value);
-}
-
-void model_from_knn(struct tensors *set, const char *name, struct text *spec, const struct knn *knn)
-{
-	struct text first = { 0 };
-
-	model_note(&first, "arch", "knn");
-	model_note(&first, "task", "rating");
-	model_note(&first, "by", "%s", knn->by_user ? "user" : "item");
-	model_note(&first, "score", "%s", knn->mean ? "mean" : "sum");
-	model_note(&first, "use", "%u", knn->use);
-	model_note(&first, "members", "%zu", knn->members);
-	add_base(set, name, &first, spec, &knn->base);
-	add_lists(set, name, "near", &knn->near);
-	add_lists(set, name, "seen", &knn->seen);
-}
-
-static void add_known(
-	struct tensors *set, const char *name, const char *whose, const uint8_t *known, size_t n)
-{
-	char full[2 * TENSOR_NAME];
-	struct tensor *t;
-
-	snprintf(full, sizeof full, "model.%s.%s.known", name, whose);
-	t = tensor_new(full, U8, n, 0);
-	memcpy(t->data, known, n);
-	tensors_add(set, t);
-}
-
-void model_from_pair(
-	struct tensors *set, const char *name, struct text *spec, const struct model_pair *pair)
-{
-	struct text first = { 0 };
-
-	model_note(&first, "arch", "pair");
-	model_note(&first, "task", "%s", pair->binary ? "binary" : "rating");
-	model_note(&first, "warm", "%s", pair->warm);
-	model_note(&first, "cold", "%s", pair->cold);
-	model_note(&first, "scale", "%.9g", pair->scale);
-	model_note(&first, "shift", "%.9g", pair->shift);
-	add_spec(set, name, &first, spec);
-	add_known(set, name, "user", pair->user, pair->users);
-	add_known(set, name, "item", pair->item, pair->items);
-}
-
-void model_from_ease(
-	struct tensors *set, const char *name, struct text *spec, const struct ease *ease)
-{
-	struct text first = { 0 };
-
-	model_note(&first, "arch", "ease");
-	model_note(&first, "task", "rating");
-	add_spec(set, name, &first, spec);
-	add_lists(set, name, "seen",
-		&(struct csr){ ease->users, (uint64_t *)(uintptr_t)ease->at,
-			(uint32_t *)(uintptr_t)ease->id, NULL });
-	memcpy(add(set, name, "weights", ease->items, ease->items)->data, ease->weight,
-		ease->items * ease->items * sizeof *ease->weight);
-}
-
-void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
-	const struct features *features)
-{
-	const struct net_shape *shape = net_shape(net);
-	struct text first = { 0 };
-	char hidden[NET_LAYERS * 12] = "", *names = mem_new(features->n, TENSOR_NAME + 2);
-	size_t at = 0;
-
-	for (size_t l = 0, n = 0; l < shape->layers; l++)
-		n += (size_t)snprintf(
-			hidden + n, sizeof hidden - n, "%s%u", l ? "," : "", shape->hidden[l]);
-	for (size_t i = 0; i < features->n; i++)
-		at += (size_t)sprintf(names + at, "%s%s", i ? "," : "", features->name[i]);
-	model_note(&first, "arch", "%s", arch_of(shape->arch)->name);
-	model_note(&first, "task", "%s", shape->logistic ? "binary" : "rating");
-	model_note(&first, "features", "%s", names);
-	model_note(&first, "dim", "%u", shape->dim);
-	if (*hidden)
-		model_note(&first, "hidden", "%s", hidden);
-	if (shape->crosses)
-		model_note(&first, "crosses", "%zu", shape->crosses);
-	if (shape->active)
-		model_note(&first, "activation", "%s", model_actives[shape->active]);
-	if (shape->norm)
-		model_note(&first, "norm", "%s", model_norms[shape->norm]);
-	if (shape->sum)
-		model_note(&first, "bags", "sum");
-	if (shape->unknown)
-		model_note(&first, "unknown", "trained");
-	for (size_t w = 0; w < shape->wides; w++) {
-		const struct net_wide *wide = shape->wide + w;
-
-		text_add(&first, w ? "," : "cross=");
-		for (size_t p = 0; p < wide->parts; p++)
-			text_add(&first, "%s%s", p ? "*" : "", features->name[wide->field[p]]);
-	}
-	if (shape->wides)
-		text_add(&first, "\ncross-bits=%u\n", shape->wide_bits);
-	add_spec(set, name, &first, spec);
-	free(names);
-	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
-		struct net_tensor t = net_tensor(net, i);
-		char suffix[2 * TENSOR_NAME];
-
-		suffix_of(suffix, sizeof suffix, t, features);
-		net_get(net, i, NET_WEIGHT, add(set, name, suffix, t.rows, t.cols)->data);
-	}
+	*rows = of_items ? m->mf.items : m->mf.users;
+	*dim = m->mf.dim;
+	return of_items ? m->mf.item_factors : m->mf.user_factors;
 }

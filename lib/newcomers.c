@@ -6,6 +6,7 @@
 
 #include "die.h"
 #include "foldin.h"
+#include "model_write.h"
 
 /* As given; or, when the model was trained so, as its spec says; or the usual one. */
 static double real_of(

@@ -7,6 +7,7 @@
 #include "bpr.h"
 #include "bprsgd.h"
 #include "die.h"
+#include "model_write.h"
 #include "resume.h"
 
 void pairwise_check(const struct solve *call)

@@ -11,7 +11,7 @@
 #include "die.h"
 #include "imitate.h"
 #include "mem.h"
-#include "model.h"
+#include "model_write.h"
 #include "ratings.h"
 #include "rd.h"
 #include "relaxed.h"

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model.h"
+#include "model_items.h"
 #include "tensor.h"
 
 /* Rows of a data set, all of them. label and part are NULL when they are not there. */

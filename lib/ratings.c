@@ -6,7 +6,7 @@
 
 #include "die.h"
 #include "mem.h"
-#include "model.h"
+#include "model_write.h"
 
 #define LABEL_MOST 1e30F /* so that no product of labels leaves the range of a float */
 

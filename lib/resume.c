@@ -8,6 +8,7 @@
 #include "codec.h"
 #include "die.h"
 #include "mem.h"
+#include "model_write.h"
 
 uint32_t resume_digest(const struct mf_rows *rows)
 {

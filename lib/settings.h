@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "features.h"
 #include "fit.h"
-#include "model.h"
 #include "opt.h"
 
 struct train_options {

@@ -8,6 +8,7 @@
 #include "die.h"
 #include "mem.h"
 #include "members.h"
+#include "model_write.h"
 #include "ranking.h"
 
 /* One file, and what it says. */

@@ -6,6 +6,7 @@
 
 #include "die.h"
 #include "judge.h"
+#include "model_write.h"
 #include "progress.h"
 #include "ratings.h"
 #include "resume.h"

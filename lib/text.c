@@ -24,6 +24,18 @@ size_t text_double(char to[TEXT_NUMBER], double x)
 	return (size_t)n;
 }
 
+bool text_starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+bool text_ends(const char *text, const char *with)
+{
+	size_t n = strlen(text), m = strlen(with);
+
+	return n >= m && strcmp(text + n - m, with) == 0;
+}
+
 size_t text_float(char to[TEXT_NUMBER], float x)
 {
 	int n = 0;

@@ -6,6 +6,7 @@
 #define TEXT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,9 @@ struct text {
 };
 void text_add(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vadd(struct text *t, const char *format, va_list args);
+
+bool text_starts(const char *text, const char *with);
+bool text_ends(const char *text, const char *with);
 
 /* The fewest digits that read back as the same number: 0.1, -3, 1e-20, nan, inf. */
 size_t text_float(char to[TEXT_NUMBER], float x);

@@ -13,6 +13,7 @@
 #include "initial.h"
 #include "mem.h"
 #include "metrics.h"
+#include "model_write.h"
 #include "progress.h"
 #include "softmax.h"
 

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
+#include "features.h"
 #include "fit.h"
 #include "judge.h"
-#include "model.h"
 #include "resume.h"
 #include "settings.h"
 #include "stream.h"

@@ -5,16 +5,9 @@
 #include <string.h>
 
 #include "die.h"
+#include "features.h"
 #include "mem.h"
-#include "model.h"
 #include "text.h"
-
-static bool ends(const char *name, const char *with)
-{
-	size_t n = strlen(name), m = strlen(with);
-
-	return n >= m && strcmp(name + n - m, with) == 0;
-}
 
 static struct tensor *missing_of(const struct tensors *set, const char *name)
 {
@@ -29,7 +22,7 @@ static bool says_missing(const struct tensors *set, const char *name)
 {
 	char other[TENSOR_NAME + 1];
 
-	if (!ends(name, "_missing"))
+	if (!text_ends(name, "_missing"))
 		return false;
 	snprintf(other, sizeof other, "%.*s", (int)(strlen(name) - strlen("_missing")), name);
 	return tensors_find(set, other) != NULL;

@@ -8,6 +8,7 @@
 #include "die.h"
 #include "join.h"
 #include "mem.h"
+#include "model_write.h"
 
 struct transfer_method {
 	const char *name;

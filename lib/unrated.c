@@ -9,6 +9,7 @@
 #include "fill.h"
 #include "knn.h"
 #include "mem.h"
+#include "model_write.h"
 #include "profile.h"
 #include "ratings.h"
 #include "similar.h"

@@ -7,8 +7,9 @@
 
 #include "align.h"
 #include "die.h"
+#include "features.h"
 #include "mem.h"
-#include "model.h"
+#include "model_write.h"
 #include "rng.h"
 
 bool warm_fresh_parse(enum warm_fresh *fresh, const char *text)

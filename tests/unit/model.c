@@ -5,10 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "features.h"
 #include "fit.h"
 #include "forward.h"
 #include "initial.h"
 #include "mem.h"
+#include "model_items.h"
+#include "model_write.h"
 #include "rng.h"
 #include "tap.h"
 

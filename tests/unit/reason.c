@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
+#include "model_write.h"
 #include "rng.h"
 #include "tap.h"
 

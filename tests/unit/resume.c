@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "model_write.h"
 #include "tap.h"
 
 static void round_trip(void)

@@ -48,6 +48,10 @@ int main(void)
 	char to[TEXT_NUMBER];
 	int back = 1;
 
+	ok(text_starts("item.bag", "item.") && text_starts("a", "") && !text_starts("it", "item"),
+		"how a text starts");
+	ok(text_ends("x.spec", ".spec") && text_ends("a", "") && !text_ends("c", "spec"),
+		"how it ends");
 	text_float(to, 0.1f);
 	same(to, "0.1", "the fewest digits of a float");
 	text_float(to, 16777216);
