@@ -73,7 +73,7 @@ static void fill_layer(struct net_layer *y, uint64_t seed, uint64_t part)
 void initial_weights(struct net *net, uint64_t seed, const struct net_field *field,
 	const uint32_t *row, size_t n, double bias)
 {
-	double spread = (net->shape.arch == NET_FM ? 0.01 : 0.05) * sqrt(3);
+	double spread = net->has->spread * sqrt(3);
 	size_t last = net->layers - 1;
 
 	memset(net->block, 0, 3 * net->size * sizeof *net->block);

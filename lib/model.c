@@ -224,9 +224,9 @@ static void open_features(
 			die("model '%s': '%s' in its spec is no feature", m->name, f->name[f->n]);
 		field.kind = (enum net_kind)kind;
 		snprintf(suffix, sizeof suffix, "%s.%s",
-			kind == NET_NUM	 ? "mean"
-			: arch == NET_LR ? "linear"
-					 : "embedding",
+			kind == NET_NUM		     ? "mean"
+			: arch_of(arch)->embeddings ? "embedding"
+						     : "linear",
 			f->name[f->n]);
 		field.item = text_starts(f->name[f->n], "item");
 		field.values = (uint32_t)tensor_rows(weight(m, set, suffix, 0, 0));
@@ -297,7 +297,7 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 			die("model '%s': hidden=%s in its spec", m->name, hidden);
 		hidden = end + (*end == ',');
 	}
-	if (arch != NET_LR && !shape.dim)
+	if (arch_of(arch)->embeddings && !shape.dim)
 		die("model '%s': dim=0 in its spec", m->name);
 	if (arch_of(arch)->crosses)
 		shape.crosses = spec_number(m, "crosses", spec_need(m, "crosses"), &end);

@@ -21,7 +21,7 @@ static void measure(struct net *net)
 	const struct net_shape *s = &net->shape;
 	size_t rows = 0, end = 0;
 
-	net->table.dim = s->arch == NET_LR ? 0 : s->dim;
+	net->table.dim = net->has->embeddings ? s->dim : 0;
 	for (size_t f = 0; f < s->fields; f++) {
 		bool number = s->field[f].kind == NET_NUM;
 
@@ -139,29 +139,33 @@ static void shape_layers(struct net *net)
 		shape_layer(net->cross + l, net->inputs, net->inputs, net->inputs);
 }
 
-double net_weights(const struct net_shape *s)
+/* The same sizes as measure() finds, before there is a network. */
+static struct parts_count count(const struct net_shape *s)
 {
 	const struct arch *has = arch_of(s->arch);
-	double rows = 0, slots = 0, numbers = 0, dim = s->arch == NET_LR ? 0 : s->dim, in, sum;
+	struct parts_size size = { .dim = has->embeddings ? s->dim : 0,
+		.crosses = (double)s->wides,
+		.hashed = (double)s->wides * (double)((size_t)1 << s->wide_bits),
+		.cross_layers = s->crosses,
+		.layers = s->layers,
+		.hidden = s->hidden,
+		.statistics = s->norm == NET_PLAIN ? 0 : 2 };
 
 	for (size_t f = 0; f < s->fields; f++) {
-		bool number = s->field[f].kind == NET_NUM;
+		const struct net_field *field = s->field + f;
+		bool number = field->kind == NET_NUM;
 
-		rows += number ? 0 : (double)s->field[f].values + s->unknown;
-		numbers += number ? s->field[f].values : 0;
-		slots += !number;
+		size.rows += number ? 0 : (double)field->values + s->unknown;
+		size.slots += !number;
+		size.numbers += number ? field->values : 0;
+		size.inputs[field->item] += number ? field->values : size.dim;
 	}
-	in = slots * dim + numbers;
-	sum = rows * (dim + has->linear) + numbers * (has->fm ? dim + 1 : 1);
-	if (has->linear)
-		sum += (double)s->wides * (double)((size_t)1 << s->wide_bits);
-	if (has->crosses)
-		sum += (double)s->crosses * in * (in + 1);
-	for (size_t l = 0; has->mlp && l < s->layers; l++) {
-		sum += (has->towers ? 2 : 1) * (in + 1) * s->hidden[l];
-		in = s->hidden[l];
-	}
-	return sum;
+	return has->count(&size);
+}
+
+double net_weights(const struct net_shape *shape)
+{
+	return count(shape).weights;
 }
 
 struct net *net_new(const struct net_shape *shape)
@@ -179,7 +183,7 @@ struct net *net_new(const struct net_shape *shape)
 		net->shape.crosses = 0;
 	if (!net->has->linear)
 		net->shape.wides = 0;
-	net->towers = net->has->towers ? 2 : 1;
+	net->towers = net->has->towers;
 	net->layers = net->towers * net->shape.layers;
 	net->base = mem_new(shape->fields, sizeof *net->base);
 	net->rows = mem_new(shape->fields, sizeof *net->rows);
@@ -417,21 +421,7 @@ uint64_t net_parameters(const struct net *net)
 
 uint64_t net_multiply_adds(const struct net *net)
 {
-	uint64_t sum = 0, width = net->slots * net->table.dim;
-
-	if (net->has->linear)
-		sum += net->slots + net->numbers + net->shape.wides;
-	if (net->has->fm)
-		sum += 2 * (width + net->numbers * net->table.dim) + net->table.dim;
-	for (size_t l = 0; l < net->layers; l++)
-		sum += (uint64_t)(net->layer[l].in + (net->layer[l].norm != NET_PLAIN)) *
-		       net->layer[l].out;
-	sum += net->shape.crosses * ((uint64_t)net->inputs + 1) * net->inputs;
-	if (net->shape.crosses)
-		sum += net->inputs;
-	if (net->shape.layers)
-		sum += net->layer[net->shape.layers - 1].out;
-	return sum;
+	return (uint64_t)count(&net->shape).multiply_adds;
 }
 
 size_t net_size(const struct net *net)

@@ -137,7 +137,7 @@ struct net {
 
 const struct net_shape *net_shape(const struct net *net);
 
-/* About how many weights that will have, before any memory is asked for. */
+/* How many trained weights that will have, before any memory is asked for. */
 double net_weights(const struct net_shape *shape);
 
 /* All weights zero. */

@@ -513,7 +513,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	weigh_classes(t, rows);
 	features_find(&t->features, &t->set, options->features);
 	features_drop(&t->features, options->drop);
-	if (arch_of(t->shape.arch)->towers || settings_pairs(options))
+	if (arch_of(t->shape.arch)->towers > 1 || settings_pairs(options))
 		check_sides(t, settings_pairs(options) ? options->loss : options->arch);
 	settings_crosses(options, &t->features, &t->shape);
 	features_bind(&t->features, &t->set, &t->set);

@@ -209,7 +209,7 @@ static void open_carry(struct carry *c, const struct warm *w)
 		die("source: model '%s' is arch=%s; only factor models and networks can be carried",
 			w->model, arch);
 	c->unknown = !c->factors && unknown;
-	c->deviation = kind == NET_FM ? 0.01 : 0.05;
+	c->deviation = c->factors ? 0.05 : arch_of(kind)->spread;
 	list = c->factors ? mem_text("user,item") : warm_spec(w->source, w->model, "features");
 	if (!list)
 		die("source: the spec of model '%s' lacks 'features'", w->model);
