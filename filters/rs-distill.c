@@ -109,6 +109,8 @@ static struct pupil *factors(struct distill *d)
 	p->drill.rate = t->rate;
 	p->drill.l2 = isnan(t->l2) ? 1e-3 : t->l2;
 	p->drill.trace = t->trace;
+	p->drill.negatives = (long)settings_negatives(t);
+	p->drill.sampling = t->sampling;
 	return p;
 }
 

@@ -7,59 +7,73 @@
 #include "mem.h"
 #include "rng.h"
 
+enum { WORTH = 1 << 12 }; /* pairs that a second thread is worth its waking for */
+
 struct bpr {
 	struct bpr_training how;
 	struct liked liked;
-	uint32_t *order, *negative; /* of the epoch; negative of each positive, or LIKED_NONE */
-	size_t *drawn, pairs; /* the positives of the batch at hand */
-	float *value; /* and the loss of each */
+	uint64_t seed; /* of the epoch */
+	uint32_t *order, *negative; /* of the epoch; of the batch: (positives, how.negatives) */
+	size_t *drawn, positives; /* of the batch at hand, those that have negatives */
+	float *value; /* and the losses of each one's pairs */
 };
 
 static size_t start(void *self, uint64_t epoch)
 {
 	struct bpr *b = self;
-	uint64_t seed = rng_derive(b->how.seed, epoch);
 
-	rng_permute(b->order, b->liked.n, seed, RNG_SHUFFLE);
-#pragma omp parallel for schedule(static)
-	for (size_t k = 0; k < b->liked.n; k++)
-		b->negative[k] = liked_not(&b->liked, b->liked.user[k], seed, k * LIKED_DRAWS);
+	b->seed = rng_derive(b->how.seed, epoch);
+	rng_permute(b->order, b->liked.n, b->seed, RNG_SHUFFLE);
 	return (b->liked.n + b->how.batch - 1) / b->how.batch;
 }
 
 static void draw(void *self, size_t batch, struct pairs *pairs)
 {
 	struct bpr *b = self;
-	size_t from = batch * b->how.batch, left = b->liked.n - from;
-	size_t end = from + (left < b->how.batch ? left : b->how.batch);
+	size_t from = batch * b->how.batch, left = b->liked.n - from, per = b->how.negatives;
+	size_t n = left < b->how.batch ? left : b->how.batch;
+	const uint32_t *order = b->order + from;
 
-	b->pairs = 0;
-	for (size_t r = from; r < end; r++)
-		if (b->negative[b->order[r]] != LIKED_NONE)
-			b->drawn[b->pairs++] = b->order[r];
-	for (size_t k = 0; k < b->pairs; k++)
-		pairs_add(pairs, b->liked.user[b->drawn[k]], b->liked.item[b->drawn[k]]);
-	for (size_t k = 0; k < b->pairs; k++)
-		pairs_add(pairs, b->liked.user[b->drawn[k]], b->negative[b->drawn[k]]);
+#pragma omp parallel for schedule(static) if (n * per > WORTH)
+	for (size_t e = 0; e < n * per; e++)
+		b->negative[e] = liked_not(&b->liked, b->liked.user[order[e / per]], b->seed,
+			(order[e / per] * per + e % per) * LIKED_DRAWS);
+	b->positives = 0;
+	for (size_t r = 0; r < n; r++)
+		if (b->negative[r * per] != LIKED_NONE) {
+			pairs_add(pairs, b->liked.user[order[r]], b->liked.item[order[r]]);
+			b->drawn[b->positives++] = order[r];
+		}
+	for (size_t e = 0; e < n * per; e++)
+		if (b->negative[e] != LIKED_NONE)
+			pairs_add(pairs, b->liked.user[order[e / per]], b->negative[e]);
 }
 
 static double slope(void *self, const struct pairs *pairs, const float *score, float *slope_)
 {
 	struct bpr *b = self;
-	float *by_other = slope_ + b->pairs;
+	size_t n = b->positives, per = b->how.negatives;
 	double loss = 0;
 
 	(void)pairs;
-	for (size_t k = 0; k < b->pairs; k++)
-		by_other[k] = score[b->pairs + k] - score[k];
-	SIMD_CALL(expo_softplus, b->value, by_other, by_other, b->pairs);
-	for (size_t k = 0; k < b->pairs; k++) {
-		float w = b->liked.weight ? b->liked.weight[b->drawn[k]] : 1;
+#pragma omp parallel for schedule(static) if (n * per > WORTH)
+	for (size_t k = 0; k < n; k++) {
+		const float w = (b->liked.weight ? b->liked.weight[b->drawn[k]] : 1) / (float)per;
+		const float *other = score + n + k * per;
+		float *value = b->value + k * per, *by_other = slope_ + n + k * per;
+		float all = 0;
 
-		loss += (double)w * (double)b->value[k];
-		by_other[k] *= w;
-		slope_[k] = -by_other[k];
+		for (size_t j = 0; j < per; j++)
+			by_other[j] = other[j] - score[k];
+		SIMD_CALL(expo_softplus, value, by_other, by_other, per);
+		for (size_t j = 0; j < per; j++) {
+			value[j] *= w;
+			all += by_other[j] *= w;
+		}
+		slope_[k] = -all;
 	}
+	for (size_t e = 0; e < n * per; e++)
+		loss += (double)b->value[e];
 	return loss;
 }
 
@@ -84,10 +98,10 @@ struct objective bpr_objective(
 	b->how = *training;
 	b->liked = liked_new(rows, training->popular);
 	b->order = mem_new(b->liked.n, sizeof *b->order);
-	b->negative = mem_new(b->liked.n, sizeof *b->negative);
 	most = b->how.batch < b->liked.n ? b->how.batch : b->liked.n;
 	b->drawn = mem_new(most, sizeof *b->drawn);
-	b->value = mem_new(most, sizeof *b->value);
+	b->negative = mem_new(most * training->negatives, sizeof *b->negative);
+	b->value = mem_new(most * training->negatives, sizeof *b->value);
 	*positives = b->liked.n;
 	return (struct objective){ b, start, draw, slope, end };
 }

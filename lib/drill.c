@@ -39,8 +39,8 @@ static struct goal goal_of(const struct drill *d)
 void drill_check(const struct drill *d)
 {
 	goal_of(d);
-	if (strcmp(d->negatives, "uniform") != 0 && strcmp(d->negatives, "popularity") != 0)
-		die_usage("--negatives: '%s' is not uniform or popularity", d->negatives);
+	if (strcmp(d->sampling, "uniform") != 0 && strcmp(d->sampling, "popularity") != 0)
+		die_usage("--negative-sampling: '%s' is not uniform or popularity", d->sampling);
 	if (d->trace_part && !d->trace)
 		die_usage("--trace-part: needs --trace FILE to write to");
 }
@@ -49,6 +49,22 @@ struct factors_training drill_training(const struct drill *d)
 {
 	return (struct factors_training){ (uint32_t)d->dim, d->rate, d->l2, d->lazy, d->bias,
 		(uint64_t)d->seed };
+}
+
+uint64_t drill_memory(const struct drill *d, const struct mf_rows *rows)
+{
+	const uint64_t pair = 32; /* ids, score, slope, loss, places by user and by item */
+	struct factors_training how = drill_training(d);
+	uint64_t batch = (uint64_t)d->batch < rows->n ? (uint64_t)d->batch : rows->n;
+
+	return factors_memory(rows->users, rows->items, &how) +
+	       batch * (uint64_t)(d->negatives + 1) * pair;
+}
+
+struct bpr_training drill_bpr(const struct drill *d)
+{
+	return (struct bpr_training){ (size_t)d->batch, (size_t)d->negatives,
+		strcmp(d->sampling, "popularity") == 0, (uint64_t)d->seed };
 }
 
 /* Whether a part has a row with a label above 0, and so somebody to rank for. */
@@ -164,7 +180,8 @@ void drill_note(const struct drill *d, struct text *spec)
 	model_note(spec, "rate", "%.9g", d->rate);
 	model_note(spec, "l2", "%.9g", d->l2);
 	model_note(spec, "batch", "%ld", d->batch);
-	model_note(spec, "negatives", "%s", d->negatives);
+	model_note(spec, "negatives", "%ld", d->negatives);
+	model_note(spec, "negative-sampling", "%s", d->sampling);
 	model_note(spec, "item-bias", "%s", d->bias ? "yes" : "no");
 	model_note(spec, "metric", "%s", d->metric);
 	model_note(spec, "every", "%ld", d->every);

@@ -3,6 +3,7 @@
 #ifndef DRILL_H
 #define DRILL_H
 
+#include "bpr.h"
 #include "factors.h"
 #include "opt.h"
 #include "tensor.h"
@@ -10,10 +11,10 @@
 
 struct drill {
 	/* Options, set by the caller. */
-	long dim, epochs, batch, patience, seed;
+	long dim, epochs, batch, negatives, patience, seed;
 	double rate, l2;
 	bool lazy, bias;
-	const char *negatives, *metric, *trace;
+	const char *sampling, *metric, *trace;
 	long every, trace_part;
 	bool resumable; /* the last epoch is judged only when its turn has come, as if more followed
 			 */
@@ -21,14 +22,13 @@ struct drill {
 	const struct tensors *set;
 };
 
-#define DRILL_DEFAULTS .negatives = "uniform", .metric = "recall@50", .every = 5
+#define DRILL_DEFAULTS                                                                             \
+	.negatives = 1, .sampling = "uniform", .metric = "recall@50", .every = 5
 
 #define DRILL_OPTIONS(d)                                                                           \
-	OPT_TEXT(0, "negatives", &(d)->negatives, "HOW",                                           \
-		"bpr: negatives are uniform, or in proportion to popularity"),                     \
-		OPT_TEXT(0, "metric", &(d)->metric, "NAME@K",                                      \
-			"bpr: what part 1 chooses the epoch by: recall, ndcg, hr, mrr, map, "      \
-			"precision or f1"),                                                        \
+	OPT_TEXT(0, "metric", &(d)->metric, "NAME@K",                                              \
+		"bpr: what part 1 chooses the epoch by: recall, ndcg, hr, mrr, map, "              \
+		"precision or f1"),                                                                \
 		OPT_INT(0, "every", &(d)->every, 1, 1000000,                                       \
 			"bpr: judge the first epoch, then every N-th, and the last"),              \
 	{                                                                                          \
@@ -39,6 +39,8 @@ struct drill {
 /* Dies by usage unless the options make sense; before anything is read. */
 void drill_check(const struct drill *d);
 struct factors_training drill_training(const struct drill *d);
+struct bpr_training drill_bpr(const struct drill *d);
+uint64_t drill_memory(const struct drill *d, const struct mf_rows *rows);
 
 /* What is known of a training between two epochs; zeroed at its start. */
 struct drill_at {

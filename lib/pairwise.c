@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bpr.h"
 #include "bprsgd.h"
 #include "die.h"
 #include "model_write.h"
@@ -21,6 +20,8 @@ void pairwise_check(const struct solve *call)
 			   strcmp(call->drill.metric, drill.metric) != 0))
 		die_usage("--metric, --every, --trace: --optimizer sgd is judged by NDCG@20 after "
 			  "every epoch");
+	if (sgd && call->drill.negatives != 1)
+		die_usage("--negatives: --optimizer sgd draws one for each positive");
 	drill_check(&call->drill);
 }
 
@@ -56,7 +57,7 @@ static void by_sgd(struct solve *call)
 {
 	struct bprsgd_training t = { (uint32_t)call->dim, solve_real(call->rate, 0.05),
 		solve_real(call->decay, 1), solve_real(call->l2, 0.005),
-		strcmp(call->drill.negatives, "popularity") == 0, call->drill.bias,
+		strcmp(call->drill.sampling, "popularity") == 0, call->drill.bias,
 		(uint64_t)call->seed };
 	char advice[60];
 	struct bprsgd *fit;
@@ -70,7 +71,7 @@ static void by_sgd(struct solve *call)
 	model_note(&call->spec, "rate", "%.9g", t.rate);
 	model_note(&call->spec, "decay", "%.9g", t.decay);
 	model_note(&call->spec, "l2", "%.9g", t.l2);
-	model_note(&call->spec, "negatives", "%s", call->drill.negatives);
+	model_note(&call->spec, "negative-sampling", "%s", call->drill.sampling);
 	model_note(&call->spec, "item-bias", "%s", t.bias ? "yes" : "no");
 	model_note(&call->spec, "seed", "%ld", call->seed);
 	snprintf(advice, sizeof advice, "try a --rate lower than %g", t.rate);
@@ -126,6 +127,7 @@ void pairwise_bpr(struct solve *call)
 	struct drill *d = &call->drill;
 	struct objective objective;
 	struct factors_training how;
+	struct bpr_training bpr;
 	struct factors *f;
 	size_t positives;
 
@@ -143,11 +145,9 @@ void pairwise_bpr(struct solve *call)
 	d->resumable = call->resumable;
 	d->set = &call->set;
 	how = drill_training(d);
-	solve_memory(call, factors_memory(call->rows.users, call->rows.items, &how), NULL);
-	objective = bpr_objective(&call->rows,
-		&(struct bpr_training){ (size_t)d->batch, strcmp(d->negatives, "popularity") == 0,
-			(uint64_t)d->seed },
-		&positives);
+	solve_memory(call, drill_memory(d, &call->rows), NULL);
+	bpr = drill_bpr(d);
+	objective = bpr_objective(&call->rows, &bpr, &positives);
 	if (!positives)
 		die("stdin: no training row has a label above 0: nothing to train on");
 	f = factors_new(call->rows.users, call->rows.items, &how);

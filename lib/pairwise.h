@@ -8,6 +8,10 @@
 	OPT_TEXT(0, "optimizer", &(call)->optimizer, "KIND",                                       \
 		"bpr: adam, lazy (Adam for the rows of the batch only) or sgd"),                   \
 		OPT_INT('b', "batch", &(call)->drill.batch, 1, 1 << 20, "bpr: positives a step"),  \
+		OPT_INT(0, "negatives", &(call)->drill.negatives, 1, 1000,                         \
+			"bpr: of each positive; their mean counts"),                               \
+		OPT_TEXT(0, "negative-sampling", &(call)->drill.sampling, "HOW",                   \
+			"bpr: uniform, or popularity: as often as they are positives"),            \
 		OPT_FLAG(0, "item-bias", &(call)->drill.bias, "bpr: items have a bias"),           \
 		DRILL_OPTIONS(&(call)->drill),                                                     \
 	{                                                                                          \

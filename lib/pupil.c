@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpr.h"
 #include "cd.h"
 #include "dcd.h"
 #include "die.h"
@@ -351,10 +350,8 @@ static double no_slope(void *self, const struct pairs *pairs, const float *score
 static struct objective join(struct pupil *p)
 {
 	size_t positives;
-	struct objective all = bpr_objective(&p->rows,
-		&(struct bpr_training){ (size_t)p->drill.batch,
-			strcmp(p->drill.negatives, "popularity") == 0, (uint64_t)p->drill.seed },
-		&positives);
+	struct bpr_training bpr = drill_bpr(&p->drill);
+	struct objective all = bpr_objective(&p->rows, &bpr, &positives);
 
 	if (!positives)
 		die("stdin: no training row has a label above 0: nothing to train on");
@@ -408,7 +405,7 @@ void pupil_run(struct pupil *p, struct stream *in, struct stream *out)
 		&(struct ratings_wish){ p->name, p->replace, false, NULL, taught });
 	find_teacher(p);
 	snprintf(why, sizeof why, "--dim %ld", p->drill.dim);
-	ratings_fit(&p->rows, factors_memory(p->rows.users, p->rows.items, &how), p->memory, why);
+	ratings_fit(&p->rows, drill_memory(&p->drill, &p->rows), p->memory, why);
 	p->drill.set = &p->set;
 	p->factors = factors_new(p->rows.users, p->rows.items, &how);
 	objective = join(p);

@@ -19,7 +19,7 @@ struct train_options {
 
 #define TRAIN_DEFAULTS                                                                             \
 	.loss = "auto", .optimizer = "auto", .schedule = "constant", .activation = "relu",         \
-	.norm = "none", .bags = "mean", .sampling = "uniform", .ensemble = 1, .negatives = 4,      \
+	.norm = "none", .bags = "mean", .sampling = "uniform", .ensemble = 1,                      \
 	.cross_bits = 16, .momentum = 0.9, .dim = 16, .crosses = 3, .epochs = 30, .batch = 1024,   \
 	.patience = 2, .seed = 1, .rate = 1e-3, .l2 = 1e-5
 
@@ -59,7 +59,8 @@ struct train_options {
 		OPT_TEXT(0, "loss", &(o)->loss, "LOSS",                                            \
 			"logistic, squared, auto (logistic when labels are 0 and 1); bpr or "      \
 			"softmax: to rank positives above sampled negatives"),                     \
-		OPT_INT(0, "negatives", &(o)->negatives, 1, 1000, "softmax: of each positive"),    \
+		OPT_INT(0, "negatives", &(o)->negatives, 0, 1000,                                  \
+			"bpr, softmax: of each positive; 0: 1 and 4"),                             \
 		OPT_TEXT(0, "negative-sampling", &(o)->sampling, "HOW",                            \
 			"bpr, softmax: uniform, or popularity: as often as they are positives"),   \
 		OPT_TEXT(0, "class-weights", &(o)->class_weights, "HOW",                           \
@@ -99,6 +100,14 @@ void settings_check(const struct train_options *o, struct net_shape *shape, stru
 /* Crosses of those features into the shape; dies by usage. */
 void settings_crosses(
 	const struct train_options *o, const struct features *features, struct net_shape *shape);
+
+/* Negatives of each positive. */
+static inline size_t settings_negatives(const struct train_options *o)
+{
+	if (o->negatives)
+		return (size_t)o->negatives;
+	return strcmp(o->loss, "softmax") == 0 ? 4 : 1;
+}
 
 /* Completes fit->optim for a network with so many embeddings. */
 void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit);

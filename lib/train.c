@@ -288,10 +288,9 @@ static void note(struct train *t)
 	model_note(spec, "batch", "%ld", o->batch);
 	if (t->objective.self) {
 		model_note(spec, "loss", "%s", o->loss);
+		model_note(spec, "negatives", "%zu", settings_negatives(o));
 		model_note(spec, "negative-sampling", "%s", o->sampling);
 	}
-	if (strcmp(o->loss, "softmax") == 0)
-		model_note(spec, "negatives", "%ld", o->negatives);
 	model_note(spec, "rate", "%.9g", o->rate);
 	model_note(spec, "l2", "%.9g", o->l2);
 	model_note(spec, "dropout", "%.9g", o->dropout);
@@ -445,11 +444,13 @@ static void start_pairs(struct train *t)
 				rows.user[r], rows.item[r], rows.users, rows.items);
 	if (strcmp(o->loss, "bpr") == 0)
 		t->objective = bpr_objective(&rows,
-			&(struct bpr_training){ t->fit.batch, popular, t->fit.seed }, &positives);
+			&(struct bpr_training){
+				t->fit.batch, settings_negatives(o), popular, t->fit.seed },
+			&positives);
 	else
 		t->objective = softmax_objective(&rows,
 			&(struct softmax_training){
-				t->fit.batch, (size_t)o->negatives, popular, t->fit.seed },
+				t->fit.batch, settings_negatives(o), popular, t->fit.seed },
 			&positives);
 	if (!positives)
 		die("stdin: no row of part 0 has a label above 0, so there is nothing to rank");

@@ -231,7 +231,7 @@ for optimizer in adam lazy; do
 		RS_SIMD=$level bpr >"$tmp/$level"
 		ok "bpr, $optimizer: the same bytes with RS_SIMD=$level" cmp "$tmp/bpr" "$tmp/$level"
 	done
-	bpr --negatives popularity >"$tmp/other"
+	bpr --negative-sampling popularity >"$tmp/other"
 	ok "bpr, $optimizer: popular negatives are something else" sh -c '! cmp -s "$1" "$2"' - "$tmp/bpr" "$tmp/other"
 done
 is "bpr: --patience counts epochs judged" 3 "$(rs-mf --algo bpr -k 2 -e 60 --every 1 --rate 1e-9 --patience 2 \
@@ -240,7 +240,7 @@ fails "bpr: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: tr
 	sh -c 'rs-mf --algo bpr -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
 everywhere "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 -e 30
 above "bpr, sgd: made clicks are learned" 0.7 "$(column auc test "$tmp/made")"
-resumed "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 --negatives popularity --item-bias
+resumed "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 --negative-sampling popularity --item-bias
 fails "bpr, sgd: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: training diverges; try a --rate lower than 1000" \
 	sh -c 'rs-mf --algo bpr --optimizer sgd -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
 fails "bpr, sgd: no --trace" 2 "^rs-mf: --metric, --every, --trace: --optimizer sgd" rs-mf --algo bpr --optimizer sgd --trace x
@@ -257,7 +257,8 @@ rs-mf -q --algo bpr -k 5 -e 1 --rate 1e-9 --every 1 --init mf --as warm <"$tmp/t
 is "bpr: --init starts where the other is" "$(for m in mf warm; do rs-score -q --models $m --task ranking --tsv <"$tmp/warm" |
 	awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "ndcg@5") c = i } NR == 2 { print $c }'; done | uniq | wc -l | tr -d ' ')" 1
 fails "--optimizer x" 2 "^rs-mf: --optimizer: 'x' is not adam, lazy or sgd" rs-mf --algo bpr --optimizer x
-fails "--negatives x" 2 "^rs-mf: --negatives: 'x' is not uniform or popularity" rs-mf --algo bpr --negatives x
+fails "--negative-sampling x" 2 "^rs-mf: --negative-sampling: 'x' is not uniform or popularity" rs-mf --algo bpr --negative-sampling x
+fails "--negatives with sgd" 2 "^rs-mf: --negatives: --optimizer sgd draws one" rs-mf --algo bpr --optimizer sgd --negatives 2
 for metric in recall recall@0 recall@ recall@5x rmse@5 recall@1001; do
 	fails "--metric $metric" 2 "^rs-mf: --metric: '$metric' is not recall@K" rs-mf --algo bpr --metric $metric
 done

@@ -9,7 +9,7 @@
 #include "rng.h"
 #include "tap.h"
 
-enum { U = 40, I = 30, N = 500, BATCH = 64 };
+enum { U = 40, I = 30, N = 500, BATCH = 64, MOST = 8 };
 
 static uint32_t user[N], item[N];
 static float label[N], weight[N];
@@ -55,7 +55,7 @@ static struct pairs epoch(struct objective *o, uint64_t number)
 	return all;
 }
 
-static void test_epoch(struct objective *o)
+static void test_epoch(struct objective *o, size_t per)
 {
 	struct pairs all = epoch(o, 3), again, other;
 	size_t first = 0, wrong = 0, seen[U][I] = { 0 }, missing = 0, last = 0;
@@ -66,12 +66,15 @@ static void test_epoch(struct objective *o)
 
 		o->start(o->self, 3);
 		o->draw(o->self, b, &one);
-		n = one.n / 2;
-		for (size_t k = 0; k < n; k++) {
+		n = one.n / (1 + per);
+		for (size_t k = 0; k < n; k++)
 			seen[one.user[k]][one.item[k]]++;
-			wrong += one.user[k] != one.user[n + k] || one.user[k] == U - 2 ||
-				 have[one.user[n + k]][one.item[n + k]];
-			last += one.user[k] == U - 1 && one.item[n + k] != 7;
+		for (size_t e = n; e < one.n; e++) {
+			size_t k = (e - n) / per;
+
+			wrong += one.user[k] != one.user[e] || one.user[k] == U - 2 ||
+				 have[one.user[e]][one.item[e]];
+			last += one.user[k] == U - 1 && one.item[e] != 7;
 		}
 		first += one.n;
 		pairs_free(&one);
@@ -80,7 +83,7 @@ static void test_epoch(struct objective *o)
 		if (label[r] > 0 && part[r] == 0 && user[r] != U - 2)
 			missing += !seen[user[r]][item[r]];
 	ok(!missing, "every positive comes, but those of who has every item");
-	ok(all.n == 2 * (positives - I), "once, with one negative");
+	ok(all.n == (1 + per) * (positives - I), "once, with its negatives");
 	ok(!wrong, "no negative is a positive of its user");
 	ok(!last, "the only item left is found");
 	omp_set_num_threads(1);
@@ -142,10 +145,10 @@ static double loss_at(
 	return loss;
 }
 
-static void test_slope(struct objective *o)
+static void test_slope(struct objective *o, size_t per)
 {
 	struct pairs pairs = { 0 };
-	float score[4 * BATCH], slope[4 * BATCH];
+	float score[MOST * BATCH], slope[MOST * BATCH];
 	double worst = 0, weights = 0, loss;
 
 	o->start(o->self, 1);
@@ -164,7 +167,7 @@ static void test_slope(struct objective *o)
 	for (size_t k = 0; k < pairs.n; k++)
 		score[k] = 0;
 	loss = o->slope(o->self, &pairs, score, slope);
-	for (size_t k = 0; k < pairs.n / 2; k++)
+	for (size_t k = 0; k < pairs.n / (1 + per); k++)
 		weights -= 2 * (double)slope[k]; /* at 0 a slope is half the weight */
 	near(loss, weights * log(2), 1e-5, "of equal scores the loss is the weights' ln 2");
 	pairs_free(&pairs);
@@ -172,8 +175,8 @@ static void test_slope(struct objective *o)
 
 int main(void)
 {
-	struct bpr_training t = { BATCH, false, 7 };
-	struct objective uniform, popular;
+	struct bpr_training t = { BATCH, 1, false, 7 };
+	struct objective uniform, popular, several;
 	size_t n;
 
 	make();
@@ -181,12 +184,17 @@ int main(void)
 	ok(n == positives, "positives are rows of part 0 with a label above 0");
 	t.popular = true;
 	popular = bpr_objective(&ROWS, &t, &n);
-	test_epoch(&uniform);
-	test_epoch(&popular);
+	t.negatives = 3;
+	several = bpr_objective(&ROWS, &t, &n);
+	test_epoch(&uniform, 1);
+	test_epoch(&popular, 1);
+	test_epoch(&several, 3);
 	ok(misfit(&uniform, false) < 2, "uniform negatives are uniform");
 	ok(misfit(&popular, true) < 2, "popular negatives are as popular as their items");
 	ok(misfit(&popular, false) > 3, "which is something else");
-	test_slope(&uniform);
+	test_slope(&uniform, 1);
+	test_slope(&several, 3);
+	several.end(several.self);
 	uniform.end(uniform.self);
 	popular.end(popular.self);
 	return done();

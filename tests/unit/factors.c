@@ -30,7 +30,7 @@ static struct objective objective(void)
 			(uint32_t)(rng_unit(1, RNG_MAKE, 2 * r + 1) * rng_unit(2, RNG_MAKE, r) * I);
 		label[r] = 1;
 	}
-	return bpr_objective(&ROWS, &(struct bpr_training){ BATCH, false, 5 }, &n);
+	return bpr_objective(&ROWS, &(struct bpr_training){ BATCH, 1, false, 5 }, &n);
 }
 
 /* ---- the reference: everything dense, gradients in double ---- */
