@@ -282,29 +282,37 @@ static void open_crosses(struct model *m, struct net_shape *shape)
 		die("model '%s': cross-bits=%u in its spec", m->name, shape->wide_bits);
 }
 
-static void open_net(struct model *m, const struct tensors *set, enum net_arch arch)
+/* How wide everything is. */
+static void open_sizes(struct model *m, struct net_shape *shape)
 {
-	struct net_shape shape = { .arch = arch, .logistic = m->binary };
+	const struct arch *has = arch_of(shape->arch);
 	const char *hidden = model_spec(m, "hidden");
 	char *end;
 
-	shape.dim = spec_number(m, "dim", spec_need(m, "dim"), &end);
+	shape->dim = spec_number(m, "dim", spec_need(m, "dim"), &end);
 	while (hidden && *hidden) {
-		if (shape.layers == NET_LAYERS)
+		if (shape->layers == NET_LAYERS)
 			die("model '%s': more than %d hidden layers", m->name, NET_LAYERS);
-		shape.hidden[shape.layers] = spec_number(m, "hidden", hidden, &end);
-		if (!shape.hidden[shape.layers++] || (*end && *end != ','))
+		shape->hidden[shape->layers] = spec_number(m, "hidden", hidden, &end);
+		if (!shape->hidden[shape->layers++] || (*end && *end != ','))
 			die("model '%s': hidden=%s in its spec", m->name, hidden);
 		hidden = end + (*end == ',');
 	}
-	if (arch_of(arch)->embeddings && !shape.dim)
+	if (has->embeddings && !shape->dim)
 		die("model '%s': dim=0 in its spec", m->name);
-	if (arch_of(arch)->crosses)
-		shape.crosses = spec_number(m, "crosses", spec_need(m, "crosses"), &end);
-	if (shape.crosses > NET_CROSSES)
+	if (has->crosses)
+		shape->crosses = spec_number(m, "crosses", spec_need(m, "crosses"), &end);
+	if (shape->crosses > NET_CROSSES)
 		die("model '%s': more than %d cross layers", m->name, NET_CROSSES);
-	if (arch_of(arch)->mlp && !shape.layers)
+	if (has->mlp && !shape->layers)
 		die("model '%s': no hidden layers in its spec", m->name);
+}
+
+static void open_net(struct model *m, const struct tensors *set, enum net_arch arch)
+{
+	struct net_shape shape = { .arch = arch, .logistic = m->binary };
+
+	open_sizes(m, &shape);
 	open_kinds(m, &shape);
 	open_features(m, set, arch, shape.unknown);
 	open_crosses(m, &shape);

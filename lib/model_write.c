@@ -219,25 +219,47 @@ void model_from_ease(
 		ease->items * ease->items * sizeof *ease->weight);
 }
 
+/* features=, hidden= and cross=: lists with commas between. */
+static void note_features(struct text *to, const struct features *features)
+{
+	for (size_t i = 0; i < features->n; i++)
+		text_add(to, "%s%s", i ? "," : "features=", features->name[i]);
+	text_add(to, "\n");
+}
+
+static void note_hidden(struct text *to, const struct net_shape *shape)
+{
+	for (size_t l = 0; l < shape->layers; l++)
+		text_add(to, "%s%u", l ? "," : "hidden=", shape->hidden[l]);
+	if (shape->layers)
+		text_add(to, "\n");
+}
+
+static void note_crosses(
+	struct text *to, const struct net_shape *shape, const struct features *features)
+{
+	for (size_t w = 0; w < shape->wides; w++) {
+		const struct net_wide *wide = shape->wide + w;
+
+		text_add(to, w ? "," : "cross=");
+		for (size_t p = 0; p < wide->parts; p++)
+			text_add(to, "%s%s", p ? "*" : "", features->name[wide->field[p]]);
+	}
+	if (shape->wides)
+		text_add(to, "\ncross-bits=%u\n", shape->wide_bits);
+}
+
 void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
 	const struct features *features)
 {
 	const struct net_shape *shape = net_shape(net);
 	struct text first = { 0 };
-	char hidden[NET_LAYERS * 12] = "", *names = mem_new(features->n, TENSOR_NAME + 2);
-	size_t at = 0;
 
-	for (size_t l = 0, n = 0; l < shape->layers; l++)
-		n += (size_t)snprintf(
-			hidden + n, sizeof hidden - n, "%s%u", l ? "," : "", shape->hidden[l]);
-	for (size_t i = 0; i < features->n; i++)
-		at += (size_t)sprintf(names + at, "%s%s", i ? "," : "", features->name[i]);
 	model_note(&first, "arch", "%s", arch_of(shape->arch)->name);
 	model_note(&first, "task", "%s", shape->logistic ? "binary" : "rating");
-	model_note(&first, "features", "%s", names);
+	note_features(&first, features);
 	model_note(&first, "dim", "%u", shape->dim);
-	if (*hidden)
-		model_note(&first, "hidden", "%s", hidden);
+	note_hidden(&first, shape);
 	if (shape->crosses)
 		model_note(&first, "crosses", "%zu", shape->crosses);
 	if (shape->active)
@@ -248,17 +270,8 @@ void model_from_net(struct tensors *set, const char *name, struct text *spec, co
 		model_note(&first, "bags", "sum");
 	if (shape->unknown)
 		model_note(&first, "unknown", "trained");
-	for (size_t w = 0; w < shape->wides; w++) {
-		const struct net_wide *wide = shape->wide + w;
-
-		text_add(&first, w ? "," : "cross=");
-		for (size_t p = 0; p < wide->parts; p++)
-			text_add(&first, "%s%s", p ? "*" : "", features->name[wide->field[p]]);
-	}
-	if (shape->wides)
-		text_add(&first, "\ncross-bits=%u\n", shape->wide_bits);
+	note_crosses(&first, shape, features);
 	add_spec(set, name, &first, spec);
-	free(names);
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
 		struct net_tensor t = net_tensor(net, i);
 		char suffix[2 * TENSOR_NAME];
