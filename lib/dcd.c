@@ -23,24 +23,24 @@ static float wrong(const struct dcd *d, double by)
 	return (float)((1 - e) / (1 + e)); /* tanh */
 }
 
-static void look(struct taught *t, size_t user, float *score)
+static void look(struct taught *t, size_t row, float *score)
 {
 	struct dcd *d = (struct dcd *)t;
-	const uint32_t *list = t->list + user * t->k;
-	uint32_t *own = d->own + user * t->k, *rank = mem_new(t->k, sizeof *rank);
+	const uint32_t *list = t->list + row * t->k;
+	uint32_t *own = d->own + row * t->k, *rank = mem_new(t->k, sizeof *rank);
 	uint32_t *place = mem_new(t->ids, sizeof *place);
-	size_t n = taught_length(t, user), m;
+	size_t n = taught_length(t, row), m;
 
 	regard_ranks(rank, score, t->ids, list, n);
 	for (size_t i = 0; i < n; i++) {
-		d->under[user * t->k + i] = wrong(d, (double)rank[i] - (double)(i + 1));
+		d->under[row * t->k + i] = wrong(d, (double)rank[i] - (double)(i + 1));
 		place[list[i]] = (uint32_t)i + 1;
 	}
-	m = d->length[user] = (uint32_t)regard_top(own, t->k, score, t->ids);
+	m = d->length[row] = (uint32_t)regard_top(own, t->k, score, t->ids);
 	for (size_t i = 0; i < m; i++) {
 		size_t behind = place[own[i]] ? place[own[i]] : n + 1;
 
-		d->over[user * t->k + i] = wrong(d, (double)behind - (double)(i + 1));
+		d->over[row * t->k + i] = wrong(d, (double)behind - (double)(i + 1));
 	}
 	free(rank);
 	free(place);

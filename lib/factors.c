@@ -331,24 +331,25 @@ struct factors_losses factors_epoch(struct factors *f, const struct objective *o
 
 /* ---- between epochs ---- */
 
-void factors_scores(const struct factors *f, float *score_, const uint32_t *user, size_t n)
+void factors_scores(
+	const struct factors *f, bool reverse, float *score_, const uint32_t *row, size_t n)
 {
 	enum { CHUNK = 1024 };
-	const struct table *items = &f->table[1];
+	const struct table *own = &f->table[reverse], *other = &f->table[!reverse];
 
 #pragma omp parallel for schedule(static)
 	for (size_t k = 0; k < n; k++) {
 		uint32_t same[CHUNK], id[CHUNK];
 
 		for (size_t i = 0; i < CHUNK; i++)
-			same[i] = user[k];
-		for (size_t from = 0; from < items->rows; from += CHUNK) {
-			size_t left = items->rows - from, m = left < CHUNK ? left : CHUNK;
+			same[i] = row[k];
+		for (size_t from = 0; from < other->rows; from += CHUNK) {
+			size_t left = other->rows - from, m = left < CHUNK ? left : CHUNK;
 
 			for (size_t i = 0; i < m; i++)
 				id[i] = (uint32_t)(from + i);
-			SIMD_CALL(dots_pairs, score_ + k * items->rows + from, f->table[0].row,
-				items->row, f->pitch, f->width, same, id, m);
+			SIMD_CALL(dots_pairs, score_ + k * other->rows + from, own->row, other->row,
+				f->pitch, f->width, same, id, m);
 		}
 	}
 }

@@ -63,8 +63,10 @@ struct factors_losses {
 struct factors_losses factors_epoch(struct factors *f, const struct objective *objective,
 	const struct factors_loss *own, size_t owns, uint64_t epoch);
 
-/* score[(k, items)] of user[k] and every item, k < n, between epochs: what the student thinks. */
-void factors_scores(const struct factors *f, float *score, const uint32_t *user, size_t n);
+/* score[(k, items)] of user row[k] and every item, k < n, between epochs: what the student thinks.
+ * reverse: score[(k, users)] of item row[k] and every user. */
+void factors_scores(
+	const struct factors *f, bool reverse, float *score, const uint32_t *row, size_t n);
 
 /* Starts from the factors (and biases) of a model, as far as it has the users and items. */
 void factors_start(struct factors *f, const struct mf *from);

@@ -13,7 +13,7 @@ struct shared {
 	const struct negative_task *task;
 	const struct group *users;
 	const uint32_t *rank; /* of positive rows, among them */
-	const uint64_t *sum; /* NULL: equal weights */
+	const double *sum; /* NULL: equal weights */
 	uint64_t total;
 };
 
@@ -25,7 +25,7 @@ struct hand {
 
 static uint64_t weight(const struct shared *s, size_t item)
 {
-	return s->sum ? s->sum[item + 1] - s->sum[item] : 1;
+	return s->task->weight ? s->task->weight[item] : 1;
 }
 
 static void take(struct hand *hand, const struct shared *s, size_t item)
@@ -39,19 +39,7 @@ static void take(struct hand *hand, const struct shared *s, size_t item)
 /* The item at x of all weight. */
 static size_t item_at(const struct shared *s, uint64_t x)
 {
-	size_t low = 0, high = s->task->items;
-
-	if (!s->sum)
-		return x;
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->sum[middle] <= x)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
+	return s->sum ? rng_place(s->sum, s->task->items, (double)x) : x;
 }
 
 /* The item at x of the weight that is left. */
@@ -111,12 +99,13 @@ static size_t draw_user(uint32_t *drawn, const struct shared *s, struct hand *ha
 	return missing;
 }
 
-static uint64_t *sums(const uint64_t *each, size_t n)
+/* Of integers, so that they are exact. */
+static double *sums(const uint64_t *each, size_t n)
 {
-	uint64_t *sum = mem_new(n + 1, sizeof *sum);
+	double *sum = mem_new(n + 1, sizeof *sum);
 
 	for (size_t i = 0; i < n; i++)
-		sum[i + 1] = sum[i] + each[i];
+		sum[i + 1] = sum[i] + (double)each[i];
 	return sum;
 }
 
@@ -134,9 +123,9 @@ static uint32_t *ranks(const uint8_t *positive, size_t n)
 size_t negative_draw(uint32_t *drawn, const struct negative_task *task)
 {
 	uint32_t *rank = ranks(task->positive, task->n);
-	uint64_t *sum = task->weight ? sums(task->weight, task->items) : NULL;
+	double *sum = task->weight ? sums(task->weight, task->items) : NULL;
 	struct group users;
-	struct shared s = { task, &users, rank, sum, sum ? sum[task->items] : task->items };
+	struct shared s = { task, &users, rank, sum, sum ? (uint64_t)sum[task->items] : task->items };
 	size_t missing = 0;
 
 	group_new(&users, task->user, task->n, task->users);

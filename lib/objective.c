@@ -36,19 +36,26 @@ static size_t sum_start(void *self, uint64_t epoch)
 static void sum_draw(void *self, size_t batch, struct pairs *pairs)
 {
 	struct objective_sum *sum = self;
-	size_t first = pairs->n;
+	size_t first = pairs->n, from = pairs->from, joined;
 
 	sum->base.draw(sum->base.self, batch, pairs);
 	sum->middle = pairs->n - first;
 	if (!pairs->joined)
 		pairs->joined = pairs->n;
+	joined = pairs->joined;
+	if (sum->chain) {
+		pairs->from = first;
+		pairs->joined = pairs->n;
+	}
 	sum->extra.draw(sum->extra.self, batch, pairs);
+	pairs->from = from;
+	pairs->joined = joined;
 }
 
 static double half(const struct objective *o, double weight, const struct pairs *pairs,
 	const float *score, float *slope, size_t from, size_t to)
 {
-	struct pairs own = { pairs->user + from, pairs->item + from, to - from, 0, 0 };
+	struct pairs own = { pairs->user + from, pairs->item + from, to - from, 0, 0, 0 };
 	double loss = o->slope(o->self, &own, score + from, slope + from);
 
 	for (size_t k = from; k < to; k++)
@@ -79,8 +86,17 @@ struct objective objective_sum(
 {
 	struct objective_sum *sum = mem_new(1, sizeof *sum);
 
-	*sum = (struct objective_sum){ base, extra, base_weight, extra_weight, 0 };
+	*sum = (struct objective_sum){ base, extra, base_weight, extra_weight, false, 0 };
 	return (struct objective){ sum, sum_start, sum_draw, sum_slope, sum_end };
+}
+
+struct objective objective_chain(
+	struct objective base, double base_weight, struct objective extra, double extra_weight)
+{
+	struct objective chain = objective_sum(base, base_weight, extra, extra_weight);
+
+	((struct objective_sum *)chain.self)->chain = true;
+	return chain;
 }
 
 size_t objective_distinct(uint32_t *distinct, uint32_t *stamp, const uint32_t *id, size_t n)

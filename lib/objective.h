@@ -7,6 +7,7 @@
 #ifndef OBJECTIVE_H
 #define OBJECTIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +15,8 @@
 struct pairs {
 	uint32_t *user, *item; /* (n) */
 	size_t n, room;
-	size_t joined; /* how many of them, from the first, are the base's of a sum; 0: no sum */
+	/* of a sum: the pairs from .. joined - 1 are those that an extra joins; joined 0: no sum */
+	size_t from, joined;
 };
 
 void pairs_add(struct pairs *pairs, uint32_t user, uint32_t item);
@@ -28,8 +30,8 @@ struct objective {
 	size_t (*start)(void *self, uint64_t epoch);
 
 	/* Appends the pairs of a batch, which depend on seed, epoch and batch only. A loss that
-	 * joins another's batches finds its pairs as the first `joined`: their users and items are
-	 * the batch's. No batch is drawn before the one at hand has its slopes. */
+	 * joins another's batches finds its pairs from `from` to `joined`: their users and items
+	 * are the batch's. No batch is drawn before the one at hand has its slopes. */
 	void (*draw)(void *self, size_t batch, struct pairs *pairs);
 
 	/* Of the pairs that draw appended, and only these: the loss, summed over the batch (not its
@@ -45,10 +47,16 @@ struct objective {
 struct objective_sum {
 	struct objective base, extra;
 	double base_weight, extra_weight;
+	bool chain;
 	/* where the batch at hand has its two halves */
 	size_t middle;
 };
 struct objective objective_sum(
+	struct objective base, double base_weight, struct objective extra, double extra_weight);
+
+/* The same, but extra joins the pairs that base has drawn and no others, even where base itself
+ * joins another's batches. */
+struct objective objective_chain(
 	struct objective base, double base_weight, struct objective extra, double extra_weight);
 
 /* The distinct ones of id[0 .. n), by first appearance, into distinct[]; how many. stamp: as many

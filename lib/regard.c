@@ -11,11 +11,11 @@ enum { BLOCK = 64 };
 static void look_at(struct taught *t, const struct regard *regard, float *score, size_t from,
 	size_t n, regard_look *look)
 {
-	uint32_t user[BLOCK];
+	uint32_t row[BLOCK];
 
 	for (size_t u = 0; u < n; u++)
-		user[u] = (uint32_t)(from + u);
-	regard->scores(regard->student, score, user, n);
+		row[u] = (uint32_t)(from + u);
+	regard->scores(regard->student, t->reverse, score, row, n);
 #pragma omp parallel for schedule(dynamic)
 	for (size_t u = 0; u < n; u++) {
 		for (uint64_t e = t->have.at[from + u]; e < t->have.at[from + u + 1]; e++)

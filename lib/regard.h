@@ -10,14 +10,16 @@
 
 struct regard {
 	void *student;
-	/* score (n, items) of n users and every item */
-	void (*scores)(const void *student, float *score, const uint32_t *user, size_t n);
+	/* score (n, items) of n users and every item; reverse: (n, users) of n items */
+	void (*scores)(const void *student, bool reverse, float *score, const uint32_t *row,
+		size_t n);
 	size_t every; /* epochs from one look to the next */
 };
 
-/* When a look is due ahead of this epoch: calls look for every user in parallel, with his scores of
- * all items, -INFINITY where he is positive with one, which it may spoil. t's rows are users. */
-typedef void regard_look(struct taught *t, size_t user, float *score);
+/* When a look is due ahead of this epoch: calls look for every row of t in parallel, with a user's
+ * scores of all items (or an item's of all users), -INFINITY where he is positive with one, which
+ * it may spoil. */
+typedef void regard_look(struct taught *t, size_t row, float *score);
 void regard_at(const struct regard *regard, struct taught *t, uint64_t epoch, regard_look *look);
 
 /* rank[i] of item[i], i < n: 1 + how many of all items have a higher score, or an equal one and a

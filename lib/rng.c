@@ -35,6 +35,21 @@ uint64_t rng_below(uint64_t n, uint64_t seed, enum rng_purpose purpose, uint64_t
 	return (uint64_t)(((unsigned __int128)rng_bits(seed, purpose, index) * n) >> 64);
 }
 
+size_t rng_place(const double *sum, size_t n, double x)
+{
+	size_t low = 0, high = n;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sum[middle] <= x)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 void rng_permute(uint32_t *order, size_t n, uint64_t seed, enum rng_purpose purpose)
 {
 	for (size_t i = 0; i < n; i++)

@@ -31,6 +31,10 @@ double rng_normal(uint64_t seed, enum rng_purpose purpose, uint64_t index);
 /* Uniform in 0 .. n-1, n >= 1, by multiply and shift (bias < n / 2^64). */
 uint64_t rng_below(uint64_t n, uint64_t seed, enum rng_purpose purpose, uint64_t index);
 
+/* The i < n with sum[i] <= x < sum[i + 1]: with x = rng_unit sum[n], one of n things drawn by the
+ * weights whose sums sum[0] = 0 .. sum[n] are. */
+size_t rng_place(const double *sum, size_t n, double x);
+
 /* order[0 .. n) becomes a permutation of 0 .. n-1 (Fisher-Yates). */
 void rng_permute(uint32_t *order, size_t n, uint64_t seed, enum rng_purpose purpose);
 

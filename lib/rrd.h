@@ -9,8 +9,8 @@
  *
  * Kang, Hwang, Kweon, Yu 2020, "DE-RRD: A knowledge distillation framework for recommender system",
  * section 4. Of items and their users (reverse lists) it is the item side of Kang, Hwang, Kweon,
- * Yu 2021, "Item-side ranking regularized distillation for recommender system"; there the items are
- * all those drawn for the users, here those of the batch, an eighth of the cost. */
+ * Yu 2021, "Item-side ranking regularized distillation for recommender system", where the items are
+ * those drawn for the users of the batch (objective_chain). */
 #ifndef RRD_H
 #define RRD_H
 

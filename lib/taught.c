@@ -190,17 +190,17 @@ void taught_fill(struct taught *t, uint64_t epoch, taught_filler *fill)
 void taught_join(void *self, size_t batch, struct pairs *pairs)
 {
 	struct taught *t = self;
-	size_t first = pairs->n;
+	size_t first = pairs->n, joined = pairs->joined - pairs->from;
+	const uint32_t *ids = t->reverse ? pairs->item : pairs->user;
 
 	(void)batch;
-	if (pairs->joined > t->room) {
-		t->room = pairs->joined + pairs->joined / 2;
+	if (joined > t->room) {
+		t->room = joined + joined / 2;
 		t->row = mem_grow(t->row, t->room, sizeof *t->row);
 		t->at = mem_grow(t->at, t->room, sizeof *t->at);
 		t->loss = mem_grow(t->loss, t->room, sizeof *t->loss);
 	}
-	t->n = objective_distinct(
-		t->row, t->stamp, t->reverse ? pairs->item : pairs->user, pairs->joined);
+	t->n = objective_distinct(t->row, t->stamp, ids + pairs->from, joined);
 	for (size_t i = 0; i < t->n; i++) {
 		uint32_t row = t->row[i];
 		const uint32_t *id = t->drawn + row * t->width;

@@ -30,22 +30,6 @@ static void part(const struct unkd *u, uint32_t *ranked, size_t *from, size_t ro
 	from[0] = 0;
 }
 
-/* One of n places in proportion to its weight. */
-static uint32_t draw(const double *sum, size_t n, double unit)
-{
-	size_t low = 0, high = n;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (sum[middle] <= unit * sum[n])
-			low = middle;
-		else
-			high = middle;
-	}
-	return (uint32_t)low;
-}
-
 /* Two different places, the better one first. Where the weights have faded to nothing but one
  * place, chance would take forever: the next place it is. */
 static void draw_two(uint32_t place[2], const double *sum, size_t n, uint64_t seed, uint64_t pair)
@@ -53,10 +37,11 @@ static void draw_two(uint32_t place[2], const double *sum, size_t n, uint64_t se
 	enum { TRIES = 64 };
 	uint64_t first = pair * TRIES;
 
-	place[0] = draw(sum, n, rng_unit(seed, RNG_SAMPLE, first));
+	place[0] = (uint32_t)rng_place(sum, n, sum[n] * rng_unit(seed, RNG_SAMPLE, first));
 	place[1] = place[0];
 	for (uint64_t t = 1; place[1] == place[0] && t < TRIES; t++)
-		place[1] = draw(sum, n, rng_unit(seed, RNG_SAMPLE, first + t));
+		place[1] = (uint32_t)rng_place(
+			sum, n, sum[n] * rng_unit(seed, RNG_SAMPLE, first + t));
 	if (place[1] == place[0])
 		place[1] = place[0] ? place[0] - 1 : 1;
 	if (place[1] < place[0]) {

@@ -59,12 +59,18 @@ static inline struct taught teach_open(void)
 }
 
 /* A student who thinks the opposite of the teacher, but for every third item. */
-static inline void teach_opposite(const void *student, float *score, const uint32_t *user, size_t n)
+static inline void teach_opposite(
+	const void *student, bool reverse, float *score, const uint32_t *row, size_t n)
 {
+	size_t ids = reverse ? TEACH_U : TEACH_I;
+
 	(void)student;
 	for (size_t k = 0; k < n; k++)
-		for (size_t i = 0; i < TEACH_I; i++)
-			score[k * TEACH_I + i] = (i % 3 ? -1.0F : 1.0F) * teach_all[user[k]][i];
+		for (size_t i = 0; i < ids; i++) {
+			size_t u = reverse ? i : row[k], item = reverse ? row[k] : i;
+
+			score[k * ids + i] = (item % 3 ? -1.0F : 1.0F) * teach_all[u][item];
+		}
 }
 
 /* The objective's own pairs for a batch that has users 3, 4, 28, 29, 3; the caller's. */

@@ -67,7 +67,7 @@ from() { stream=$1; shift; rs-distill -q --arch mf "$@" <"$stream"; }
 fails "no lists" 1 "needs a teacher's lists 'top.NAME.item'" from "$tmp/clicks.rts" --loss rrd
 fails "another teacher's" 1 "needs 'top.x.item'" from "$tmp/taught.rts" --loss rrd --teacher x
 rs-pick --drop 'rev.*' --drop 'hint.*' <"$tmp/taught.rts" >"$tmp/top.rts"
-fails "irrrd without reverse lists" 1 "needs 'rev.teacher.user'" from "$tmp/top.rts" --loss irrrd
+for loss in irrrd dcd; do fails "$loss without reverse lists" 1 "needs 'rev.teacher.user'" from "$tmp/top.rts" --loss $loss; done
 fails "cd by the student without factors" 1 "needs 'hint.teacher.user'" from "$tmp/top.rts" --loss cd --guide student
 for loss in hint de ftd htd; do fails "$loss without factors" 1 "needs 'hint.teacher.user'" from "$tmp/top.rts" --loss $loss; done
 fails "--experts 33" 2 "^rs-distill: --experts: 33 is not in 1..32" rs-distill --arch mf --loss de --experts 33

@@ -211,7 +211,7 @@ static void test_own(void)
 	for (size_t u = 0; u < U; u++)
 		worst = fmax(worst, fabs((double)mf->user_factors[u * D] - 1));
 	near(worst, 0, 0.2, "and met");
-	factors_scores(f, score, who, 2);
+	factors_scores(f, false, score, who, 2);
 	worst = 0;
 	for (size_t k = 0; k < 2; k++)
 		for (size_t i = 0; i < I; i++) {

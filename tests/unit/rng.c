@@ -19,6 +19,14 @@ int main(void)
 	near(sum / N, 0, 0.01, "normal: mean 0");
 	near(square / N, 1, 0.02, "normal: variance 1");
 	near(cube / N, 0, 0.05, "normal: no skew");
+	{
+		const double sums[] = { 0, 2, 2, 3, 7 };
+
+		ok(rng_place(sums, 4, 0) == 0 && rng_place(sums, 4, 1.9) == 0 &&
+				rng_place(sums, 4, 2) == 2 && rng_place(sums, 4, 3) == 3 &&
+				rng_place(sums, 4, 6.99) == 3,
+			"a place by sums of weights; of weight 0 none");
+	}
 	rng_permute(order, 1000, 3, RNG_SHUFFLE);
 	for (int i = 0; i < 1000; i++)
 		seen[order[i]]++;
