@@ -10,7 +10,7 @@ static size_t rank_of(uint32_t user, uint32_t item)
 	float score[TEACH_I];
 	size_t rank = 1;
 
-	teach_opposite(NULL, score, &user, 1);
+	teach_opposite(NULL, false, score, &user, 1);
 	for (size_t i = 0; i < TEACH_I; i++)
 		rank += !teach_have[user][i] && score[i] > score[item];
 	return rank;
