@@ -56,7 +56,8 @@ struct trainer {
 	float *value, *slope;
 	struct ids *ids;
 	struct gradient_piece *piece;
-	size_t pieces, shares, chunk, room;
+	size_t pieces, shares, chunk, room, threads;
+	const float **ahead; /* of each thread its own */
 	/* the step at hand */
 	const uint32_t *row; /* n of them */
 	size_t n;
@@ -154,6 +155,14 @@ static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z
 	}
 }
 
+/* The chunk from that row on is most likely this thread's next one. */
+static void look_ahead(const struct trainer *t, size_t next, struct forward_rows *f)
+{
+	size_t n = next + t->chunk < t->n ? t->chunk : t->n > next ? t->n - next : 0;
+
+	forward_ahead(t->net, t->field, t->row + next, 0, n, f);
+}
+
 /* Operations [from, to) on one chunk. */
 static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 {
@@ -164,6 +173,7 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 	struct forward_training how = t->training;
 	const float *slope = t->slope + first;
 
+	f.ahead = t->ahead;
 	how.first += first;
 	for (size_t i = p->from; i < p->to; i++) {
 		size_t l = t->op[i].layer;
@@ -171,6 +181,7 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 		switch (t->op[i].kind) {
 		case OP_INPUT:
 			forward_input(net, t->field, t->row + first, 0, n, &f, &how);
+			look_ahead(t, first + t->chunk * t->threads, &f);
 			break;
 		case OP_SUMS:
 			forward_sums(net, l, n, &f);
@@ -291,10 +302,19 @@ static void run_slopes(struct trainer *t, struct share *share)
 
 /* ---- an epoch ---- */
 
+/* Rows of a chunk: at most that many, and as many chunks for each thread. */
+static size_t chunk_for(size_t most, size_t batch, size_t threads)
+{
+	size_t rounds = (batch + most * threads - 1) / (most * threads);
+
+	rounds = rounds < 2 ? 2 : rounds;
+	return net_round((batch + rounds * threads - 1) / (rounds * threads), 12);
+}
+
 static void trainer_open(struct trainer *t, size_t batch)
 {
 	const struct net *net = t->net;
-	size_t threads = (size_t)par_threads(), share;
+	size_t threads = (size_t)par_threads();
 
 	room_for(t, batch);
 	t->ids = mem_new(net->shape.fields + net->shape.wides, sizeof *t->ids);
@@ -307,9 +327,9 @@ static void trainer_open(struct trainer *t, size_t batch)
 		m->gain = m->mean + 2 * width;
 		m->shift = m->mean + 3 * width;
 	}
+	t->threads = threads;
 	t->shares = threads > 2 ? 2 * threads : 4;
-	share = net_round((batch + 2 * threads - 1) / (2 * threads), 12);
-	t->chunk = share < FORWARD_CHUNK ? share : FORWARD_CHUNK;
+	t->chunk = chunk_for(forward_chunk(net), batch, threads);
 	t->pieces = gradient_plan(net, t->shares, &t->piece);
 	plan(t);
 	gradient_transpose(t->net);
@@ -424,8 +444,10 @@ static void run_step(
 		if (t->phase[p].kind == PHASE_DRAW) { /* buffers may have moved */
 			struct optim_step layers = t->layers, biases = t->biases;
 			struct optim_step embeddings = t->embeddings;
+			const float **ahead = t->ahead;
 
 			*t = *share->trainer;
+			t->ahead = ahead;
 			t->layers = layers;
 			t->biases = biases;
 			t->embeddings = embeddings;
@@ -455,6 +477,7 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 	float *scratch = mem_new(gradient_scratch(net), sizeof *scratch);
 	size_t count = 0;
 
+	t.ahead = mem_new(forward_aheads(net), sizeof *t.ahead);
 	t.training.moments = t.moments;
 	for (size_t s = 0; s < steps && !share->bad; s++) {
 		if (order) {
@@ -469,6 +492,7 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 #pragma omp barrier
 #pragma omp single
 	net->clock = clock;
+	free(t.ahead);
 	free(scratch);
 }
 

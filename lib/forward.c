@@ -10,6 +10,8 @@
 #include "rng.h"
 #include "wide.h"
 
+enum { LINE = 16 }; /* floats of a line of the cache */
+
 /* ---- buffers ---- */
 
 struct forward_rows forward_new(const struct net *net, size_t n)
@@ -241,6 +243,34 @@ void forward_input(const struct net *net, const struct net_field *field, const u
 	pass_cross(net, n, b);
 }
 
+size_t forward_aheads(const struct net *net)
+{
+	size_t lines = 0;
+
+	for (size_t f = 0; f < net->shape.fields; f++)
+		if (net->shape.field[f].kind == NET_NUM)
+			lines += net_round(net->shape.field[f].values, LINE) / LINE;
+	return forward_chunk(net) * lines;
+}
+
+void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t first, size_t n, struct forward_rows *b)
+{
+	b->aheads = 0;
+	for (size_t f = 0; f < net->shape.fields; f++) {
+		size_t width = net->shape.field[f].values;
+
+		if (net->shape.field[f].kind != NET_NUM)
+			continue;
+		for (size_t r = 0; r < n; r++) {
+			uint64_t e = forward_entry(field + f, row ? row[r] : first + r);
+
+			for (size_t j = 0; e != UINT64_MAX && j < width; j += LINE)
+				b->ahead[b->aheads++] = field[f].num + e * width + j;
+		}
+	}
+}
+
 /* ---- hidden layers ---- */
 
 void forward_drop(
@@ -275,7 +305,9 @@ void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows
 		.w = y->weights.w,
 		.k = y->in,
 		.panels = y->panels,
-		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS };
+		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS,
+		.ahead = b->ahead,
+		.aheads = first ? b->aheads : 0 };
 	float *to = net_fused(y) ? b->h[l] : y->norm ? b->xhat[l] : b->a[l];
 
 	SIMD_CALL(gemm_forward, to, y->width, &g, n);
@@ -353,18 +385,25 @@ static void take_hidden(
 static void pass_all(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t n, float *score, float *hidden)
 {
-	size_t chunks = (n + FORWARD_CHUNK - 1) / FORWARD_CHUNK, last = net->shape.layers - 1;
+	size_t chunk = forward_chunk(net), chunks = (n + chunk - 1) / chunk,
+	       last = net->shape.layers - 1;
 
 #pragma omp parallel if (chunks > 1)
 	{
-		struct forward_rows b = forward_new(net, FORWARD_CHUNK);
+		struct forward_rows b = forward_new(net, chunk);
 
-#pragma omp for schedule(dynamic, 16)
+		b.ahead = mem_new(forward_aheads(net), sizeof *b.ahead);
+#pragma omp for schedule(dynamic, 4)
 		for (size_t c = 0; c < chunks; c++) {
-			size_t first = c * FORWARD_CHUNK,
-			       m = n - first < FORWARD_CHUNK ? n - first : FORWARD_CHUNK;
+			size_t first = c * chunk, next = first + chunk,
+			       m = n - first < chunk ? n - first : chunk;
 
 			forward_input(net, field, row ? row + first : NULL, first, m, &b, NULL);
+			forward_ahead(net, field, row ? row + next : NULL, next,
+				next + chunk < n ? chunk
+				: n > next	 ? n - next
+						 : 0,
+				&b);
 			pass_layers(net, 0, net->layers, m, &b);
 			forward_output(net, m, &b);
 			memcpy(score + first, b.z, m * sizeof *score);
@@ -372,6 +411,7 @@ static void pass_all(const struct net *net, const struct net_field *field, const
 				take_hidden(
 					net, last, &b, m, hidden + first * net->layer[last].out);
 		}
+		free(b.ahead);
 		forward_free(net, &b);
 	}
 }
@@ -391,17 +431,17 @@ void forward_hidden(const struct net *net, const struct net_field *field, const 
 void forward_tower(
 	const struct net *net, size_t tower, const struct net_field *field, size_t n, float *vector)
 {
-	size_t chunks = (n + FORWARD_CHUNK - 1) / FORWARD_CHUNK, depth = net->shape.layers;
+	size_t chunk = forward_chunk(net), chunks = (n + chunk - 1) / chunk;
+	size_t depth = net->shape.layers;
 	size_t end = (tower + 1) * depth, out = net->layer[end - 1].out;
 
 #pragma omp parallel if (chunks > 1)
 	{
-		struct forward_rows b = forward_new(net, FORWARD_CHUNK);
+		struct forward_rows b = forward_new(net, chunk);
 
-#pragma omp for schedule(dynamic, 16)
+#pragma omp for schedule(dynamic, 4)
 		for (size_t c = 0; c < chunks; c++) {
-			size_t first = c * FORWARD_CHUNK,
-			       m = n - first < FORWARD_CHUNK ? n - first : FORWARD_CHUNK;
+			size_t first = c * chunk, m = n - first < chunk ? n - first : chunk;
 
 			for (size_t f = 0; f < net->shape.fields; f++)
 				if (net->shape.field[f].item == tower)

@@ -4,7 +4,15 @@
 
 #include "net.h"
 
-enum { FORWARD_CHUNK = 48 }; /* rows that go through all layers together; a multiple of 12 */
+enum { FORWARD_CHUNK = 144 }; /* most rows that go through all layers together */
+
+/* How many do: few enough that they and the next ones stay in the cache; a multiple of 12. */
+static inline size_t forward_chunk(const struct net *net)
+{
+	size_t rows = 40960 / (net->ldx + 1) / 12 * 12;
+
+	return rows > FORWARD_CHUNK ? FORWARD_CHUNK : rows < 48 ? 48 : rows;
+}
 
 /* score[i], i < n: logits (or ratings) of rows row[i], or of rows 0 .. n-1 when row is NULL. In
  * parallel over chunks of rows. */
@@ -32,6 +40,8 @@ struct forward_rows {
 	float *a[NET_TOWERS * NET_LAYERS], *xhat[NET_TOWERS * NET_LAYERS];
 	float *inverse[NET_TOWERS * NET_LAYERS];
 	float *u[NET_CROSSES], *c[NET_CROSSES]; /* cross layers: W x + b, and the output */
+	const float **ahead; /* lines that the next rows read; room for forward_aheads */
+	size_t aheads; /* how many there are; they come while the first layer is summed */
 };
 struct forward_rows forward_new(const struct net *net, size_t n);
 void forward_free(const struct net *net, struct forward_rows *b);
@@ -63,6 +73,12 @@ void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_
 void forward_end(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
 	const struct forward_training *how);
 void forward_output(const struct net *net, size_t n, struct forward_rows *b);
+
+/* Lists in b->ahead what those rows will read, so that the next forward_sums of the first layer
+ * asks for it while it works; room for forward_aheads(net) lines. */
+size_t forward_aheads(const struct net *net);
+void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t first, size_t n, struct forward_rows *b);
 
 /* h[r][j] *= 1 / (1 - dropout), or 0: of n rows of a layer's outputs, or of their gradients. */
 void forward_drop(const struct net *net, size_t layer, size_t n, float *h,

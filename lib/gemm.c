@@ -21,9 +21,14 @@ static inline __attribute__((always_inline)) vf finish(
 	}
 }
 
+/* What is left of the lines to ask for. */
+struct ahead {
+	const float *const *at, *const *end;
+};
+
 /* Rows r .. r + m of columns n .. n + TN. m is a constant where it is inlined. */
 static inline __attribute__((always_inline)) void tile(float *c, size_t ldc, const struct gemm *g,
-	const float *w, size_t r, size_t n, int m, enum gemm_end end)
+	const float *w, size_t r, size_t n, int m, enum gemm_end end, struct ahead *ahead)
 {
 	vf sum[TR][2];
 	const float *a = g->a + r * g->lda, *bias = w + g->k * GEMM_PANEL;
@@ -36,6 +41,8 @@ static inline __attribute__((always_inline)) void tile(float *c, size_t ldc, con
 	for (size_t k = 0; k < g->k; k++) {
 		vf w0 = vf_load(w + k * GEMM_PANEL), w1 = vf_load(w + k * GEMM_PANEL + VW);
 
+		if (ahead->at < ahead->end)
+			__builtin_prefetch(*ahead->at++, 0, 2);
 #pragma GCC unroll 12
 		for (int i = 0; i < m; i++) {
 			vf x = vf_set(a[(size_t)i * g->lda + k]);
@@ -56,17 +63,18 @@ static inline __attribute__((always_inline)) void columns(
 	float *c, size_t ldc, const struct gemm *g, size_t rows, enum gemm_end end)
 {
 	size_t height = g->k + (end == GEMM_BIAS || end == GEMM_RELU);
+	struct ahead ahead = { g->ahead, g->ahead + g->aheads };
 
 	for (size_t n = 0; n < g->panels * GEMM_PANEL; n += TN) {
 		const float *w = g->w + n / GEMM_PANEL * height * GEMM_PANEL + n % GEMM_PANEL;
 		size_t r = 0;
 
 		for (; r + TR <= rows; r += TR)
-			tile(c, ldc, g, w, r, n, TR, end);
+			tile(c, ldc, g, w, r, n, TR, end, &ahead);
 		for (; r + 4 <= rows; r += 4)
-			tile(c, ldc, g, w, r, n, 4, end);
+			tile(c, ldc, g, w, r, n, 4, end, &ahead);
 		for (; r < rows; r++)
-			tile(c, ldc, g, w, r, n, 1, end);
+			tile(c, ldc, g, w, r, n, 1, end, &ahead);
 	}
 }
 
@@ -88,8 +96,9 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 	}
 }
 
-/* A sum over rows comes shard by shard, and shards meet in the tree of par.h: sum s is added to those
- * that wait at the levels below it, and waits at the next one. hold[PAR_LEVELS] is the whole. */
+/* A sum over rows comes shard by shard, and shards meet in the tree of par.h: sum s is added to
+ * those that wait at the levels below it, and waits at the next one. hold[PAR_LEVELS] is the whole.
+ */
 static inline __attribute__((always_inline)) void meet(
 	vf hold[PAR_LEVELS + 1][TR][2], vf sum[TR][2], size_t s, int m)
 {

@@ -29,6 +29,10 @@ struct gemm {
 	size_t lda, ldmask, k, panels;
 	float scale;
 	enum gemm_end end;
+	/* Memory that is wanted soon, `aheads` lines of it: they are asked for one by one between
+	 * the sums, so that they come while the arithmetic goes on. NULL: none. */
+	const float *const *ahead;
+	size_t aheads;
 };
 
 /* c[r][n] = end(sum_k a[r][k] w[k][n]), r < rows, n < 32 * panels; rows of c are ldc apart. */

@@ -213,12 +213,13 @@ static void add(struct list *list, enum gradient_kind kind, size_t which, size_t
 static void add_layer(
 	struct list *list, enum gradient_kind kind, size_t which, const struct net_layer *y)
 {
-	for (size_t p = 0; p < y->panels && !(y->weights.frozen && y->bias_frozen); p++) {
-		if (!y->in)
-			add(list, kind, which, p, 0, 0);
-		for (size_t k = 0; k < y->in; k += TILE)
+	bool trained = !(y->weights.frozen && y->bias_frozen);
+
+	/* Panels within inputs: the inputs of a batch are more than a cache holds, a tile's are
+	 * not. */
+	for (size_t k = 0; trained && (k == 0 || k < y->in); k += TILE)
+		for (size_t p = 0; p < y->panels; p++)
 			add(list, kind, which, p, k, k + TILE < y->in ? k + TILE : y->in);
-	}
 	for (size_t p = 0; p < y->panels && y->norm; p++)
 		add(list, GRADIENT_NORM, which, p, 0, 0);
 }

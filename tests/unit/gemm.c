@@ -17,7 +17,18 @@ static void forward(size_t rows, size_t k, size_t panels, enum gemm_end end)
 {
 	void (*const run[])(float *, size_t, const struct gemm *, size_t) = LEVELS(gemm_forward);
 	size_t n = panels * GEMM_PANEL, height = k + (end == GEMM_BIAS || end == GEMM_RELU);
-	struct gemm g = { a, w, mask, k + 3, n, k, panels, 0.5f, end };
+	const float *line[4] = { a, a + 16, w, mask };
+	struct gemm g = { .a = a,
+		.w = w,
+		.mask = mask,
+		.lda = k + 3,
+		.ldmask = n,
+		.k = k,
+		.panels = panels,
+		.scale = 0.5f,
+		.end = end,
+		.ahead = line,
+		.aheads = rows % 5 };
 	double worst = 0;
 	char what[128];
 	int equal = 1;
