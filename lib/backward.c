@@ -102,7 +102,8 @@ static void from_above(const struct net *net, size_t l, const float *slope, size
 		.ldmask = y->width,
 		.scale = (float)(1 / (1 - dropout)),
 		.end = net_fused(y) ? GEMM_MASKED : GEMM_PLAIN,
-		.panels = y->panels };
+		.panels = y->panels,
+		.cols = y->out };
 
 	if ((l + 1) % net->shape.layers) {
 		g.a = b->delta[l + 1];
@@ -173,6 +174,7 @@ static void pass_first(const struct net *net, size_t n, struct backward_rows *b)
 			.k = y->out,
 			.w = y->transposed,
 			.panels = net_round(y->back, GEMM_PANEL) / GEMM_PANEL,
+			.cols = y->back,
 			.end = GEMM_PLAIN };
 
 		if (g.panels)

@@ -128,7 +128,7 @@ static void collect(const struct layer *l, const float *from, size_t ld, const f
 		float *g = l->g + p * (l->in + 1) * LANES;
 
 		SIMD_CALL(gemm_gradient, spare, l->in, from, ld, slope + p * LANES,
-			l->panels * LANES, n);
+			l->panels * LANES, n, LANES);
 		SIMD_CALL(gemm_column_sums, spare + l->in * LANES, NULL, slope + p * LANES,
 			l->panels * LANES, n, LANES);
 		for (size_t i = 0; i < (l->in + 1) * LANES; i++)

@@ -305,6 +305,7 @@ void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows
 		.w = y->weights.w,
 		.k = y->in,
 		.panels = y->panels,
+		.cols = y->out,
 		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS,
 		.ahead = b->ahead,
 		.aheads = first ? b->aheads : 0 };

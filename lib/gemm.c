@@ -4,12 +4,14 @@
 
 #define NAME(f) SIMD_NAME(f)
 
-/* A register tile is TR rows by two vectors: 24 or 12 accumulators of the 32 or 16 registers. */
+/* A register tile is TR rows by two vectors: 24 or 12 accumulators of the 32 or 16 registers. Where
+ * no more than 16 columns are left and a vector has 16, it is one vector wide. */
 enum { TR = VW == 16 ? 12 : 6, TN = 2 * VW };
 
-static inline __attribute__((always_inline)) vf finish(
-	vf sum, const struct gemm *g, size_t r, size_t n)
+SIMD_INLINE vf finish(vf sum, const struct gemm *g, const float *c, size_t r, size_t n)
 {
+	if (g->onto)
+		sum = vf_load(c) + sum;
 	switch (g->end) {
 	case GEMM_RELU:
 		return vf_max(sum, vf_set(0));
@@ -26,95 +28,100 @@ struct ahead {
 	const float *const *at, *const *end;
 };
 
-/* Rows r .. r + m of columns n .. n + TN. m is a constant where it is inlined. */
-static inline __attribute__((always_inline)) void tile(float *c, size_t ldc, const struct gemm *g,
-	const float *w, size_t r, size_t n, int m, enum gemm_end end, struct ahead *ahead)
+/* sum += a[0 .. k) w[0 .. k) */
+SIMD_INLINE void sum_run(vf sum[TR][2], const float *a, size_t lda, const float *w, size_t k, int m,
+	int vectors, struct ahead *ahead)
 {
-	vf sum[TR][2];
-	const float *a = g->a + r * g->lda, *bias = w + g->k * GEMM_PANEL;
-	bool biased = end == GEMM_BIAS || end == GEMM_RELU;
-
-	for (int i = 0; i < m; i++) {
-		sum[i][0] = biased ? vf_load(bias) : vf_set(0);
-		sum[i][1] = biased ? vf_load(bias + VW) : vf_set(0);
-	}
-	for (size_t k = 0; k < g->k; k++) {
-		vf w0 = vf_load(w + k * GEMM_PANEL), w1 = vf_load(w + k * GEMM_PANEL + VW);
+	for (; k > 0; k--, a++, w += GEMM_PANEL) {
+		vf w0 = vf_load(w), w1 = vectors > 1 ? vf_load(w + VW) : w0;
 
 		if (ahead->at < ahead->end)
 			__builtin_prefetch(*ahead->at++, 0, 2);
 #pragma GCC unroll 12
 		for (int i = 0; i < m; i++) {
-			vf x = vf_set(a[(size_t)i * g->lda + k]);
+			vf x = vf_set(a[(size_t)i * lda]);
 
 			sum[i][0] = vf_fma(x, w0, sum[i][0]);
-			sum[i][1] = vf_fma(x, w1, sum[i][1]);
+			if (vectors > 1)
+				sum[i][1] = vf_fma(x, w1, sum[i][1]);
 		}
-	}
-	for (int i = 0; i < m; i++) {
-		size_t row = r + (size_t)i;
-
-		vf_store(c + row * ldc + n, finish(sum[i][0], g, row, n));
-		vf_store(c + row * ldc + n + VW, finish(sum[i][1], g, row, n + VW));
 	}
 }
 
-static inline __attribute__((always_inline)) void columns(
-	float *c, size_t ldc, const struct gemm *g, size_t rows, enum gemm_end end)
+/* Rows r .. r + m of columns n .. n + vectors * VW. m and vectors are constants where it is
+ * inlined.
+ */
+SIMD_INLINE void tile(float *c, size_t ldc, const struct gemm *g, const float *w, size_t r,
+	size_t n, int m, int vectors, struct ahead *ahead)
 {
-	size_t height = g->k + (end == GEMM_BIAS || end == GEMM_RELU);
-	struct ahead ahead = { g->ahead, g->ahead + g->aheads };
+	vf sum[TR][2];
+	const float *a = g->a + r * g->lda, *bias = w + g->k * GEMM_PANEL;
+	bool biased = g->end == GEMM_BIAS || g->end == GEMM_RELU;
 
-	for (size_t n = 0; n < g->panels * GEMM_PANEL; n += TN) {
-		const float *w = g->w + n / GEMM_PANEL * height * GEMM_PANEL + n % GEMM_PANEL;
-		size_t r = 0;
+	for (int i = 0; i < m; i++)
+		for (int v = 0; v < vectors; v++)
+			sum[i][v] = biased ? vf_load(bias + v * VW) : vf_set(0);
+	if (!g->run)
+		sum_run(sum, a, g->lda, w, g->k, m, vectors, ahead);
+	for (size_t i = 0; i < g->runs; i++)
+		sum_run(sum, a + g->run[i].from, g->lda, w + g->run[i].from * GEMM_PANEL,
+			g->run[i].n, m, vectors, ahead);
+	for (int i = 0; i < m; i++)
+		for (int v = 0; v < vectors; v++) {
+			size_t row = r + (size_t)i, col = n + (size_t)(v * VW);
+			float *to = c + row * ldc + col;
 
-		for (; r + TR <= rows; r += TR)
-			tile(c, ldc, g, w, r, n, TR, end, &ahead);
-		for (; r + 4 <= rows; r += 4)
-			tile(c, ldc, g, w, r, n, 4, end, &ahead);
-		for (; r < rows; r++)
-			tile(c, ldc, g, w, r, n, 1, end, &ahead);
-	}
+			vf_store(to, finish(sum[i][v], g, to, row, col));
+		}
+}
+
+SIMD_INLINE void column(float *c, size_t ldc, const struct gemm *g, const float *w, size_t rows,
+	size_t n, int vectors, struct ahead *ahead)
+{
+	size_t r = 0;
+
+	for (; r + TR <= rows; r += TR)
+		tile(c, ldc, g, w, r, n, TR, vectors, ahead);
+	for (; r + 4 <= rows; r += 4)
+		tile(c, ldc, g, w, r, n, 4, vectors, ahead);
+	for (; r < rows; r++)
+		tile(c, ldc, g, w, r, n, 1, vectors, ahead);
 }
 
 void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 {
-	switch (g->end) {
-	case GEMM_PLAIN:
-		columns(c, ldc, g, rows, GEMM_PLAIN);
-		break;
-	case GEMM_BIAS:
-		columns(c, ldc, g, rows, GEMM_BIAS);
-		break;
-	case GEMM_RELU:
-		columns(c, ldc, g, rows, GEMM_RELU);
-		break;
-	case GEMM_MASKED:
-		columns(c, ldc, g, rows, GEMM_MASKED);
-		break;
+	size_t height = g->k + (g->end == GEMM_BIAS || g->end == GEMM_RELU);
+	size_t cols = g->cols ? g->cols : g->panels * GEMM_PANEL;
+	struct ahead ahead = { g->ahead, g->ahead + g->aheads };
+
+	for (size_t n = 0; n < cols; n += TN) {
+		const float *w = g->w + n / GEMM_PANEL * height * GEMM_PANEL + n % GEMM_PANEL;
+
+		if (VW == 16 && n + VW >= cols)
+			column(c, ldc, g, w, rows, n, 1, &ahead);
+		else
+			column(c, ldc, g, w, rows, n, 2, &ahead);
 	}
 }
 
 /* A sum over rows comes shard by shard, and shards meet in the tree of par.h: sum s is added to
  * those that wait at the levels below it, and waits at the next one. hold[PAR_LEVELS] is the whole.
  */
-static inline __attribute__((always_inline)) void meet(
-	vf hold[PAR_LEVELS + 1][TR][2], vf sum[TR][2], size_t s, int m)
+SIMD_INLINE void meet(vf hold[PAR_LEVELS + 1][TR][2], vf sum[TR][2], size_t s, int m, int vectors)
 {
 	size_t level = 0;
 
 	for (; s >> level & 1; level++)
 		for (int i = 0; i < m; i++)
-			for (int j = 0; j < 2; j++)
+			for (int j = 0; j < vectors; j++)
 				sum[i][j] = hold[level][i][j] + sum[i][j];
 	for (int i = 0; i < m; i++)
-		for (int j = 0; j < 2; j++)
+		for (int j = 0; j < vectors; j++)
 			hold[level][i][j] = sum[i][j];
 }
 
-static inline __attribute__((always_inline)) void gradient_tile(
-	float *g, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows, int m)
+SIMD_INLINE void gradient_tile(float *g, const float *h, size_t ldh, const float *d, size_t ldd,
+	size_t rows, int m, int vectors)
 {
 	vf sum[TR][2], hold[PAR_LEVELS + 1][TR][2];
 
@@ -122,41 +129,52 @@ static inline __attribute__((always_inline)) void gradient_tile(
 		for (int i = 0; i < m; i++)
 			sum[i][0] = sum[i][1] = vf_set(0);
 		for (size_t r = par_shard(s, rows); r < par_shard(s + 1, rows); r++) {
-			vf d0 = vf_load(d + r * ldd), d1 = vf_load(d + r * ldd + VW);
+			vf d0 = vf_load(d + r * ldd),
+			   d1 = vectors > 1 ? vf_load(d + r * ldd + VW) : d0;
 
 #pragma GCC unroll 12
 			for (int i = 0; i < m; i++) {
 				vf x = vf_set(h[r * ldh + (size_t)i]);
 
 				sum[i][0] = vf_fma(x, d0, sum[i][0]);
-				sum[i][1] = vf_fma(x, d1, sum[i][1]);
+				if (vectors > 1)
+					sum[i][1] = vf_fma(x, d1, sum[i][1]);
 			}
 		}
-		meet(hold, sum, s, m);
+		meet(hold, sum, s, m, vectors);
 	}
-	for (int i = 0; i < m; i++) {
-		vf_store(g + i * GEMM_PANEL, hold[PAR_LEVELS][i][0]);
-		vf_store(g + i * GEMM_PANEL + VW, hold[PAR_LEVELS][i][1]);
-	}
+	for (int i = 0; i < m; i++)
+		for (int v = 0; v < vectors; v++)
+			vf_store(g + i * GEMM_PANEL + v * VW, hold[PAR_LEVELS][i][v]);
 }
 
-void NAME(gemm_gradient)(
-	float *g, size_t ks, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows)
+SIMD_INLINE void gradient_column(float *g, size_t ks, const float *h, size_t ldh, const float *d,
+	size_t ldd, size_t rows, int vectors)
 {
-	for (size_t n = 0; n < GEMM_PANEL; n += TN) {
-		size_t k = 0;
+	size_t k = 0;
 
-		for (; k + TR <= ks; k += TR)
-			gradient_tile(g + k * GEMM_PANEL + n, h + k, ldh, d + n, ldd, rows, TR);
-		for (; k + 4 <= ks; k += 4)
-			gradient_tile(g + k * GEMM_PANEL + n, h + k, ldh, d + n, ldd, rows, 4);
-		for (; k < ks; k++)
-			gradient_tile(g + k * GEMM_PANEL + n, h + k, ldh, d + n, ldd, rows, 1);
-	}
+	for (; k + TR <= ks; k += TR)
+		gradient_tile(g + k * GEMM_PANEL, h + k, ldh, d, ldd, rows, TR, vectors);
+	for (; k + 4 <= ks; k += 4)
+		gradient_tile(g + k * GEMM_PANEL, h + k, ldh, d, ldd, rows, 4, vectors);
+	for (; k < ks; k++)
+		gradient_tile(g + k * GEMM_PANEL, h + k, ldh, d, ldd, rows, 1, vectors);
+}
+
+void NAME(gemm_gradient)(float *g, size_t ks, const float *h, size_t ldh, const float *d,
+	size_t ldd, size_t rows, size_t cols)
+{
+	for (size_t k = 0; k < ks && cols < GEMM_PANEL; k++)
+		memset(g + k * GEMM_PANEL, 0, GEMM_PANEL * sizeof *g);
+	for (size_t n = 0; n < cols; n += TN)
+		if (VW == 16 && n + VW >= cols)
+			gradient_column(g + n, ks, h, ldh, d + n, ldd, rows, 1);
+		else
+			gradient_column(g + n, ks, h, ldh, d + n, ldd, rows, 2);
 }
 
 /* Columns of m x 2 vectors. */
-static inline __attribute__((always_inline)) void column_tile(
+SIMD_INLINE void column_tile(
 	float *g, const float *s, const float *d, size_t ldd, size_t rows, int m)
 {
 	vf sum[TR][2], hold[PAR_LEVELS + 1][TR][2];
@@ -172,7 +190,7 @@ static inline __attribute__((always_inline)) void column_tile(
 					sum[i][j] = vf_fma(x,
 						vf_load(d + r * ldd + (i * 2 + j) * VW), sum[i][j]);
 		}
-		meet(hold, sum, shard, m);
+		meet(hold, sum, shard, m, 2);
 	}
 	for (int i = 0; i < m; i++)
 		for (int j = 0; j < 2; j++)

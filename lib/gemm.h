@@ -22,27 +22,38 @@ enum gemm_end {
 	GEMM_MASKED, /* c = scale * sum where mask > 0, else 0: the backward pass of ReLU */
 };
 
+/* Some of the inputs: a[r][from ..], w[from ..], n of them. */
+struct gemm_run {
+	size_t from, n;
+};
+
 struct gemm {
 	const float *a; /* (rows, k), lda floats apart */
 	const float *w; /* panels; with a bias they have k + 1 rows, the last one is the bias */
 	const float *mask; /* (rows, 32 * panels), ldmask floats apart; GEMM_MASKED only */
 	size_t lda, ldmask, k, panels;
+	size_t cols; /* columns that are wanted, <= 32 * panels, others may be left as they are; 0:
+			all */
 	float scale;
 	enum gemm_end end;
+	bool onto; /* c = end(c + sum) */
+	const struct gemm_run *run; /* the inputs to sum, `runs` runs of them; NULL: all k */
+	size_t runs;
 	/* Memory that is wanted soon, `aheads` lines of it: they are asked for one by one between
 	 * the sums, so that they come while the arithmetic goes on. NULL: none. */
 	const float *const *ahead;
 	size_t aheads;
 };
 
-/* c[r][n] = end(sum_k a[r][k] w[k][n]), r < rows, n < 32 * panels; rows of c are ldc apart. */
+/* c[r][n] = end(sum_k a[r][k] w[k][n]), r < rows, n < cols; rows of c are ldc apart. */
 SIMD_DECLARE(void, gemm_forward, (float *c, size_t ldc, const struct gemm *g, size_t rows));
 
-/* g[k][n] = sum_r h[r][k] d[r][n], k < ks, n < 32: the gradient of a weight tile over rows of
- * activations h (ldh apart) and deltas d (ldd apart), summed in the shards of par.h. g is (ks, 32).
- */
+/* g[k][n] = sum_r h[r][k] d[r][n], k < ks, n < cols: the gradient of a weight tile over rows of
+ * activations h (ldh apart) and deltas d (ldd apart), summed in the shards of par.h. g is (ks, 32),
+ * 0 from column `cols` <= 32 on; d may have to be readable beyond it. */
 SIMD_DECLARE(void, gemm_gradient,
-	(float *g, size_t ks, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows));
+	(float *g, size_t ks, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows,
+		size_t cols));
 
 /* g[n] = sum_r s[r] d[r][n], n < cols, in the shards of par.h; s may be NULL: all ones. */
 SIMD_DECLARE(void, gemm_column_sums,

@@ -59,9 +59,10 @@ static void step_tile(struct net *net, const struct gradient_piece *k,
 	const float *d =
 		(cross ? b->backward->du : b->backward->delta)[k->which] + k->panel * GEMM_PANEL;
 	size_t rows = k->to - k->from, at = k->panel * (y->in + 1) + k->from;
+	size_t left = y->out - k->panel * GEMM_PANEL, cols = left < GEMM_PANEL ? left : GEMM_PANEL;
 
 	if (rows && !y->weights.frozen) {
-		SIMD_CALL(gemm_gradient, part, rows, h + k->from, ldh, d, y->width, b->n);
+		SIMD_CALL(gemm_gradient, part, rows, h + k->from, ldh, d, y->width, b->n, cols);
 		step(&y->weights, at * GEMM_PANEL, part, rows * GEMM_PANEL, &b->layers);
 		transpose(y, k->panel, k->from, k->to);
 	}

@@ -95,7 +95,8 @@ static double product(float *to, const float *h, size_t ks, size_t ldh, const fl
 		size_t p = x / tiles, k = x % tiles * TILE;
 
 		SIMD_CALL(gemm_gradient, to + (p * ks + k) * GEMM_PANEL,
-			ks - k < TILE ? ks - k : TILE, h + k, ldh, s + p * GEMM_PANEL, w->width, n);
+			ks - k < TILE ? ks - k : TILE, h + k, ldh, s + p * GEMM_PANEL, w->width, n,
+			GEMM_PANEL);
 	}
 	for (size_t i = 0; i < w->panels * ks * GEMM_PANEL; i++)
 		sum += (double)to[i] * (double)to[i];

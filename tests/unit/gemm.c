@@ -13,11 +13,13 @@ enum { MOST = 130 * 200 };
 
 static float a[MOST], w[MOST], mask[MOST], c[3][MOST];
 
-static void forward(size_t rows, size_t k, size_t panels, enum gemm_end end)
+/* With `runs`: inputs 1 and 2, and all from 5 on, are added to what c has. */
+static void forward(size_t rows, size_t k, size_t panels, size_t cols, enum gemm_end end, bool runs)
 {
-	void (*const run[])(float *, size_t, const struct gemm *, size_t) = LEVELS(gemm_forward);
+	void (*const pass[])(float *, size_t, const struct gemm *, size_t) = LEVELS(gemm_forward);
 	size_t n = panels * GEMM_PANEL, height = k + (end == GEMM_BIAS || end == GEMM_RELU);
 	const float *line[4] = { a, a + 16, w, mask };
+	const struct gemm_run run[2] = { { 1, 2 }, { 5, k - 5 } };
 	struct gemm g = { .a = a,
 		.w = w,
 		.mask = mask,
@@ -25,24 +27,34 @@ static void forward(size_t rows, size_t k, size_t panels, enum gemm_end end)
 		.ldmask = n,
 		.k = k,
 		.panels = panels,
+		.cols = cols,
 		.scale = 0.5f,
 		.end = end,
+		.onto = runs,
+		.run = runs ? run : NULL,
+		.runs = runs ? 2 : 0,
 		.ahead = line,
 		.aheads = rows % 5 };
 	double worst = 0;
 	char what[128];
 	int equal = 1;
 
-	for (int l = 0; l < levels(); l++)
-		run[l](c[l], n, &g, rows);
+	for (int l = 0; l < levels(); l++) {
+		for (size_t i = 0; i < rows * n; i++)
+			c[l][i] = runs ? 0.25f : 0;
+		pass[l](c[l], n, &g, rows);
+	}
 	for (size_t r = 0; r < rows; r++)
-		for (size_t j = 0; j < n; j++) {
+		for (size_t j = 0; j < cols; j++) {
 			const float *panel =
 				w + j / GEMM_PANEL * height * GEMM_PANEL + j % GEMM_PANEL;
 			double want = height > k ? (double)panel[k * GEMM_PANEL] : 0;
 
+			want += runs ? 0.25 : 0;
 			for (size_t i = 0; i < k; i++)
-				want += (double)a[r * (k + 3) + i] * (double)panel[i * GEMM_PANEL];
+				if (!runs || i == 1 || i == 2 || i > 4)
+					want += (double)a[r * (k + 3) + i] *
+						(double)panel[i * GEMM_PANEL];
 			if (end == GEMM_RELU && want < 0)
 				want = 0;
 			if (end == GEMM_MASKED)
@@ -50,31 +62,37 @@ static void forward(size_t rows, size_t k, size_t panels, enum gemm_end end)
 			worst = fmax(worst, fabs(want - (double)c[0][r * n + j]));
 		}
 	for (int l = 1; l < levels(); l++)
-		equal &= memcmp(c[0], c[l], rows * n * sizeof(float)) == 0;
-	snprintf(what, sizeof what, "forward %zu x %zu x %zu, end %d", rows, k, n, (int)end);
+		for (size_t r = 0; r < rows; r++)
+			equal &= memcmp(c[0] + r * n, c[l] + r * n, cols * sizeof(float)) == 0;
+	snprintf(what, sizeof what, "forward %zu x %zu x %zu, end %d%s", rows, k, cols, (int)end,
+		runs ? ", of some inputs, onto what there was" : "");
 	near(worst, 0, 1e-4, what);
 	ok(equal, "  the same bits from every instruction set");
 }
 
-static void gradient(size_t rows, size_t ks)
+static void gradient(size_t rows, size_t ks, size_t cols)
 {
-	void (*const run[])(float *, size_t, const float *, size_t, const float *, size_t, size_t) =
-		LEVELS(gemm_gradient);
+	void (*const run[])(float *, size_t, const float *, size_t, const float *, size_t, size_t,
+		size_t) = LEVELS(gemm_gradient);
 	void (*const sums[])(float *, const float *, const float *, size_t, size_t, size_t) =
 		LEVELS(gemm_column_sums);
 	double worst = 0;
 	int equal = 1;
 
 	for (int l = 0; l < levels(); l++) {
-		run[l](c[l], ks, a, ks + 1, w, 40, rows);
+		run[l](c[l], ks, a, ks + 1, w, 40, rows, cols);
 		sums[l](c[l] + ks * GEMM_PANEL, a, w, 40, rows, 37);
-		equal &= memcmp(c[0], c[l], (ks * GEMM_PANEL + 37) * sizeof(float)) == 0;
+		for (size_t k = 0; k < ks; k++)
+			equal &= memcmp(c[0] + k * GEMM_PANEL, c[l] + k * GEMM_PANEL,
+					 cols * sizeof(float)) == 0;
+		equal &= memcmp(c[0] + ks * GEMM_PANEL, c[l] + ks * GEMM_PANEL,
+				 37 * sizeof(float)) == 0;
 	}
 	for (size_t n = 0; n < 37; n++)
 		for (size_t k = 0; k <= ks; k++) {
 			double want = 0;
 
-			if (k < ks && n >= GEMM_PANEL)
+			if (k < ks && n >= cols)
 				continue;
 			for (size_t r = 0; r < rows; r++)
 				want += (double)a[k < ks ? r * (ks + 1) + k : r] *
@@ -110,12 +128,15 @@ int main(void)
 		mask[i] = (float)rng_unit(3, RNG_MAKE, i) - 0.5f;
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		forward(rows[i], 5 + 9 * i, 1 + i % 3, (enum gemm_end)(i % 4));
-	for (int end = GEMM_PLAIN; end <= GEMM_MASKED; end++)
-		forward(25, 40, 2, (enum gemm_end)end);
+		forward(rows[i], 5 + 9 * i, 1 + i % 3, GEMM_PANEL * (1 + i % 3) - 5 * i,
+			(enum gemm_end)(i % 4), i % 2);
+	for (int end = GEMM_PLAIN; end <= GEMM_MASKED; end++) {
+		forward(25, 40, 2, 2 * GEMM_PANEL, (enum gemm_end)end, false);
+		forward(25, 40, 2, 48, (enum gemm_end)end, true);
+	}
 	for (size_t i = 0; i < sizeof ks / sizeof *ks; i++)
-		gradient(rows[2 * i] * 3, ks[i]);
-	gradient(0, 5);
+		gradient(rows[2 * i] * 3, ks[i], i % 2 ? GEMM_PANEL : 16);
+	gradient(0, 5, 7);
 	dot(0);
 	dot(5);
 	dot(16);
