@@ -6,6 +6,7 @@
  *         part        u8 (N)    0 counts; without it all rows do
  *         model.FROM.*          factors, for --from
  * Writes  model.NAME.*          neighbours or profiles (as rs-knn), with --from factors (as rs-mf)
+ *         model.NAME.map.*, .content.*  what ridge and the networks learned, for rs-fill
  * ahead of the rows, and passes every other tensor on unchanged. */
 #include <math.h>
 #include <string.h>
@@ -55,24 +56,54 @@ static enum content_weight weight_of(const char *name)
 	die_usage("--weight: '%s' is not none, tfidf or bm25", name);
 }
 
+static const struct unrated DEFAULTS = { .name = "content",
+	.method = "knn",
+	.of = "item",
+	.neighbours = 50,
+	.hidden = 128,
+	.epochs = 30,
+	.batch = 128,
+	.seed = 1,
+	.shrink = 10,
+	.reg = 5,
+	.popularity = 1e-6,
+	.l2 = NAN,
+	.rate = 1e-3,
+	.drop = 0.5 };
+
+static void check(struct unrated *call, const char *task, const struct stream_options *options)
+{
+	if (model_name_fault(call->name))
+		die_usage("--as: '%s': %s", call->name, model_name_fault(call->name));
+	if (call->hidden % AXPY_LANES)
+		die_usage("--hidden: %ld is not a multiple of %d", call->hidden, AXPY_LANES);
+	call->of_users = opt_second("--of", call->of, "item", "user");
+	call->ranking = opt_second("--task", task, "rating", "ranking");
+	call->memory = options->memory;
+}
+
+static void read_rows(struct unrated *call, struct stream *in, struct stream *out, bool replace)
+{
+	static const char *const also[] = { "item.*", "user.*", "vocab.*.at", "vocab.item.*.text",
+		"vocab.user.*.text", NULL };
+
+	call->rows = ratings_read(&call->set, in, out,
+		&(struct ratings_wish){
+			.name = call->name, .replace = replace, .init = call->from, .also = also });
+}
+
+static void note(struct unrated *call, const char *weight)
+{
+	model_note(&call->spec, "method", "%s", call->method);
+	model_note(&call->spec, "of", "%s", call->of);
+	model_note(&call->spec, "weight", "%s", weight);
+}
+
 int main(int argc, char **argv)
 {
-	struct stream_options options = STREAM_OPTIONS;
+	struct stream_options so = STREAM_OPTIONS;
 	const char *task = "rating", *features = NULL, *weight = "tfidf";
-	struct unrated call = { .name = "content",
-		.method = "knn",
-		.of = "item",
-		.neighbours = 50,
-		.hidden = 128,
-		.epochs = 30,
-		.batch = 128,
-		.seed = 1,
-		.shrink = 10,
-		.reg = 5,
-		.popularity = 1e-6,
-		.l2 = NAN,
-		.rate = 1e-3,
-		.drop = 0.5 };
+	struct unrated call = DEFAULTS;
 	bool replace = false;
 	const struct opt opts[] = { OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
 		OPT_FLAG(0, "replace", &replace, "replace a model of that name"),
@@ -81,7 +112,7 @@ int main(int argc, char **argv)
 		OPT_TEXT(0, "from", &call.from, "NAME", "the model whose factors are learned"),
 		OPT_TEXT(0, "of", &call.of, "WHOM", "whose content: item or user"),
 		OPT_TEXT(0, "task", &task, "TASK",
-			"rating: means of ratings; ranking: sums over positives"),
+			"rating: mean rating; ranking: sum over positives"),
 		OPT_TEXT(0, "features", &features, "LIST", "the content; default: all there is"),
 		OPT_TEXT(0, "weight", &weight, "HOW", "of words: none, tfidf or bm25"),
 		OPT_INT('k', "neighbours", &call.neighbours, 1, 1 << 20, "knn: how many at most"),
@@ -95,11 +126,9 @@ int main(int argc, char **argv)
 		OPT_INT('e', "epochs", &call.epochs, 1, 1000000, "mlp, dropoutnet: passes"),
 		OPT_INT('b', "batch", &call.batch, 1, 1 << 20, "mlp, dropoutnet: rows a step"),
 		OPT_REAL('l', "rate", &call.rate, 1e-9, 10, "mlp, dropoutnet: Adam's rate"),
-		OPT_REAL(0, "drop", &call.drop, 0, 1,
-			"dropoutnet: share of rows without their factors"),
-		OPT_SEED(&call.seed), OPT_STREAM(&options), OPT_END };
+		OPT_REAL(0, "drop", &call.drop, 0, 1, "dropoutnet: rows without their factors"),
+		OPT_SEED(&call.seed), OPT_STREAM(&so), OPT_END };
 	void (*work)(struct unrated *);
-	enum content_weight weighted;
 	struct stream *in, *out;
 
 	opt_parse(argc, argv, "score by content, also what nobody rated", NULL,
@@ -107,26 +136,14 @@ int main(int argc, char **argv)
 		"  ... | rs-content --as alike | rs-score\n"
 		"  ... | rs-mf --algo ials | rs-content --as all --method ridge --from mf\n",
 		opts);
-	if (model_name_fault(call.name))
-		die_usage("--as: '%s': %s", call.name, model_name_fault(call.name));
-	if (call.hidden % AXPY_LANES)
-		die_usage("--hidden: %ld is not a multiple of %d", call.hidden, AXPY_LANES);
-	call.of_users = opt_second("--of", call.of, "item", "user");
-	call.ranking = opt_second("--task", task, "rating", "ranking");
-	weighted = weight_of(weight);
+	check(&call, task, &so);
+	weight_of(weight);
 	work = find_method(&call);
-	call.memory = options.memory;
-	in = stream_in(&options);
-	out = stream_out(in, &options, opt_provenance());
-	call.rows = ratings_read(&call.set, in, out,
-		&(struct ratings_wish){ .name = call.name,
-			.replace = replace,
-			.init = call.from,
-			.also = (const char *const[]){ "item.*", "user.*", "vocab.*.at", NULL } });
-	unrated_open(&call, features, weighted);
-	model_note(&call.spec, "method", "%s", call.method);
-	model_note(&call.spec, "of", "%s", call.of);
-	model_note(&call.spec, "weight", "%s", weight);
+	in = stream_in(&so);
+	out = stream_out(in, &so, opt_provenance());
+	read_rows(&call, in, out, replace);
+	unrated_open(&call, features, weight_of(weight));
+	note(&call, weight);
 	work(&call);
 	for (size_t i = 0; i < call.model.n; i++)
 		stream_write(out, call.model.at[i]);

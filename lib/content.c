@@ -43,22 +43,28 @@ static struct csr finish(struct entry *e, size_t rows)
 	return m;
 }
 
-static void put_word(struct entry *e, const struct content_field *f, size_t row, uint32_t word)
+/* Words that are known and have a weight; weight NULL: they all have. */
+struct lexicon {
+	uint32_t n, nothing;
+	const double *weight;
+};
+
+static void put_word(struct entry *e, const struct lexicon *l, size_t row, uint32_t word)
 {
-	if (word < f->in.values && word != f->nothing)
+	if (word < l->n && word != l->nothing && (!l->weight || l->weight[word] > 0))
 		put(e, row, word, 1);
 }
 
-static struct csr words_of(const struct content_field *f, size_t rows)
+static struct csr words_of(const struct content_field *f, size_t rows, const struct lexicon *l)
 {
 	struct entry e = { 0 };
 
 	for (size_t r = 0; r < rows && r < f->in.entries; r++) {
 		if (f->in.kind == NET_CAT)
-			put_word(&e, f, r, f->in.cat[r]);
+			put_word(&e, l, r, f->in.cat[r]);
 		else
 			for (uint64_t at = f->in.at[r]; at < f->in.at[r + 1]; at++)
-				put_word(&e, f, r, f->in.id[at]);
+				put_word(&e, l, r, f->in.id[at]);
 	}
 	return finish(&e, rows);
 }
@@ -70,13 +76,14 @@ static bool has_number(const struct content_field *f, size_t row)
 }
 
 /* knot[0 .. n) ascend, from the least number to the greatest; n is 0 without a number. */
-static size_t knots_of(float knot[KNOTS], const struct content_field *f, size_t rows)
+static size_t knots_of(
+	float knot[KNOTS], const struct content_field *f, size_t rows, const uint8_t *counted)
 {
 	float *x = mem_new(rows, sizeof *x);
 	size_t n = 0, knots = 0;
 
 	for (size_t r = 0; r < rows; r++)
-		if (has_number(f, r))
+		if (has_number(f, r) && (!counted || counted[r]))
 			x[n++] = f->in.num[r];
 	if (n) {
 		knots = 1 + quantile_cuts(knot + 1, x, n, KNOTS - 1);
@@ -93,20 +100,23 @@ static size_t knots_of(float knot[KNOTS], const struct content_field *f, size_t 
 	return knots;
 }
 
-static struct csr number_of(const struct content_field *f, size_t rows, size_t *cols)
+static struct csr number_of(
+	const struct content_field *f, size_t rows, const struct content_part *p)
 {
 	struct entry e = { 0 };
 	float knot[KNOTS + 1];
 
-	*cols = knots_of(knot, f, rows);
-	for (size_t r = 0; r < rows; r++) {
+	for (size_t k = 0; k < p->n; k++)
+		knot[k] = (float)p->value[k];
+	for (size_t r = 0; r < rows && p->n; r++) {
 		float x = has_number(f, r) ? f->in.num[r] : 0;
 		double t = 1;
 		uint32_t k;
 
 		if (!has_number(f, r))
 			continue;
-		k = quantile_bucket(knot, *cols, x); /* knot[k - 1] < x <= knot[k] */
+		x = x < knot[p->n - 1] ? x : knot[p->n - 1];
+		k = quantile_bucket(knot, p->n, x); /* knot[k - 1] < x <= knot[k] */
 		if (k)
 			t = ((double)x - (double)knot[k - 1]) /
 			    ((double)knot[k] - (double)knot[k - 1]);
@@ -133,50 +143,55 @@ static struct csr block_of(const struct content_field *f, size_t rows)
 
 /* ---- weights ---- */
 
-struct census {
-	double *idf;
-	double rows, words; /* rows that have any, the words in them */
-};
-
-static struct census count(const struct csr *m, size_t cols, enum content_weight weight)
+/* What a word is worth that `had` of `rows` rows have. */
+static double worth(enum content_weight weight, double rows, double had)
 {
-	struct census c = { mem_new(cols, sizeof *c.idf), 0, 0 };
-
-	for (size_t r = 0; r < m->rows; r++)
-		c.rows += m->at[r] < m->at[r + 1];
-	for (uint64_t e = 0; e < m->at[m->rows]; e++) {
-		c.idf[m->id[e]]++;
-		c.words += (double)m->value[e];
-	}
-	for (size_t j = 0; j < cols; j++) {
-		double df = c.idf[j];
-
-		c.idf[j] = weight == CONTENT_TFIDF
-				   ? 1 + fmath_log((1 + c.rows) / (1 + df))
-				   : fmath_log(1 + (c.rows - df + 0.5) / (df + 0.5));
-	}
-	return c;
+	if (had == 0)
+		return 0;
+	return weight == CONTENT_NONE	 ? 1
+	       : weight == CONTENT_TFIDF ? 1 + fmath_log((1 + rows) / (1 + had))
+					 : fmath_log(1 + (rows - had + 0.5) / (had + 0.5));
 }
 
-static void weigh(struct csr *m, size_t cols, enum content_weight weight)
+static void learn_words(struct content_part *p, const struct content_field *f, size_t rows,
+	enum content_weight weight, const uint8_t *counted)
 {
-	struct census c = count(m, cols, weight);
+	struct csr m = words_of(f, rows, &(struct lexicon){ f->in.values, f->nothing, NULL });
+	double any = 0, words = 0;
 
+	p->n = f->in.values;
+	p->value = mem_new(p->n + 1, sizeof *p->value);
+	for (size_t r = 0; r < rows; r++) {
+		if (counted && !counted[r])
+			continue;
+		any += m.at[r] < m.at[r + 1];
+		for (uint64_t e = m.at[r]; e < m.at[r + 1]; e++) {
+			p->value[m.id[e]]++;
+			words += (double)m.value[e];
+		}
+	}
+	for (size_t j = 0; j < p->n; j++)
+		p->value[j] = worth(weight, any, p->value[j]);
+	p->value[p->n] = any > 0 ? words / any : 0;
+	csr_free(&m);
+}
+
+static void weigh(struct csr *m, const struct content_part *p, enum content_weight weight)
+{
 	for (size_t r = 0; r < m->rows; r++) {
 		double length = 0;
 
 		for (uint64_t e = m->at[r]; e < m->at[r + 1]; e++)
 			length += (double)m->value[e];
 		for (uint64_t e = m->at[r]; e < m->at[r + 1]; e++) {
-			double tf = (double)m->value[e], idf = c.idf[m->id[e]];
-			double even = 1 - B + B * length * c.rows / c.words;
+			double tf = (double)m->value[e], idf = p->value[m->id[e]];
+			double even = 1 - B + B * length / p->value[p->n];
 
 			m->value[e] = (float)(weight == CONTENT_TFIDF
 						      ? tf * idf
 						      : idf * tf * (K1 + 1) / (tf + K1 * even));
 		}
 	}
-	free(c.idf);
 }
 
 /* Each row becomes of length 1. */
@@ -194,18 +209,33 @@ static void scale_rows(struct csr *m)
 
 /* ---- all fields ---- */
 
-static struct csr block(
-	const struct content_field *f, size_t rows, enum content_weight weight, size_t *cols)
+static void learn(struct content_part *p, const struct content_field *f, size_t rows,
+	enum content_weight weight, const uint8_t *counted)
+{
+	float knot[KNOTS + 1];
+
+	p->kind = f->in.kind;
+	if (f->in.kind != NET_NUM) {
+		learn_words(p, f, rows, weight, counted);
+		return;
+	}
+	p->n = f->in.values == 1 ? knots_of(knot, f, rows, counted) : f->in.values;
+	p->value = mem_new(p->n + 1, sizeof *p->value);
+	for (size_t k = 0; k < p->n; k++)
+		p->value[k] = f->in.values == 1 ? (double)knot[k] : 1;
+}
+
+static struct csr block(const struct content_part *p, const struct content_field *f, size_t rows,
+	enum content_weight weight)
 {
 	struct csr m;
 
-	*cols = f->in.values;
-	if (f->in.kind == NET_NUM) {
-		m = f->in.values == 1 ? number_of(f, rows, cols) : block_of(f, rows);
+	if (p->kind == NET_NUM) {
+		m = f->in.values == 1 ? number_of(f, rows, p) : block_of(f, rows);
 	} else {
-		m = words_of(f, rows);
+		m = words_of(f, rows, &(struct lexicon){ (uint32_t)p->n, f->nothing, p->value });
 		if (weight != CONTENT_NONE)
-			weigh(&m, *cols, weight);
+			weigh(&m, p, weight);
 	}
 	scale_rows(&m);
 	return m;
@@ -232,25 +262,52 @@ static struct csr side_by_side(
 	return m;
 }
 
-struct csr content_matrix(const struct content_field *field, size_t fields, size_t rows,
-	enum content_weight weight, size_t *cols)
+struct content_scale content_learn(const struct content_field *field, size_t fields, size_t rows,
+	enum content_weight weight, const uint8_t *counted)
 {
-	struct csr *part = mem_new(fields, sizeof *part), all;
-	size_t *base = mem_new(fields, sizeof *base);
+	struct content_scale s = { weight, fields, 0, mem_new(fields, sizeof *s.part) };
 
-	*cols = 0;
 	for (size_t f = 0; f < fields; f++) {
-		size_t width;
-
-		part[f] = block(field + f, rows, weight, &width);
-		base[f] = *cols;
-		*cols += width;
+		learn(s.part + f, field + f, rows, weight, counted);
+		s.cols += s.part[f].n;
 	}
-	all = side_by_side(part, base, fields, rows);
+	return s;
+}
+
+void content_free(struct content_scale *s)
+{
+	for (size_t f = 0; f < s->fields; f++)
+		free(s->part[f].value);
+	free(s->part);
+	*s = (struct content_scale){ 0 };
+}
+
+struct csr content_rows(
+	const struct content_scale *s, const struct content_field *field, size_t rows)
+{
+	struct csr *part = mem_new(s->fields, sizeof *part), all;
+	size_t *base = mem_new(s->fields + 1, sizeof *base);
+
+	for (size_t f = 0; f < s->fields; f++) {
+		part[f] = block(s->part + f, field + f, rows, s->weight);
+		base[f + 1] = base[f] + s->part[f].n;
+	}
+	all = side_by_side(part, base, s->fields, rows);
 	scale_rows(&all);
-	for (size_t f = 0; f < fields; f++)
+	for (size_t f = 0; f < s->fields; f++)
 		csr_free(part + f);
 	free(part);
 	free(base);
 	return all;
+}
+
+struct csr content_matrix(const struct content_field *field, size_t fields, size_t rows,
+	enum content_weight weight, size_t *cols)
+{
+	struct content_scale s = content_learn(field, fields, rows, weight, NULL);
+	struct csr m = content_rows(&s, field, rows);
+
+	*cols = s.cols;
+	content_free(&s);
+	return m;
 }

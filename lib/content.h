@@ -1,5 +1,5 @@
-/* content -- what users or items are, as sparse rows. Owns: how fields become columns and how
- * columns are weighed.
+/* content -- what users or items are, as sparse rows. Owns: how fields become columns, how columns
+ * are weighed, and what of this is learned from rows and kept for others.
  *
  * Each field gives a block of columns, each block of a row has length 1 or is empty, and so has the
  * whole row; so a product of two rows is the mean cosine of their fields where both have all.
@@ -31,8 +31,32 @@ struct content_field {
 	const float *missing; /* not 0 where there is no number; or NULL */
 };
 
-/* rows of content, as many as asked for, ids ascend; *cols is how many columns there are. Numbers
- * that are not finite are missing. */
+/* What one field's columns are. Words that no row had from which it was learned have weight 0: they
+ * are left out of other rows, as are words beyond n. */
+struct content_part {
+	enum net_kind kind;
+	size_t n; /* columns */
+	double *value; /* words: (n + 1), their weights and the mean number of words in a row; a
+			  number: (n), the quantiles; a block: (n), all 1 */
+};
+
+struct content_scale {
+	enum content_weight weight;
+	size_t fields, cols;
+	struct content_part *part;
+};
+
+/* Learns from the rows with counted[r], NULL: all. Numbers that are not finite are missing. */
+struct content_scale content_learn(const struct content_field *field, size_t fields, size_t rows,
+	enum content_weight weight, const uint8_t *counted);
+void content_free(struct content_scale *scale);
+
+/* rows of content, as many as asked for, ids ascend; of the same fields that were learned from, or
+ * others of their kinds. A number beyond the quantiles is the outermost of them. */
+struct csr content_rows(
+	const struct content_scale *scale, const struct content_field *field, size_t rows);
+
+/* Both, of all rows; *cols is how many columns there are. */
 struct csr content_matrix(const struct content_field *field, size_t fields, size_t rows,
 	enum content_weight weight, size_t *cols);
 

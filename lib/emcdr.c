@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cholesky.h"
 #include "fmath.h"
 #include "mem.h"
 #include "optim.h"
@@ -38,42 +39,6 @@ static void normal_equations(double *a, double *b, const float *x, const float *
 	}
 }
 
-/* a's lower half becomes L with L L^T = a; false when a is not safely positive definite. */
-static bool factorize(double *a, size_t d)
-{
-	for (size_t i = 0; i < d; i++) {
-		double whole = a[i * d + i];
-
-		for (size_t j = 0; j <= i; j++) {
-			double sum = a[i * d + j];
-
-			for (size_t k = 0; k < j; k++)
-				sum -= a[i * d + k] * a[j * d + k];
-			if (i == j && !(sum > 1e-12 * whole))
-				return false;
-			a[i * d + j] = i == j ? sqrt(sum) : sum / a[j * d + j];
-		}
-	}
-	return true;
-}
-
-/* b <- a^-1 b by L and its transpose. */
-static void solve(double *b, const double *l, size_t d, size_t out)
-{
-	for (size_t i = 0; i < d; i++)
-		for (size_t c = 0; c < out; c++) {
-			for (size_t k = 0; k < i; k++)
-				b[i * out + c] -= l[i * d + k] * b[k * out + c];
-			b[i * out + c] /= l[i * d + i];
-		}
-	for (size_t i = d; i-- > 0;)
-		for (size_t c = 0; c < out; c++) {
-			for (size_t k = i + 1; k < d; k++)
-				b[i * out + c] -= l[k * d + i] * b[k * out + c];
-			b[i * out + c] /= l[i * d + i];
-		}
-}
-
 bool emcdr_ridge(
 	float *m, const float *x, const float *y, size_t n, size_t in, size_t out, double l2)
 {
@@ -82,9 +47,11 @@ bool emcdr_ridge(
 	bool good;
 
 	normal_equations(a, b, x, y, n, in, out, l2);
-	good = factorize(a, d);
-	if (good)
-		solve(b, a, d, out);
+	good = cholesky_factor(a, d);
+	if (good) {
+		cholesky_forward(b, a, d, out);
+		cholesky_back(b, a, d, out);
+	}
 	for (size_t i = 0; good && i < d * out; i++)
 		m[i] = (float)b[i];
 	free(a);

@@ -32,7 +32,7 @@ struct work {
 	size_t known;
 	float *target; /* (rows, width) of known rows: factors and bias less their mean */
 	float *mean; /* (width) */
-	float *out; /* (rows, width), less the mean */
+	float *out; /* (rows, width), less the mean, in the order of row */
 };
 
 static void open_work(struct work *w, const struct side *from, const uint8_t *known)
@@ -71,7 +71,6 @@ static void close_work(struct work *w)
 {
 	free(w->row);
 	free(w->target);
-	free(w->mean);
 	free(w->out);
 }
 
@@ -84,8 +83,9 @@ static void by_neighbours(struct work *w, const uint8_t *known, size_t neighbour
 	struct csr near = similar_lists(w->x, w->cols, &how);
 
 #pragma omp parallel for schedule(dynamic, 64)
-	for (size_t r = 0; r < near.rows; r++) {
-		float sum = 0, *to = w->out + r * w->width;
+	for (size_t i = 0; i < near.rows; i++) {
+		float sum = 0, *to = w->out + i * w->width;
+		size_t r = w->row[i];
 
 		for (uint64_t e = near.at[r]; e < near.at[r + 1]; e++)
 			sum += near.value[e];
@@ -117,16 +117,23 @@ static struct csr known_rows(const struct work *w)
 	return m;
 }
 
-static void by_ridge(struct work *w, double l2, size_t *steps)
+/* out (n, width) <- x W of the rows row[0 .. n) */
+static void map_rows(float *out, const struct csr *x, const float *weight, size_t width,
+	const uint32_t *row, size_t n)
+{
+#pragma omp parallel for schedule(dynamic, 64)
+	for (size_t i = 0; i < n; i++)
+		ridge_apply(out + i * width, x, row[i], weight, width);
+}
+
+static float *by_ridge(struct work *w, double l2, size_t *steps)
 {
 	struct csr known = known_rows(w);
 	float *weight = ridge_fit(&known, w->cols, w->target, w->width, l2, WITHIN, STEPS, steps);
 
-#pragma omp parallel for schedule(dynamic, 64)
-	for (size_t r = 0; r < w->x->rows; r++)
-		ridge_apply(w->out + r * w->width, w->x, r, weight, w->width);
+	map_rows(w->out, w->x, weight, w->width, w->row, w->x->rows);
 	csr_free(&known);
-	free(weight);
+	return weight;
 }
 
 /* The Gramian of the other side's factors, and of 1 where the bias lies. */
@@ -148,62 +155,89 @@ static float *metric_of(const struct work *w, const struct side *other)
 	return metric;
 }
 
-static void by_network(struct work *w, const struct side *other, const struct fill_how *how,
-	struct fill_report *report)
+static struct mapper *by_network(struct work *w, const struct side *other,
+	const struct fill_how *how, struct fill_report *report)
 {
 	bool both = how->method == FILL_DROPOUTNET;
-	float *metric = both ? metric_of(w, other) : NULL, *made;
+	float *metric = both ? metric_of(w, other) : NULL;
 	struct mapper_how net = how->net;
 	struct mapper *m;
-	size_t rows = w->x->rows;
 
 	net.drop = both ? net.drop : 1;
 	m = mapper_fit(w->x, w->cols, w->target, w->width, metric, w->row, w->known, &net,
 		&report->steps, &report->loss);
-	made = mem_new(rows * w->width, sizeof *made);
-	mapper_apply(made, m, w->x, both ? w->target : NULL, w->row, w->known);
-	mapper_apply(made + w->known * w->width, m, w->x, NULL, w->row + w->known, rows - w->known);
-	for (size_t i = 0; i < rows; i++)
-		memcpy(w->out + w->row[i] * w->width, made + i * w->width, w->width * sizeof *made);
-	free(made);
+	mapper_apply(w->out, m, w->x, both ? w->target : NULL, w->row, w->known);
+	mapper_apply(w->out + w->known * w->width, m, w->x, NULL, w->row + w->known,
+		w->x->rows - w->known);
 	free(metric);
-	mapper_free(m);
+	return m;
 }
 
 /* ---- the model ---- */
 
-static void put_rows(struct side *to, const struct work *w, size_t first)
+static void put_row(struct side *to, size_t r, const float *out, const float *mean, size_t dim)
 {
-	for (size_t i = first; i < w->x->rows; i++) {
-		size_t r = w->row[i];
-		const float *out = w->out + r * w->width;
+	for (size_t k = 0; k < dim; k++)
+		to->factors[r * dim + k] = out[k] + mean[k];
+	to->bias[r] = out[dim] + mean[dim];
+}
 
-		for (size_t k = 0; k < w->dim; k++)
-			to->factors[r * w->dim + k] = out[k] + w->mean[k];
-		to->bias[r] = out[w->dim] + w->mean[w->dim];
-	}
+size_t fill_width(size_t dim)
+{
+	return (dim + AXPY_LANES) / AXPY_LANES * AXPY_LANES;
 }
 
 struct mf *fill_factors(struct fill_report *report, const struct mf *from, const struct csr *x,
-	size_t cols, const uint8_t *known, const struct fill_how *how)
+	size_t cols, const uint8_t *known, const struct fill_how *how, struct fill_map *map)
 {
 	struct mf *mf = mf_enlarged(from, how->of_users ? x->rows : 0, how->of_users ? 0 : x->rows);
 	struct side old = side_of(from, how->of_users), other = side_of(from, !how->of_users);
 	struct side side = side_of(mf, how->of_users);
-	struct work w = { .x = x,
-		.cols = cols,
-		.dim = from->dim,
-		.width = (from->dim + AXPY_LANES) / AXPY_LANES * AXPY_LANES };
+	struct work w = { .x = x, .cols = cols, .dim = from->dim, .width = fill_width(from->dim) };
 
 	open_work(&w, &old, known);
 	*report = (struct fill_report){ .known = w.known, .filled = x->rows - w.known };
+	*map = (struct fill_map){ cols, w.dim, w.width, w.mean, NULL, NULL };
 	if (how->method == FILL_NEIGHBOURS)
 		by_neighbours(&w, known, how->neighbours);
 	else if (how->method == FILL_RIDGE)
-		by_ridge(&w, how->l2, &report->steps);
+		map->weight = by_ridge(&w, how->l2, &report->steps);
 	else
-		by_network(&w, &other, how, report);
-	put_rows(&side, &w, how->method == FILL_DROPOUTNET ? 0 : w.known);
+		map->net = by_network(&w, &other, how, report);
+	for (size_t i = how->method == FILL_DROPOUTNET ? 0 : w.known; i < x->rows; i++)
+		put_row(&side, w.row[i], w.out + i * w.width, w.mean, w.dim);
 	close_work(&w);
 	return mf;
+}
+
+struct mf *fill_more(
+	const struct mf *from, const struct fill_map *map, const struct csr *x, bool of_users)
+{
+	struct mf *mf = mf_enlarged(from, of_users ? x->rows : 0, of_users ? 0 : x->rows);
+	struct side side = side_of(mf, of_users);
+	size_t first = of_users ? from->users : from->items;
+	size_t n = x->rows > first ? x->rows - first : 0;
+	uint32_t *row = mem_new(n, sizeof *row);
+	float *out = mem_new(n * map->width, sizeof *out);
+
+	for (size_t i = 0; i < n; i++)
+		row[i] = (uint32_t)(first + i);
+	if (map->net)
+		mapper_apply(out, map->net, x, NULL, row, n);
+	else
+		map_rows(out, x, map->weight, map->width, row, n);
+	for (size_t i = 0; i < n; i++)
+		put_row(&side, row[i], out + i * map->width, map->mean, map->dim);
+	free(row);
+	free(out);
+	return mf;
+}
+
+void fill_map_free(struct fill_map *map)
+{
+	free(map->mean);
+	free(map->weight);
+	if (map->net)
+		mapper_free(map->net);
+	*map = (struct fill_map){ 0 };
 }

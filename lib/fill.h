@@ -1,4 +1,5 @@
-/* fill -- factors for those that no rating reached. Owns: the ways from content to factors.
+/* fill -- factors for those that no rating reached. Owns: the ways from content to factors, and
+ * the map that ridge and the networks learn.
  *
  * A model's users or items that are known have factors q and a bias. For all others they are worked
  * out from content x:
@@ -37,9 +38,27 @@ struct fill_report {
 	double loss; /* of the network on judged rows; NAN: not finite */
 };
 
+/* What was learned, to be applied to others: mean + x W, or mean + what the network makes of x. */
+struct fill_map {
+	size_t cols, dim, width; /* width: dim and the bias, rounded up to 16 */
+	float *mean; /* (width) */
+	float *weight; /* (cols, width), or NULL */
+	struct mapper *net; /* or NULL */
+};
+
 /* A model with as many users (items) as content has rows, or the model had. known[r] for each row
- * of x; at least one is. Scores are not bounded by low and high where the model's are not. */
+ * of x; at least one is. Scores are not bounded by low and high where the model's are not. map:
+ * what was learned, which is the caller's; empty of neighbours. */
 struct mf *fill_factors(struct fill_report *report, const struct mf *from, const struct csr *x,
-	size_t cols, const uint8_t *known, const struct fill_how *how);
+	size_t cols, const uint8_t *known, const struct fill_how *how, struct fill_map *map);
+
+/* The width of a map to `dim` factors. */
+size_t fill_width(size_t dim);
+
+/* The model with the rows of x that are beyond its users (items), mapped; the same bits as if
+ * fill_factors had had them among the unknown. */
+struct mf *fill_more(
+	const struct mf *from, const struct fill_map *map, const struct csr *x, bool of_users);
+void fill_map_free(struct fill_map *map);
 
 #endif

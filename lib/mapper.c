@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "axpy.h"
+#include "cholesky.h"
 #include "gemm.h"
 #include "mem.h"
 #include "optim.h"
 #include "rng.h"
 
 static const double START = 0.1; /* deviation of W1 at first: a rare word shall say little */
+static const double SLACK = 1e-6; /* what a metric gets on its diagonal, of its mean there */
 
 struct mapper {
 	size_t cols, hidden, width;
@@ -24,7 +26,7 @@ struct mapper {
 /* What is learned from. */
 struct lesson {
 	const struct csr *x;
-	const float *q, *metric;
+	const float *q;
 	double scale;
 };
 
@@ -40,7 +42,7 @@ struct batch {
 
 /* ---- weights ---- */
 
-static struct mapper *make(size_t cols, size_t hidden, size_t width)
+struct mapper *mapper_new(size_t cols, size_t hidden, size_t width)
 {
 	struct mapper *m = mem_new(1, sizeof *m);
 
@@ -77,6 +79,12 @@ void mapper_free(struct mapper *m)
 {
 	free(m->w);
 	free(m);
+}
+
+struct mapper_parts mapper_parts(struct mapper *m)
+{
+	return (struct mapper_parts){ m->cols, m->hidden, m->width, &m->unit, m->b1, m->b2, m->w1,
+		m->w2 };
 }
 
 size_t mapper_weights(const struct mapper *m)
@@ -117,20 +125,11 @@ static void take_units(float *to, const struct mapper *m, const float *q, uint32
 		to[k] = q[(size_t)row * m->width + k] / m->unit;
 }
 
-/* e^T C e / scale; d <- C e / scale. */
+/* |e|^2 / scale; d <- e / scale. */
 static double error(float *d, const float *e, const struct lesson *l, size_t width)
 {
-	void (*add)(float *, float, const float *, size_t) = SIMD_PICK(axpy);
-
-	if (l->metric) {
-		memset(d, 0, width * sizeof *d);
-		for (size_t k = 0; k < width; k++)
-			add(d, e[k], l->metric + k * width, width);
-	} else {
-		memcpy(d, e, width * sizeof *d);
-	}
 	for (size_t k = 0; k < width; k++)
-		d[k] = (float)((double)d[k] / l->scale);
+		d[k] = (float)((double)e[k] / l->scale);
 	return (double)SIMD_CALL(gemm_dot, d, e, width);
 }
 
@@ -293,12 +292,84 @@ static double run_batch(const struct sink *s, const struct lesson *l, const uint
 }
 
 double mapper_slope(struct mapper *m, float *gradient, const struct csr *x, const float *q,
-	const float *metric, const uint32_t *row, const unsigned char *keep, size_t n)
+	const uint32_t *row, const unsigned char *keep, size_t n)
 {
-	struct lesson l = { x, q, metric, 1 };
+	struct lesson l = { x, q, 1 };
 
 	memset(gradient, 0, m->weights * sizeof *gradient);
 	return run_batch(&(struct sink){ m, NULL, gradient }, &l, row, keep, n);
+}
+
+/* ---- the metric ---- */
+
+/* L of C = L L^T; what C lacks to have one is added. NULL without C. */
+static double *factor_of(const float *metric, size_t width)
+{
+	double *l, whole = 0;
+
+	if (!metric)
+		return NULL;
+	l = mem_new(width * width, sizeof *l);
+	for (size_t i = 0; i < width * width; i++)
+		l[i] = (double)metric[i];
+	for (size_t i = 0; i < width; i++)
+		whole += l[i * width + i];
+	for (size_t i = 0; i < width; i++)
+		l[i * width + i] += whole > 0 ? SLACK * whole / (double)width : 1;
+	if (!cholesky_factor(l, width))
+		for (size_t i = 0; i < width * width; i++)
+			l[i] = i % (width + 1) == 0; /* not finite, as the loss will be */
+	return l;
+}
+
+/* to (rows of q, width) <- q L for the rows row[0 .. n). */
+static void turn_rows(
+	float *to, const float *q, const double *l, size_t width, const uint32_t *row, size_t n)
+{
+#pragma omp parallel for schedule(static)
+	for (size_t r = 0; r < n; r++)
+		for (size_t j = 0; j < width; j++) {
+			const float *from = q + (size_t)row[r] * width;
+			double sum = 0;
+
+			for (size_t k = j; k < width; k++)
+				sum += (double)from[k] * l[k * width + j];
+			to[(size_t)row[r] * width + j] = (float)sum;
+		}
+}
+
+/* w (rows, width) <- w L^-1 */
+static void turn_back(float *w, const double *l, size_t rows, size_t width)
+{
+#pragma omp parallel for schedule(static)
+	for (size_t r = 0; r < rows; r++) {
+		double x[MAPPER_WIDTH];
+
+		for (size_t k = 0; k < width; k++)
+			x[k] = (double)w[r * width + k];
+		cholesky_back(x, l, width, 1);
+		for (size_t k = 0; k < width; k++)
+			w[r * width + k] = (float)x[k];
+	}
+}
+
+/* A network of q L and out L becomes one of q and out. */
+static void unturn(struct mapper *m, const double *l)
+{
+	size_t n = m->width, wide = m->hidden;
+	double *sum = mem_new(wide, sizeof *sum);
+
+	turn_back(m->b2, l, 1, n);
+	turn_back(m->w2, l, wide, n);
+	for (size_t k = n; k-- > 0;) { /* V <- L V, from the last row up */
+		memset(sum, 0, wide * sizeof *sum);
+		for (size_t j = 0; j <= k; j++)
+			for (size_t h = 0; h < wide; h++)
+				sum[h] += l[k * n + j] * (double)m->pref[j * wide + h];
+		for (size_t h = 0; h < wide; h++)
+			m->pref[k * wide + h] = (float)sum[h];
+	}
+	free(sum);
 }
 
 /* ---- training ---- */
@@ -325,7 +396,7 @@ static void measure(struct mapper *m, struct lesson *l, const uint32_t *row, siz
 	free(d);
 }
 
-/* The mean of (out - q)^T C (out - q) / scale from content alone. */
+/* The mean of |out - q|^2 / scale from content alone. */
 static double judge(const struct mapper *m, const struct lesson *l, const uint32_t *row, size_t n)
 {
 	double *loss = mem_new(n, sizeof *loss), sum = 0;
@@ -373,22 +444,18 @@ static void run_epoch(struct mapper *m, const struct lesson *l, uint32_t *order,
 	free(drawn);
 }
 
-struct mapper *mapper_fit(const struct csr *x, size_t cols, const float *q, size_t width,
-	const float *metric, const uint32_t *row, size_t n, const struct mapper_how *how,
-	size_t *best, double *loss)
+/* The best of all epochs, by the judged. */
+static void train(struct mapper *m, const struct lesson *l, const uint32_t *row, size_t n,
+	const struct mapper_how *how, size_t *best, double *loss)
 {
-	struct mapper *m = make(cols, how->hidden, width);
-	struct lesson l = { x, q, metric, 1 };
 	struct optim_clock clock = { 1, 1 };
 	uint32_t *order = mem_new(n, sizeof *order), *mixed = mem_new(n, sizeof *mixed);
 	size_t judged = (size_t)(how->judged * (double)n);
 	float *kept = mem_new(m->weights, sizeof *kept);
 
-	start(m, how->seed);
 	rng_permute(order, n, how->seed, RNG_SAMPLE);
 	for (size_t r = 0; r < n; r++)
 		mixed[r] = row[order[r]];
-	measure(m, &l, row, n);
 	judged = judged ? judged : n; /* few rows judge themselves */
 	*loss = NAN;
 	*best = 0;
@@ -396,8 +463,8 @@ struct mapper *mapper_fit(const struct csr *x, size_t cols, const float *q, size
 		const uint32_t *learned = judged < n ? mixed + judged : mixed;
 		double now;
 
-		run_epoch(m, &l, order, learned, judged < n ? n - judged : n, how, e, &clock);
-		now = judge(m, &l, mixed, judged);
+		run_epoch(m, l, order, learned, judged < n ? n - judged : n, how, e, &clock);
+		now = judge(m, l, mixed, judged);
 		if (!(now < *loss) && !(isnan(*loss) && isfinite(now)))
 			continue;
 		*loss = now;
@@ -408,5 +475,25 @@ struct mapper *mapper_fit(const struct csr *x, size_t cols, const float *q, size
 	free(order);
 	free(mixed);
 	free(kept);
+}
+
+struct mapper *mapper_fit(const struct csr *x, size_t cols, const float *q, size_t width,
+	const float *metric, const uint32_t *row, size_t n, const struct mapper_how *how,
+	size_t *best, double *loss)
+{
+	struct mapper *m = mapper_new(cols, how->hidden, width);
+	double *turn = factor_of(metric, width);
+	float *turned = turn ? mem_new(x->rows * width, sizeof *turned) : NULL;
+	struct lesson l = { x, turn ? turned : q, 1 };
+
+	if (turn)
+		turn_rows(turned, q, turn, width, row, n);
+	start(m, how->seed);
+	measure(m, &l, row, n);
+	train(m, &l, row, n, how, best, loss);
+	if (turn)
+		unturn(m, turn);
+	free(turn);
+	free(turned);
 	return m;
 }

@@ -11,6 +11,10 @@
  * q)^2, which is DropoutNet's loss over all users, without drawing any. In training keep is 0 with
  * probability `drop`: so out is good from content alone, and from both. Without preferences
  * (drop = 1) it is a plain MLP.
+ *
+ * With C = L L^T training goes by q L and out L, whose plain squared error that is; afterwards W2,
+ * b2 and V are multiplied so that factors go in and come out. By q itself, whose errors C mixes, it
+ * takes many times the epochs.
  * Gantner, Drumond, Freudenthaler, Rendle, Schmidt-Thieme 2010, "Learning attribute-to-feature
  * mappings for cold-start recommendations"; Volkovs, Yu, Poutanen 2017, "DropoutNet: addressing
  * cold start in recommender systems", eq. 1 and algorithm 1. */
@@ -48,13 +52,22 @@ void mapper_apply(float *out, const struct mapper *m, const struct csr *x, const
 	const uint32_t *row, size_t n);
 void mapper_free(struct mapper *m);
 
+/* All that mapper_apply without q needs, where it lies: to be kept, and put back into a new one. */
+struct mapper_parts {
+	size_t cols, hidden, width;
+	float *unit, *b1, *b2, *w1,
+		*w2; /* (1), (hidden), (width), (cols, hidden), (hidden, width) */
+};
+struct mapper_parts mapper_parts(struct mapper *m);
+struct mapper *mapper_new(size_t cols, size_t hidden, size_t width); /* all 0 */
+
 /* ---- for its test ---- */
 
-/* The mean loss of the rows, and its gradient by all weights, mapper_weights in number, in the
- * order b1, b2, W2, V, W1; keep[r]: whether row[r] has its factors. */
+/* The mean loss of the rows (C = I), and its gradient by all weights, mapper_weights in number, in
+ * the order b1, b2, W2, V, W1; keep[r]: whether row[r] has its factors. */
 size_t mapper_weights(const struct mapper *m);
 float *mapper_weight(struct mapper *m);
 double mapper_slope(struct mapper *m, float *gradient, const struct csr *x, const float *q,
-	const float *metric, const uint32_t *row, const unsigned char *keep, size_t n);
+	const uint32_t *row, const unsigned char *keep, size_t n);
 
 #endif

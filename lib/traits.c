@@ -91,28 +91,26 @@ static struct content_field field_of(
 	return field;
 }
 
-struct csr traits_open(const struct tensors *set, bool of_users, const char *list,
-	enum content_weight weight, size_t least, size_t *cols)
+void traits_open(struct traits *t, const struct tensors *set, bool of_users, const char *list)
 {
 	const char *whose = of_users ? "user" : "item";
 	char *all = list ? NULL : list_all(set, whose);
-	struct content_field *field;
-	struct features f;
-	struct csr x;
-	size_t rows;
 
-	features_find(&f, set, list ? list : all);
-	for (size_t i = 0; i < f.n; i++)
-		if (strncmp(f.name[i], whose, 4) != 0 || f.name[i][4] != '.')
-			die_usage("--features: '%s' is no feature of %ss", f.name[i], whose);
-	features_bind(&f, set, NULL);
-	field = mem_new(f.n, sizeof *field);
-	rows = f.n ? f.field[0].entries : 0;
-	for (size_t i = 0; i < f.n; i++)
-		field[i] = field_of(set, &f, i, rows);
-	x = content_matrix(field, f.n, rows > least ? rows : least, weight, cols);
-	free(field);
+	features_find(&t->f, set, list ? list : all);
+	for (size_t i = 0; i < t->f.n; i++)
+		if (strncmp(t->f.name[i], whose, 4) != 0 || t->f.name[i][4] != '.')
+			die_usage("--features: '%s' is no feature of %ss", t->f.name[i], whose);
+	features_bind(&t->f, set, NULL);
+	t->field = mem_new(t->f.n, sizeof *t->field);
+	t->rows = t->f.n ? t->f.field[0].entries : 0;
+	for (size_t i = 0; i < t->f.n; i++)
+		t->field[i] = field_of(set, &t->f, i, t->rows);
 	free(all);
-	features_free(&f);
-	return x;
+}
+
+void traits_free(struct traits *t)
+{
+	free(t->field);
+	features_free(&t->f);
+	*t = (struct traits){ 0 };
 }

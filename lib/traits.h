@@ -4,15 +4,22 @@
 #define TRAITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "content.h"
-#include "tensor.h"
+#include "model.h"
+
+struct traits {
+	struct features f;
+	struct content_field *field; /* (f.n), bound */
+	size_t rows; /* of the tables */
+};
 
 /* Features item.cat.*, item.bag.*, item.num.* of set (of user: user.*), those of `list` (names
- * between commas) or all, as rows of content: as many as the tables have, but at least `least`. The
- * empty word is none, nor is a number whose NAME_missing is not 0. Dies when there are no features,
- * or a table is damaged or shorter than another. */
-struct csr traits_open(const struct tensors *set, bool of_users, const char *list,
-	enum content_weight weight, size_t least, size_t *cols);
+ * between commas) or all. The empty word is none, nor is a number whose NAME_missing is not 0. Dies
+ * when there are no features, or a table is damaged or shorter than another. The set must outlive
+ * them. */
+void traits_open(struct traits *t, const struct tensors *set, bool of_users, const char *list);
+void traits_free(struct traits *t);
 
 #endif

@@ -13,22 +13,30 @@
 #include "profile.h"
 #include "ratings.h"
 #include "similar.h"
-#include "traits.h"
 
 static const double DIVERGED = 10; /* a loss; 1 is that of the mean */
 static const double JUDGED = 0.1; /* of the known, to choose the epoch of a network */
 
-void unrated_open(struct unrated *call, const char *features, enum content_weight weight)
+static bool maps(const struct unrated *call)
+{
+	return call->from && strcmp(call->method, "knn") != 0;
+}
+
+/* known[r]: 1 with a row that counts. */
+static void mark_known(struct unrated *call)
 {
 	const struct mf_rows *rows = &call->rows;
 	const uint32_t *id = call->of_users ? rows->user : rows->item;
-	size_t ids = call->of_users ? rows->users : rows->items, known = 0, empty = 0;
 
-	call->x = traits_open(&call->set, call->of_users, features, weight, ids, &call->cols);
-	call->known = mem_new(call->x.rows, 1);
 	for (size_t r = 0; r < rows->n; r++)
 		if ((!rows->part || rows->part[r] == 0) && (!call->ranking || rows->label[r] > 0))
 			call->known[id[r]] = 1;
+}
+
+static void check_content(const struct unrated *call)
+{
+	size_t known = 0, empty = 0;
+
 	for (size_t r = 0; r < call->x.rows; r++) {
 		known += call->known[r];
 		empty += call->x.at[r] == call->x.at[r + 1];
@@ -43,9 +51,27 @@ void unrated_open(struct unrated *call, const char *features, enum content_weigh
 		warn("all %zu %ss have training rows: nobody is cold", known, call->of);
 }
 
+void unrated_open(struct unrated *call, const char *features, enum content_weight weight)
+{
+	size_t ids = call->of_users ? call->rows.users : call->rows.items, rows;
+	const struct traits *t = &call->traits;
+
+	traits_open(&call->traits, &call->set, call->of_users, features);
+	rows = t->rows > ids ? t->rows : ids;
+	call->known = mem_new(rows, 1);
+	mark_known(call);
+	call->scale =
+		content_learn(t->field, t->f.n, rows, weight, maps(call) ? call->known : NULL);
+	call->x = content_rows(&call->scale, t->field, rows);
+	call->cols = call->scale.cols;
+	check_content(call);
+}
+
 void unrated_free(struct unrated *call)
 {
 	csr_free(&call->x);
+	content_free(&call->scale);
+	traits_free(&call->traits);
 	free(call->known);
 	tensors_free(&call->set);
 	tensors_free(&call->model);
@@ -190,6 +216,7 @@ void unrated_factors(struct unrated *call)
 {
 	struct fill_how how = how_of(call);
 	struct fill_report report;
+	struct fill_map map;
 	struct model *model;
 	const struct mf *from = model_open_factors(&model, &call->set, call->from, "--from");
 	uint64_t rows = call->x.rows, wide = from->dim + 16, deep = call->cols;
@@ -204,10 +231,15 @@ void unrated_factors(struct unrated *call)
 		afford(call,
 			rows * wide * 16 +
 				deep * 16 * (how.method == FILL_RIDGE ? wide : how.net.hidden));
-	mf = fill_factors(&report, from, &call->x, call->cols, call->known, &how);
+	mf = fill_factors(&report, from, &call->x, call->cols, call->known, &how, &map);
 	note_fill(&call->spec, call, &how);
 	say_fill(call, &how, &report);
+	if (maps(call))
+		mapped_note(&call->spec, &call->set, &call->traits);
 	model_from_mf(&call->model, call->name, &call->spec, mf);
+	if (maps(call))
+		mapped_write(&call->model, call->name, &call->traits, &call->scale, &map);
+	fill_map_free(&map);
 	mf_free(mf);
 	model_free(model);
 }

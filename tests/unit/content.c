@@ -92,9 +92,40 @@ static void between(void)
 	csr_free(&m);
 }
 
+/* Learned from rows 0 and 1, asked of others. */
+static void learned(void)
+{
+	static const uint64_t offset[] = { 0, 2, 3, 5, 6 };
+	static const uint32_t id[] = { 0, 1, 1, 0, 2, 2 };
+	static const float year[] = { 10, 20, 40, -5 };
+	static const uint8_t counted[] = { 1, 1, 0, 0 };
+	struct content_field field[] = {
+		{ { .kind = NET_BAG, .values = 3, .entries = 4, .at = offset, .id = id },
+			UINT32_MAX, NULL },
+		{ { .kind = NET_NUM, .values = 1, .entries = 4, .num = year }, UINT32_MAX, NULL },
+	};
+	struct content_scale s = content_learn(field, 2, 4, CONTENT_TFIDF, counted);
+	struct csr m = content_rows(&s, field, 4);
+
+	ok(s.cols == 5 && s.part[0].n == 3 && s.part[1].n == 2, "three words, two quantiles");
+	near(s.part[0].value[0], 1 + log(3.0 / 2), 1e-12, "a word of one of the two rows");
+	near(s.part[0].value[2], 0, 0, "a word that they had not is worth nothing");
+	near(s.part[0].value[3], 1.5, 0, "the words of a row");
+	near(at(&m, 2, 0), sqrt(0.5), 1e-7, "and does not make the others less");
+	near(at(&m, 2, 4), sqrt(0.5), 1e-7, "a number above is the greatest");
+	near(at(&m, 3, 3), 1, 0, "one below the least");
+	csr_free(&m);
+	field[0].in.values = 9;
+	m = content_rows(&s, field, 4);
+	ok(m.at[3] - m.at[2] == 2, "more words of a later table change nothing");
+	csr_free(&m);
+	content_free(&s);
+}
+
 int main(void)
 {
 	words();
+	learned();
 	numbers();
 	between();
 	return done();
