@@ -12,7 +12,11 @@ int main(int argc, char **argv)
 	struct train_options o = {
 		.as = "teacher", .arch = "deepfm", .hidden = "128,64", TRAIN_DEFAULTS
 	};
-	const struct opt opts[] = { TRAIN_OPTIONS(&o), OPT_STREAM(&so), OPT_END };
+	const struct opt opts[] = { TRAIN_OPTIONS(&o,
+					    "logistic, squared, auto (logistic when labels "
+					    "are 0 and 1); bpr or softmax: to rank positives "
+					    "above sampled negatives"),
+		OPT_STREAM(&so), OPT_END };
 	const struct train_mix hard = { .temperature = 1 };
 	struct stream *in, *out;
 	struct train t;
@@ -25,7 +29,7 @@ int main(int argc, char **argv)
 	settings_list(&o);
 	in = stream_in(&so);
 	out = stream_out(in, &so, opt_provenance());
-	train_open(&t, &o, in, out, NULL, NULL);
+	train_open(&t, &o, in, out, &(struct train_lesson){ NULL, NULL, &hard });
 	do
 		train_run(&t, &hard, (size_t)o.epochs);
 	while (train_next(&t, out));

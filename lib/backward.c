@@ -55,7 +55,25 @@ struct backward_rows backward_window(
 	w.g = b->g + first * width;
 	w.g0 = b->g0 + first * width;
 	w.back = b->back + first * width;
+	w.hint_width = b->hint_width;
+	w.hint_embedded = b->hint_embedded;
+	for (int side = 0; side < NET_TOWERS; side++) {
+		w.hint_at[side] = b->hint_at[side];
+		w.hint[side] = b->hint[side] ? b->hint[side] + first * b->hint_width : NULL;
+	}
 	return w;
+}
+
+/* to[r][0 .. dim) += a side's hint times scale, where mask[r][j] (NULL: everywhere) is above 0. */
+static void add_hint(const struct backward_rows *b, int side, size_t n, size_t dim, float *to,
+	size_t ld, const float *mask, float scale)
+{
+	const float *hint = b->hint[side];
+
+	for (size_t r = 0; hint && r < n && r < b->hinted; r++)
+		for (size_t j = 0; j < dim; j++)
+			if (!mask || mask[r * ld + j] > 0)
+				to[r * ld + j] += scale * hint[r * b->hint_width + j];
 }
 
 /* Deltas of the cross layers, and their share of dx. */
@@ -136,13 +154,18 @@ void backward_layer(const struct net *net, size_t l, const float *slope, size_t 
 {
 	const struct net_layer *y = net->layer + l;
 	float *to = y->norm ? b->dy[l] : b->delta[l];
+	bool last = (l + 1) % net->shape.layers == 0, fused = net_fused(y);
+	int tower = (int)(l / net->shape.layers);
 
-	if (net->towers > 1 && (l + 1) % net->shape.layers == 0) {
+	if (net->towers > 1 && last)
 		from_other(net, l, slope, n, f, to);
-		return;
-	}
-	from_above(net, l, slope, n, f, b, to, how->dropout);
-	if (net_fused(y))
+	else
+		from_above(net, l, slope, n, f, b, to, how->dropout);
+	if (last && !b->hint_embedded)
+		add_hint(b, tower, n, y->out, to, y->width,
+			net->towers == 1 && fused ? f->h[l] : NULL,
+			net->towers == 1 && fused ? (float)(1 / (1 - how->dropout)) : 1);
+	if (fused || (net->towers > 1 && last))
 		return;
 	forward_drop(net, l, n, to, how);
 	SIMD_CALL(active_backward, to, f->a[l], y->width, n, y->out, y->active);
@@ -198,4 +221,6 @@ void backward_input(const struct net *net, const float *slope, size_t n,
 		for (size_t r = 0; r < n; r++)
 			SIMD_CALL(embed_fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx,
 				f->s + r * dim, slope[r], net->slots, dim);
+	for (int side = 0; b->hint_embedded && side < NET_TOWERS; side++)
+		add_hint(b, side, n, dim, b->dx + b->hint_at[side], net->lddx, NULL, 1);
 }

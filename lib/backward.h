@@ -14,6 +14,12 @@ struct backward_rows {
 	float *dx; /* by the embeddings in x */
 	float *du[NET_CROSSES]; /* by W x + b of cross layers */
 	float *g, *g0, *back; /* work space of cross layers */
+	/* From others, or NULL: by what the last layer of each tower (of one: the first) has made,
+	 * or by embeddings at hint_at in x; (hinted, hint_width) for the first rows. Not owned; a
+	 * window's `hinted` is the caller's to set. */
+	const float *hint[NET_TOWERS];
+	size_t hinted, hint_width, hint_at[NET_TOWERS];
+	bool hint_embedded;
 };
 struct backward_rows backward_new(const struct net *net, size_t n);
 void backward_free(const struct net *net, struct backward_rows *b);

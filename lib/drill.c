@@ -198,7 +198,7 @@ static bool due(const struct run *run)
 }
 
 static void run_epochs(struct run *run, struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg)
+	const struct vectors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg)
 {
 	const struct drill *d = run->d;
 	double most = INFINITY; /* ten times what the first batch costs */
@@ -220,7 +220,7 @@ static void run_epochs(struct run *run, struct factors *f, const struct objectiv
 }
 
 void drill_run(const struct drill *d, struct drill_at *at, struct factors *f,
-	const struct objective *objective, const struct factors_loss *own, size_t owns,
+	const struct objective *objective, const struct vectors_loss *own, size_t owns,
 	bool (*prepare)(void *, long epoch), void *arg, struct text *spec)
 {
 	struct run run = { .d = d, .at = at, .valid = has_part(d, 1) };

@@ -56,7 +56,7 @@ struct drill_at {
  * diverges.
  */
 void drill_run(const struct drill *d, struct drill_at *at, struct factors *f,
-	const struct objective *objective, const struct factors_loss *own, size_t owns,
+	const struct objective *objective, const struct vectors_loss *own, size_t owns,
 	bool (*prepare)(void *, long epoch), void *arg, struct text *spec);
 
 /* Of the options alone: the lines of the spec that a resumed training must agree with. */

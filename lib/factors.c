@@ -266,15 +266,15 @@ static void step(struct factors *f)
 	f->steps++;
 }
 
-static struct factors_rows rows_of(const struct factors *f, const struct table *t)
+static struct vectors rows_of(const struct factors *f, const struct table *t)
 {
-	return (struct factors_rows){ t->row, f->pitch, f->width, f->how.dim, t->joined, t->id,
-		t->slope };
+	return (struct vectors){ t->row, f->pitch, f->width, f->how.dim, t->joined, t->id, t->slope,
+		NULL };
 }
 
-static void add_own(struct factors *f, const struct factors_loss *own, size_t owns, double *loss)
+static void add_own(struct factors *f, const struct vectors_loss *own, size_t owns, double *loss)
 {
-	struct factors_rows users = rows_of(f, &f->table[0]), items = rows_of(f, &f->table[1]);
+	struct vectors users = rows_of(f, &f->table[0]), items = rows_of(f, &f->table[1]);
 
 	for (size_t i = 0; i < owns; i++)
 		if (own[i].weight > 0)
@@ -283,7 +283,7 @@ static void add_own(struct factors *f, const struct factors_loss *own, size_t ow
 }
 
 static void batch(struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, size_t owns, size_t number, struct factors_losses *loss)
+	const struct vectors_loss *own, size_t owns, size_t number, struct factors_losses *loss)
 {
 	f->pairs.n = f->pairs.joined = 0;
 	objective->draw(objective->self, number, &f->pairs);
@@ -313,7 +313,7 @@ static void settle(struct factors *f)
 }
 
 struct factors_losses factors_epoch(struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, size_t owns, uint64_t epoch)
+	const struct vectors_loss *own, size_t owns, uint64_t epoch)
 {
 	size_t batches = objective->start(objective->self, epoch);
 	struct factors_losses loss = { 0, 0, 0 };

@@ -31,29 +31,8 @@ uint64_t factors_memory(uint32_t users, uint32_t items, const struct factors_tra
 struct factors *factors_new(
 	uint32_t users, uint32_t items, const struct factors_training *training);
 
-/* The rows of users, or of items, that a batch's joined pairs have (without a sum: all its pairs):
- * row s, s < n, is `dim` floats at row[id[s] * pitch]; what is added to slope[s * width] is added
- * to its gradient. */
-struct factors_rows {
-	const float *row;
-	size_t pitch, width, dim, n;
-	const uint32_t *id;
-	float *slope;
-};
-
-/* A loss on the factors themselves, weight times which is trained on. */
-struct factors_loss {
-	void *self;
-	void (*start)(void *self, uint64_t epoch);
-	/* Adds its gradient, times the weight; returns the loss, less what does not depend on the
-	 * factors if that is costly. The same bits on any number of threads. */
-	double (*slope)(void *self, const struct factors_rows *users,
-		const struct factors_rows *items, double weight);
-	void (*end)(void *self);
-	double weight;
-};
-
-/* One pass over the objective's epoch, joined by `owns` losses on the factors. Losses are summed,
+/* One pass over the objective's epoch, joined by `owns` losses on the factors (whose items and users
+ * are those of the batch's joined pairs; without a sum, of all its pairs). Losses are summed,
  * each batch before its step. */
 struct factors_losses {
 	double sum; /* of the objective; when it is not finite, the factors are of no use */
@@ -61,7 +40,7 @@ struct factors_losses {
 	double own; /* of the others, weighted */
 };
 struct factors_losses factors_epoch(struct factors *f, const struct objective *objective,
-	const struct factors_loss *own, size_t owns, uint64_t epoch);
+	const struct vectors_loss *own, size_t owns, uint64_t epoch);
 
 /* score[(k, items)] of user row[k] and every item, k < n, between epochs: what the student thinks.
  * reverse: score[(k, users)] of item row[k] and every user. */

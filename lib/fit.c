@@ -30,6 +30,7 @@ enum phase_kind {
 	PHASE_CHUNKS,
 	PHASE_MOMENTS, /* batch normalisation: mean and deviation of 32 units */
 	PHASE_SLOPES, /* pairs: the loss */
+	PHASE_MIMIC, /* losses of representations */
 	PHASE_SUMS, /* batch normalisation: sums of gradients of 32 units */
 	PHASE_WEIGHTS,
 };
@@ -54,6 +55,7 @@ struct trainer {
 	struct forward_rows forward;
 	struct backward_rows backward;
 	float *value, *slope;
+	struct mimic_room *mimic; /* or NULL */
 	struct ids *ids;
 	struct gradient_piece *piece;
 	size_t pieces, shares, chunk, room, threads;
@@ -119,6 +121,8 @@ static void plan(struct trainer *t)
 		phase_add(t, PHASE_SLOPES, 0);
 	else
 		op_add(t, OP_LOSS, 0);
+	if (t->how->mimic.n)
+		phase_add(t, PHASE_MIMIC, 0);
 	for (size_t l = net->layers; l-- > 0;) {
 		op_add(t, OP_LAYER, l);
 		if (net->layer[l].norm == NET_BATCH_NORM)
@@ -131,6 +135,12 @@ static void plan(struct trainer *t)
 }
 
 /* ---- tasks ---- */
+
+/* By how many the losses of a batch are divided. */
+static size_t parts(const struct trainer *t)
+{
+	return t->how->objective && t->pairs.joined ? t->pairs.joined : t->n;
+}
 
 /* The loss of a chunk and its slope by the outputs z. */
 static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z)
@@ -174,6 +184,7 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 	const float *slope = t->slope + first;
 
 	f.ahead = t->ahead;
+	b.hinted = t->mimic && parts(t) > first ? parts(t) - first : 0;
 	how.first += first;
 	for (size_t i = p->from; i < p->to; i++) {
 		size_t l = t->op[i].layer;
@@ -265,6 +276,8 @@ static void room_for(struct trainer *t, size_t n)
 	t->backward = backward_new(t->net, n);
 	t->value = mem_grow(t->value, n, sizeof *t->value);
 	t->slope = mem_grow(t->slope, n, sizeof *t->slope);
+	if (t->mimic)
+		mimic_grow(t->mimic, n, &t->backward);
 	if (!t->how->objective)
 		return;
 	t->own_row = mem_grow(t->own_row, n, sizeof *t->own_row);
@@ -278,7 +291,7 @@ static void run_draw(struct share *share)
 	const struct objective *o = t->how->objective;
 
 	t->training.first += t->pairs.n;
-	t->pairs.n = 0;
+	t->pairs.n = t->pairs.joined = 0;
 	o->draw(o->self, share->batch++, &t->pairs);
 	t->n = t->pairs.n;
 	room_for(t, t->n);
@@ -293,11 +306,29 @@ static void run_slopes(struct trainer *t, struct share *share)
 	double loss = o->slope(o->self, &t->pairs, t->forward.z, t->slope);
 
 	for (size_t r = 0; r < t->n; r++)
-		t->slope[r] /= (float)t->n;
+		t->slope[r] /= (float)parts(t);
 	share->loss += loss;
-	share->rows += t->n;
+	share->rows += parts(t);
 	if (!isfinite(loss) && !share->bad)
 		share->bad = share->batch;
+}
+
+/* ---- representations ---- */
+
+static void run_mimic(struct trainer *t, struct share *share)
+{
+	const struct fit *how = t->how;
+	bool pairs = how->objective != NULL;
+	struct mimic_batch batch = { t->row,
+		{ pairs ? t->pairs.user : how->mimic.key[0],
+			pairs ? t->pairs.item : how->mimic.key[1] },
+		parts(t), &t->forward, &t->training };
+	double loss = mimic_slope(t->mimic, &batch, 1 / (double)parts(t));
+
+	share->loss += loss;
+	share->bad = !isfinite(loss) && !share->bad ? share->batch + !pairs : share->bad;
+	if (!pairs)
+		share->batch++;
 }
 
 /* ---- an epoch ---- */
@@ -316,6 +347,8 @@ static void trainer_open(struct trainer *t, size_t batch)
 	const struct net *net = t->net;
 	size_t threads = (size_t)par_threads();
 
+	if (t->how->mimic.n)
+		t->mimic = mimic_open(&t->how->mimic, net);
 	room_for(t, batch);
 	t->ids = mem_new(net->shape.fields + net->shape.wides, sizeof *t->ids);
 	for (size_t l = 0; l < net->layers; l++) {
@@ -352,6 +385,7 @@ static void trainer_close(struct trainer *t)
 	free(t->value);
 	free(t->slope);
 	free(t->piece);
+	mimic_close(t->mimic);
 	pairs_free(&t->pairs);
 	free(t->own_field);
 	free(t->own_row);
@@ -399,6 +433,9 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		break;
 	case PHASE_SLOPES:
 		run_slopes(t, share);
+		break;
+	case PHASE_MIMIC:
+		run_mimic(t, share);
 		break;
 	case PHASE_SUMS:
 		run_sums(t, p->layer, i);
@@ -515,6 +552,8 @@ double fit_epoch(struct net *net, const struct fit *how, const struct net_field 
 		for (size_t i = 0; i < n; i++)
 			order[i] = row[order[i]];
 	}
+	for (size_t i = 0; i < how->mimic.n; i++)
+		how->mimic.loss[i].start(how->mimic.loss[i].self, epoch);
 	trainer_open(&all, batch);
 #pragma omp parallel num_threads(share.barrier.count)
 	{

@@ -4,6 +4,7 @@
 #define FIT_H
 
 #include "loss.h"
+#include "mimic.h"
 #include "net.h"
 #include "objective.h"
 #include "schedule.h"
@@ -24,9 +25,13 @@ struct fit {
 	const float *teacher; /* the teacher's output for the row; NULL: none */
 	const float *trust; /* in it, 0 .. 1; NULL: 1 */
 	const float *weight; /* of a row's loss; NULL: 1 */
-	/* Or NULL: trains on its pairs instead, loss and slopes divided by the pairs of a batch. A
-	 * field's entries are users', or items' where it says so. */
+	/* Or NULL: trains on its pairs instead, loss and slopes divided by the pairs of a batch, of
+	 * a sum by those that are joined. A field's entries are users', or items' where it says so.
+	 */
 	const struct objective *objective;
+	/* Losses of representations beside either, divided likewise. With pairs their users and
+	 * items are those of the joined pairs. */
+	struct mimic mimic;
 };
 
 /* One pass over the rows row[0 .. n) in an order drawn from (seed, epoch), or over the objective's

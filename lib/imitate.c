@@ -42,20 +42,22 @@ static void make_room(struct imitate *m, size_t n)
 	m->group = mem_new(m->room, sizeof *m->group);
 }
 
-static void gather(struct imitate *m, int side, const struct factors_rows *rows, size_t from)
+static void gather(struct imitate *m, int side, const struct vectors *rows, size_t from)
 {
 	size_t d = m->how.dim, t = m->how.teacher_dim;
 
 #pragma omp parallel for schedule(static)
 	for (size_t s = 0; s < rows->n; s++) {
-		memcpy(m->student + (from + s) * d, rows->row + rows->id[s] * rows->pitch,
+		size_t at = rows->at ? rows->at[s] : rows->id[s];
+
+		memcpy(m->student + (from + s) * d, rows->row + at * rows->pitch,
 			d * sizeof *m->student);
 		memcpy(m->teacher + (from + s) * t, m->how.teacher[side] + rows->id[s] * t,
 			t * sizeof *m->teacher);
 	}
 }
 
-static void scatter(const struct imitate *m, const struct factors_rows *rows, size_t from)
+static void scatter(const struct imitate *m, const struct vectors *rows, size_t from)
 {
 	size_t d = m->how.dim;
 
@@ -90,7 +92,7 @@ static double compare(struct imitate *m, size_t users, size_t n, double weight)
 	return topology_slope(m->slope, m->how.dim, &rows, weight);
 }
 
-static double slope(void *self, const struct factors_rows *users, const struct factors_rows *items,
+static double slope(void *self, const struct vectors *users, const struct vectors *items,
 	double weight)
 {
 	struct imitate *m = self;
@@ -106,10 +108,10 @@ static double slope(void *self, const struct factors_rows *users, const struct f
 		loss += share * compare(m, users->n, n, share * weight);
 		share = 1 - share;
 	}
-	if (m->experts[0]) {
+	if (m->experts[0])
 		loss += share * ask_experts(m, 0, 0, users->n, share * weight);
+	if (m->experts[1] && items->n)
 		loss += share * item * ask_experts(m, 1, users->n, items->n, share * item * weight);
-	}
 	scatter(m, users, 0);
 	scatter(m, items, users->n);
 	return loss;
@@ -129,7 +131,7 @@ static void end(void *self)
 	free(m);
 }
 
-struct factors_loss imitate_loss(const struct imitate_training *training, double weight)
+struct vectors_loss imitate_loss(const struct imitate_training *training, double weight)
 {
 	struct imitate *m = mem_new(1, sizeof *m);
 	struct experts_training e = { training->dim, training->teacher_dim, training->experts,
@@ -141,5 +143,5 @@ struct factors_loss imitate_loss(const struct imitate_training *training, double
 		e.count = training->kind == IMITATE_HINT ? 1 : training->experts;
 		m->experts[side] = experts_new(&e);
 	}
-	return (struct factors_loss){ m, start, slope, end, weight };
+	return (struct vectors_loss){ m, start, slope, end, weight };
 }

@@ -1,5 +1,5 @@
-/* imitate -- losses that make a student's factors like a teacher's. Owns: hint, DE, FTD and HTD as
- * losses of the users and items of a batch.
+/* imitate -- losses that make a student's factors or activations like a teacher's. Owns: hint, DE,
+ * FTD and HTD as losses of the users and items, or of the rows, of a batch.
  *
  *   hint  sum over users and items of |t - E(e)|^2           one expert: experts.h
  *   de    users' + 1/2 items' loss of distillation experts   as the authors' code has it
@@ -12,13 +12,14 @@
 #ifndef IMITATE_H
 #define IMITATE_H
 
-#include "factors.h"
+#include "objective.h"
 
 enum imitate_kind { IMITATE_HINT, IMITATE_DE, IMITATE_FTD, IMITATE_HTD };
 
 struct imitate_training {
 	enum imitate_kind kind;
-	const float *teacher[2]; /* (users, teacher_dim), (items, teacher_dim); the caller's */
+	/* (users, teacher_dim), (items, teacher_dim); or (rows, teacher_dim) and NULL; the caller's */
+	const float *teacher[2];
 	size_t teacher_dim, dim;
 	size_t experts; /* of users, and as many of items */
 	double gamma, anneal; /* epochs */
@@ -26,6 +27,6 @@ struct imitate_training {
 	uint64_t seed;
 };
 
-struct factors_loss imitate_loss(const struct imitate_training *training, double weight);
+struct vectors_loss imitate_loss(const struct imitate_training *training, double weight);
 
 #endif

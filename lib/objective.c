@@ -29,7 +29,8 @@ static size_t sum_start(void *self, uint64_t epoch)
 	struct objective_sum *sum = self;
 	size_t batches = sum->base.start(sum->base.self, epoch);
 
-	sum->extra.start(sum->extra.self, epoch);
+	if (sum->extra_weight > 0)
+		sum->extra.start(sum->extra.self, epoch);
 	return batches;
 }
 
@@ -47,7 +48,8 @@ static void sum_draw(void *self, size_t batch, struct pairs *pairs)
 		pairs->from = first;
 		pairs->joined = pairs->n;
 	}
-	sum->extra.draw(sum->extra.self, batch, pairs);
+	if (sum->extra_weight > 0)
+		sum->extra.draw(sum->extra.self, batch, pairs);
 	pairs->from = from;
 	pairs->joined = joined;
 }
@@ -68,6 +70,8 @@ static double sum_slope(void *self, const struct pairs *pairs, const float *scor
 	struct objective_sum *sum = self;
 	double base = half(&sum->base, sum->base_weight, pairs, score, slope, 0, sum->middle);
 
+	if (!(sum->extra_weight > 0))
+		return base;
 	return base +
 	       half(&sum->extra, sum->extra_weight, pairs, score, slope, sum->middle, pairs->n);
 }

@@ -1,5 +1,5 @@
 /* objective -- what pairs of users and items are trained on. Owns: the interface between losses of
- * ranking and the engines that train a model on them; their weighted sum.
+ * ranking or of representations and the engines that train a model on them; weighted sums.
  *
  * An epoch is a number of batches. A batch is pairs (user, item), chosen by the loss; the engine
  * scores them and gets back the loss and its derivative by every score. Engines that keep factors
@@ -42,8 +42,8 @@ struct objective {
 };
 
 /* base_weight base + extra_weight extra, on base's batches. base may be a sum itself; what both
- * extras join is its base then. The weights may be changed between
- * epochs; they and both objectives are owned by the sum. */
+ * extras join is its base then. The weights may be changed between epochs; an extra of weight 0 is
+ * not asked, and stays so once it was. Both objectives are owned by the sum. */
 struct objective_sum {
 	struct objective base, extra;
 	double base_weight, extra_weight;
@@ -58,6 +58,30 @@ struct objective objective_sum(
  * joins another's batches. */
 struct objective objective_chain(
 	struct objective base, double base_weight, struct objective extra, double extra_weight);
+
+/* Rows of a model's representation that a batch has, as factors or activations: row s, s < n, is of
+ * the user, item or row of the data id[s], and is `dim` floats at row[at[s] * pitch] (at NULL: at
+ * row[id[s] * pitch]); what is added to slope[s * width] is added to its gradient. */
+struct vectors {
+	const float *row;
+	size_t pitch, width, dim, n;
+	const uint32_t *id;
+	float *slope;
+	const uint32_t *at;
+};
+
+/* A loss on those, weight times which is trained on. */
+struct vectors_loss {
+	void *self;
+	void (*start)(void *self, uint64_t epoch);
+	/* Adds its gradient, times the weight; returns the loss, less what does not depend on the
+	 * rows if that is costly. A batch that has rows of the data has no items. The same bits on
+	 * any number of threads. */
+	double (*slope)(void *self, const struct vectors *users, const struct vectors *items,
+		double weight);
+	void (*end)(void *self);
+	double weight;
+};
 
 /* The distinct ones of id[0 .. n), by first appearance, into distinct[]; how many. stamp: as many
  * zeros as there are ids at first, then left to this function. */

@@ -23,7 +23,8 @@ struct train_options {
 	.cross_bits = 16, .momentum = 0.9, .dim = 16, .crosses = 3, .epochs = 30, .batch = 1024,   \
 	.patience = 2, .seed = 1, .rate = 1e-3, .l2 = 1e-5
 
-#define TRAIN_OPTIONS(o)                                                                           \
+/* losses: what --loss may be */
+#define TRAIN_OPTIONS(o, losses)                                                                   \
 	OPT_TEXT(0, "as", &(o)->as, "NAME", "name of the model"),                                  \
 		OPT_TEXT(0, "arch", &(o)->arch, "ARCH",                                            \
 			"what to train; `--arch list` has a line on each"),                        \
@@ -56,9 +57,7 @@ struct train_options {
 		OPT_REAL(0, "l2-layers", &(o)->l2_layers, 0, 10, "L2 on weights of layers"),       \
 		OPT_REAL(0, "clip", &(o)->clip, 0, 1e9, "clip each gradient to -X .. X; 0: not"),  \
 		OPT_REAL(0, "dropout", &(o)->dropout, 0, 0.95, "share of hidden units dropped"),   \
-		OPT_TEXT(0, "loss", &(o)->loss, "LOSS",                                            \
-			"logistic, squared, auto (logistic when labels are 0 and 1); bpr or "      \
-			"softmax: to rank positives above sampled negatives"),                     \
+		OPT_TEXT(0, "loss", &(o)->loss, "LOSS", losses),                                   \
 		OPT_INT(0, "negatives", &(o)->negatives, 0, 1000,                                  \
 			"bpr, softmax: of each positive; 0: 1 and 4"),                             \
 		OPT_TEXT(0, "negative-sampling", &(o)->sampling, "HOW",                            \

@@ -19,7 +19,7 @@
 
 struct wish {
 	const struct train_options *options;
-	const struct teachers *teachers; /* or NULL */
+	const struct train_lesson *lesson;
 };
 
 /* NAME, or NAME-1, NAME-2, ... of an ensemble. */
@@ -51,7 +51,9 @@ static int want(const char *name, const struct frame *first, void *arg)
 		return STREAM_KEEP;
 	if (strcmp(name, "label") == 0 || strcmp(name, "weight") == 0 || strcmp(name, "part") == 0)
 		return STREAM_KEEP;
-	if (wish->teachers && teachers_want(wish->teachers, name))
+	if (wish->lesson->teachers && teachers_want(wish->lesson->teachers, name))
+		return STREAM_KEEP;
+	if (wish->lesson->curriculum && curriculum_want(name))
 		return STREAM_KEEP;
 	return features_carrier(name) ? STREAM_KEEP : STREAM_PASS;
 }
@@ -287,7 +289,7 @@ static void note(struct train *t)
 
 	model_note(spec, "batch", "%ld", o->batch);
 	if (t->objective.self) {
-		model_note(spec, "loss", "%s", o->loss);
+		model_note(spec, t->tutor.curriculum ? "base" : "loss", "%s", o->loss);
 		model_note(spec, "negatives", "%zu", settings_negatives(o));
 		model_note(spec, "negative-sampling", "%s", o->sampling);
 	}
@@ -420,15 +422,12 @@ static void write_state(struct train *t, struct tensors *model)
 		free(list[k].at);
 }
 
-/* Losses over pairs: the objective, and lists of part 1 to judge by. */
-static void start_pairs(struct train *t)
+/* The rows as pairs of users and items. */
+static void find_pairs(struct train *t)
 {
-	const struct train_options *o = t->options;
 	const struct tensor *part = tensors_find(&t->set, "part");
 	struct mf_rows rows = { .label = t->label, .weight = t->weight };
-	bool popular = strcmp(o->sampling, "popularity") == 0;
 	struct features sides;
-	size_t positives;
 
 	features_find(&sides, &t->set, "user,item");
 	features_bind(&sides, &t->set, &t->set);
@@ -442,23 +441,33 @@ static void start_pairs(struct train *t)
 		if (rows.user[r] >= rows.users || rows.item[r] >= rows.items)
 			die("stdin: row %zu: user %u, item %u; there are %u and %u", r,
 				rows.user[r], rows.item[r], rows.users, rows.items);
+	features_free(&sides);
+	t->rows = rows;
+}
+
+/* Losses over pairs: the objective, and lists of part 1 to judge by. */
+static void start_pairs(struct train *t)
+{
+	const struct train_options *o = t->options;
+	bool popular = strcmp(o->sampling, "popularity") == 0;
+	size_t positives;
+
 	if (strcmp(o->loss, "bpr") == 0)
-		t->objective = bpr_objective(&rows,
+		t->objective = bpr_objective(&t->rows,
 			&(struct bpr_training){
 				t->fit.batch, settings_negatives(o), popular, t->fit.seed },
 			&positives);
 	else
-		t->objective = softmax_objective(&rows,
+		t->objective = softmax_objective(&t->rows,
 			&(struct softmax_training){
 				t->fit.batch, settings_negatives(o), popular, t->fit.seed },
 			&positives);
 	if (!positives)
 		die("stdin: no row of part 0 has a label above 0, so there is nothing to rank");
 	if (!t->judge)
-		t->judge = judge_new(&rows, true);
+		t->judge = judge_new(&t->rows, true);
 	t->fit.objective = &t->objective;
 	t->measure = "ndcg@20";
-	features_free(&sides);
 }
 
 static uint32_t digest(const struct train *t, uint64_t rows)
@@ -484,17 +493,21 @@ static void begin(struct train *t)
 	carry(t);
 	freeze(t);
 	note(t);
+	t->objective = tutor_open(
+		&t->tutor, t->objective, &t->fit, t->net, &t->features, &t->rows);
 	if (t->options->resume)
 		pick_up(t);
 }
 
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
-	struct stream *out, struct teachers *teachers, const struct train_mix *mix)
+	struct stream *out, const struct train_lesson *lesson)
 {
-	struct wish wish = { options, teachers };
+	struct wish wish = { options, lesson };
+	struct teachers *teachers = lesson->teachers;
+	const struct train_mix *mix = lesson->mix;
 	uint64_t rows;
 
-	*t = (struct train){ .options = options };
+	*t = (struct train){ .options = options, .tutor.curriculum = lesson->curriculum };
 	settings_check(options, &t->shape, &t->fit);
 	if (options->trace && !(t->trace = fopen(options->trace, "w")))
 		die("%s:", options->trace);
@@ -519,6 +532,11 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	settings_crosses(options, &t->features, &t->shape);
 	features_bind(&t->features, &t->set, &t->set);
 	t->measure = t->logistic ? "auc" : "rmse";
+	t->rows.n = rows;
+	if (lesson->curriculum)
+		curriculum_find(lesson->curriculum, &t->set);
+	if (settings_pairs(options) || (lesson->curriculum && lesson->curriculum->sides))
+		find_pairs(t);
 	if (settings_pairs(options))
 		start_pairs(t);
 	if (options->resume || options->resumable)
@@ -578,11 +596,11 @@ static void trace(struct train *t, double alpha, double loss, double quality)
 		die("%s:", t->options->trace);
 }
 
-static double share_of(const struct train_mix *mix, size_t epoch, size_t epochs)
+static double share_of(double first, double last, size_t epoch, size_t epochs)
 {
 	if (epochs < 2)
-		return mix->alpha;
-	return mix->alpha + (mix->last - mix->alpha) * (double)epoch / (double)(epochs - 1);
+		return first;
+	return first + (last - first) * (double)epoch / (double)(epochs - 1);
 }
 
 void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
@@ -598,12 +616,15 @@ void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 	how->weight = t->class_weight ? t->class_weight : t->weight;
 	progress_start("training", epochs * t->n[0], "rows");
 	for (size_t e = first; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
-		double alpha = share_of(mix, e, epochs), loss, quality;
+		double alpha = share_of(mix->alpha, mix->last, e, epochs), loss, quality;
 
+		tutor_begin(&t->tutor, mix->base,
+			share_of(mix->taught, mix->taught_last, e, epochs));
 		how->loss = (struct loss){ t->logistic, (float)alpha, (float)mix->temperature,
 			mix->mse };
 		loss = fit_epoch(
 			t->net, how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
+		tutor_end(&t->tutor);
 		unseen_adopt(t->net, &t->unseen);
 		quality = judged(t) && !bad ? judge(t) : 0;
 		if (bad)
@@ -655,6 +676,7 @@ bool train_next(struct train *t, struct stream *out)
 	for (size_t i = 0; i < model.n; i++)
 		stream_write(out, model.at[i]);
 	tensors_free(&model);
+	tutor_close(&t->tutor);
 	forget_model(t);
 	if (++t->member == (size_t)o->ensemble)
 		return false;

@@ -12,6 +12,7 @@
 #include "settings.h"
 #include "stream.h"
 #include "teachers.h"
+#include "tutor.h"
 #include "unseen.h"
 
 /* What training minimises (loss.h): the share of the soft loss goes in even steps from alpha in the
@@ -19,6 +20,8 @@
 struct train_mix {
 	double alpha, last, temperature;
 	bool mse;
+	/* With a curriculum: weight of a base of pairs, and of what is taught, in even steps too. */
+	double base, taught, taught_last;
 };
 
 struct train {
@@ -32,6 +35,8 @@ struct train {
 	size_t member; /* of an ensemble, from 0 */
 	char name[TENSOR_NAME]; /* of the model at hand */
 	struct objective objective; /* of losses over pairs; self NULL: none */
+	struct tutor tutor; /* curriculum NULL: none */
+	struct mf_rows rows; /* once losses over pairs or a tutor ask for them */
 	struct judge *judge; /* of pairs; or NULL */
 	const char *measure; /* what part 1 judges by: "auc", "rmse", "ndcg@20" */
 	uint32_t digest; /* of the rows, for --resume */
@@ -50,10 +55,17 @@ struct train {
 	struct text spec;
 };
 
-/* Reads the stream: features, labels, parts and, if `teachers` (checked) is not NULL, their soft
- * labels, which are opened for that mix. Everything but rows is forwarded. Starts the network. */
+/* Whom a student learns from; both checked, either NULL. */
+struct train_lesson {
+	struct teachers *teachers;
+	struct curriculum *curriculum;
+	const struct train_mix *mix; /* of the first run */
+};
+
+/* Reads the stream: features, labels, parts and what the lesson needs; soft labels are opened for
+ * its mix. Everything but rows is forwarded. Starts the network. */
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
-	struct stream *out, struct teachers *teachers, const struct train_mix *mix);
+	struct stream *out, const struct train_lesson *lesson);
 
 /* Up to `epochs` epochs on that mix, then the best epoch so far is put back (judged on part 1;
  * without a part 1 the last one stays). */

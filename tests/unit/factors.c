@@ -171,7 +171,7 @@ static void test_threads(void)
 }
 
 /* Pulls the first factor of every user of the batch to 1: 1/2 (1 - p)^2. */
-static double pull(void *self, const struct factors_rows *users, const struct factors_rows *items,
+static double pull(void *self, const struct vectors *users, const struct vectors *items,
 	double weight)
 {
 	double loss = 0;
@@ -196,7 +196,7 @@ static void nothing(void *self, uint64_t epoch)
 static void test_own(void)
 {
 	struct objective o = objective();
-	const struct factors_loss own = { NULL, nothing, pull, NULL, 50 };
+	const struct vectors_loss own = { NULL, nothing, pull, NULL, 50 };
 	struct factors *f =
 		factors_new(U, I, &(struct factors_training){ D, 0.05, 0, false, false, 3 });
 	double first = factors_epoch(f, &o, &own, 1, 0).own, last = 0, worst = 0;

@@ -287,6 +287,79 @@ static void check_pairs(const struct fit *plain)
 	field[4] = keep;
 }
 
+/* 1/2 sum over rows of |v - t|^2, t some numbers of the id. */
+static double pull(
+	void *self, const struct vectors *users, const struct vectors *items, double pulled)
+{
+	const struct vectors *both[2] = { users, items };
+	double sum = 0;
+
+	(void)self;
+	for (int side = 0; side < 2; side++)
+		for (size_t s = 0; s < both[side]->n; s++)
+			for (size_t j = 0; j < both[side]->dim; j++) {
+				const struct vectors *v = both[side];
+				size_t row = v->at ? v->at[s] : v->id[s];
+				double e = (double)v->row[row * v->pitch + j] -
+					   sin((double)(7 * v->id[s] + j) + side);
+
+				v->slope[s * v->width + j] += (float)(pulled * e);
+				sum += e * e / 2;
+			}
+	return sum;
+}
+
+static void no_start(void *self, uint64_t epoch)
+{
+	(void)self;
+	(void)epoch;
+}
+
+/* Hidden layers, embeddings and towers that are held up to a teacher. */
+static void check_mimic(const struct fit *plain)
+{
+	const struct vectors_loss loss = { NULL, no_start, pull, NULL, 3 };
+	struct objective objective = { NULL, pairs_start, pairs_draw, pairs_slope, NULL };
+	struct net_field keep = field[4];
+	char what[128];
+
+	field[4] = (struct net_field){
+		.kind = NET_NUM, .values = 1, .key = item, .entries = ITEMS, .num = price, .item = true
+	};
+	for (int arch = NET_FM; arch < NET_ARCHS; arch++)
+		for (int kind = 0; kind < 6; kind++) {
+			struct net_shape shape = { .arch = (enum net_arch)arch,
+				.logistic = true,
+				.dim = 5,
+				.layers = 2,
+				.crosses = 1,
+				.hidden = { 40, 7 },
+				.active = kind / 2 == 1 ? ACTIVE_TANH : ACTIVE_RELU,
+				.norm = kind / 2 == 1 ? NET_BATCH_NORM : NET_PLAIN,
+				.fields = 5,
+				.field = field };
+			bool towers = arch == NET_TWO_TOWER, sides = kind % 2;
+			struct net *net;
+			struct fit how = *plain;
+			double first;
+
+			if (sides ? false : towers || arch == NET_FM)
+				continue;
+			net = net_new(&shape);
+			how.dropout = kind == 4 ? 0.4 : 0;
+			how.objective = kind == 5 ? &objective : NULL;
+			how.batch = kind == 5 ? 8 : ROWS;
+			how.mimic = (struct mimic){ &loss, 1, sides, { user, item },
+				{ USERS, ITEMS }, { 0, 1 } };
+			initial_weights(net, 1, field, order, ROWS, 0.3);
+			snprintf(what, sizeof what, "%s, held up to a teacher, kind %d: gradients "
+				"equal finite differences", arch_of((enum net_arch)arch)->name, kind);
+			near(worst(net, &how, reported, &first), 0, 2e-3, what);
+			net_free(net);
+		}
+	field[4] = keep;
+}
+
 /* What is frozen stays; what is not is trained. */
 static void check_frozen(const struct fit *plain)
 {
@@ -347,6 +420,7 @@ int main(void)
 	check_losses(&how);
 	check_layers(&how);
 	check_pairs(&how);
+	check_mimic(&how);
 	check_frozen(&how);
 	return done();
 }
