@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csr.h"
+#include "graded.h"
 #include "mem.h"
 #include "normal.h"
 #include "rng.h"
@@ -13,7 +13,7 @@
 static const double START = 0.1; /* deviation of a factor before training, times dim^(1/2) */
 
 struct side {
-	struct csr rated, weight; /* labels, weights (their values) of each id; the others' ids */
+	const struct graded_side *rated;
 	float *factors; /* (rows, width): dim factors, then 1, which the other side's bias meets */
 	float *bias; /* (rows) */
 };
@@ -21,7 +21,8 @@ struct side {
 struct als {
 	struct als_training training;
 	struct mf_labels labels;
-	size_t width, most; /* most: ratings of one id */
+	size_t width;
+	struct graded graded;
 	struct side user, item;
 };
 
@@ -34,28 +35,22 @@ uint64_t als_memory(const struct mf_rows *rows, uint32_t dim)
 {
 	uint64_t width = width_of(dim), ids = (uint64_t)rows->users + rows->items;
 
-	return (uint64_t)rows->n * (rows->weight ? 33 : 17) + ids * (width + 2 * dim + 5) * 4 +
-	       ids * 16 + width * width * 8;
+	return graded_memory(rows) + ids * (width + 2 * dim + 5) * 4 + width * width * 8;
 }
 
 static bool has(const struct side *side, size_t id)
 {
-	return side->rated.at[id] < side->rated.at[id + 1];
+	return side->rated->at[id] < side->rated->at[id + 1];
 }
 
-static void start_side(struct side *side, struct als *fit, uint64_t purpose)
+static void start_side(struct side *side, const struct als *fit, uint64_t purpose)
 {
-	size_t dim = fit->training.dim, rows = side->rated.rows;
+	size_t dim = fit->training.dim, rows = side->rated->rows;
 	uint64_t seed = rng_derive(fit->training.seed, purpose);
 	double spread = START / sqrt((double)dim);
 
 	side->factors = mem_new(rows * fit->width, sizeof *side->factors);
 	side->bias = mem_new(rows, sizeof *side->bias);
-	for (size_t id = 0; id < rows; id++) {
-		size_t n = side->rated.at[id + 1] - side->rated.at[id];
-
-		fit->most = n > fit->most ? n : fit->most;
-	}
 #pragma omp parallel for schedule(static)
 	for (size_t id = 0; id < rows; id++) {
 		if (!has(side, id))
@@ -70,21 +65,13 @@ static void start_side(struct side *side, struct als *fit, uint64_t purpose)
 struct als *als_new(const struct mf_rows *rows, const struct als_training *training)
 {
 	struct als *fit = mem_new(1, sizeof *fit);
-	uint8_t *keep = mem_new(rows->n, 1);
 
 	fit->training = *training;
 	fit->width = width_of(training->dim);
 	fit->labels = mf_measure(rows);
-	for (size_t r = 0; r < rows->n; r++)
-		keep[r] = !rows->part || rows->part[r] == 0;
-	fit->user.rated = csr_new(rows->user, rows->item, rows->label, keep, rows->n, rows->users);
-	fit->item.rated = csr_transpose(&fit->user.rated, rows->items);
-	if (rows->weight) {
-		fit->user.weight =
-			csr_new(rows->user, rows->item, rows->weight, keep, rows->n, rows->users);
-		fit->item.weight = csr_transpose(&fit->user.weight, rows->items);
-	}
-	free(keep);
+	fit->graded = graded_new(rows);
+	fit->user.rated = &fit->graded.user;
+	fit->item.rated = &fit->graded.item;
 	start_side(&fit->user, fit, 0);
 	start_side(&fit->item, fit, 1);
 	return fit;
@@ -92,7 +79,7 @@ struct als *als_new(const struct mf_rows *rows, const struct als_training *train
 
 size_t als_trained(const struct als *fit)
 {
-	return fit->user.rated.at[fit->user.rated.rows];
+	return fit->user.rated->at[fit->user.rated->rows];
 }
 
 static void start_from(struct side *side, const struct als *fit, uint32_t ids, uint32_t dim,
@@ -101,7 +88,7 @@ static void start_from(struct side *side, const struct als *fit, uint32_t ids, u
 	size_t common = dim < fit->training.dim ? dim : fit->training.dim;
 	double root = sqrt(fit->labels.scale);
 
-	for (size_t id = 0; id < side->rated.rows && id < ids; id++) {
+	for (size_t id = 0; id < side->rated->rows && id < ids; id++) {
 		if (!has(side, id))
 			continue;
 		side->bias[id] = (float)(((double)bias[id] + shift) / fit->labels.scale);
@@ -122,36 +109,55 @@ void als_start(struct als *fit, const struct mf *from)
 
 struct room { /* of a thread */
 	float *matrix; /* (width, width), for Cholesky */
-	float *target; /* (most): r less the other side's bias */
+	uint32_t *id; /* an id's ratings: whom they meet, */
+	float *target, *weight; /* r less the other side's bias, and weight, NULL: all are 1 */
 };
 
-static double targets(
-	float *target, const struct als *fit, const struct side *side, size_t id, const float *bias)
+static struct room room_new(const struct als *fit, size_t matrix)
 {
-	uint64_t at = side->rated.at[id], end = side->rated.at[id + 1];
-	double weights = 0;
+	size_t most = fit->graded.most;
 
-	for (uint64_t e = at; e < end; e++) {
-		double r = ((double)side->rated.value[e] - fit->labels.mean) / fit->labels.scale;
+	return (struct room){ mem_new(matrix, sizeof(float)), mem_new(most, sizeof(uint32_t)),
+		mem_new(most, sizeof(float)),
+		fit->graded.weighted ? mem_new(most, sizeof(float)) : NULL };
+}
 
-		target[e - at] = (float)r - bias[side->rated.id[e]];
-		weights += side->weight.value ? (double)side->weight.value[e] : 1;
+static void room_free(struct room *room)
+{
+	free(room->matrix);
+	free(room->id);
+	free(room->target);
+	free(room->weight);
+}
+
+/* An id's ratings, less the other side's bias; how many. */
+static size_t read_row(const struct room *room, const struct als *fit, const struct side *side,
+	size_t id, const float *bias)
+{
+	size_t n = graded_row(room->id, room->target, room->weight, &fit->graded, side->rated, id);
+
+	for (size_t e = 0; e < n; e++) {
+		double r = ((double)room->target[e] - fit->labels.mean) / fit->labels.scale;
+
+		room->target[e] = (float)r - bias[room->id[e]];
 	}
-	return weights;
+	return n;
 }
 
 static void solve_row(struct als *fit, struct side *side, const struct side *other, size_t id,
 	const struct room *room)
 {
-	uint64_t at = side->rated.at[id];
-	double weights = targets(room->target, fit, side, id, other->bias);
+	size_t n = read_row(room, fit, side, id, other->bias);
 	float *x = side->factors + id * fit->width;
-	struct normal s = { fit->width, NULL, (float)(fit->training.l2 * weights), other->factors,
-		side->rated.id + at, side->weight.value ? side->weight.value + at : NULL,
-		side->rated.at[id + 1] - at, room->target };
+	double weights = room->weight ? 0 : (double)n;
+	struct normal s = { fit->width, NULL, 0, other->factors, room->id, room->weight, n,
+		room->target };
 
+	for (size_t e = 0; room->weight && e < n; e++)
+		weights += (double)room->weight[e];
 	if (!(weights > 0))
 		return;
+	s.lambda = (float)(fit->training.l2 * weights);
 	x[fit->training.dim] = side->bias[id];
 	if (fit->training.steps)
 		SIMD_CALL(normal_gradients, &x, &s, 1, fit->training.steps);
@@ -167,47 +173,49 @@ static void solve(struct als *fit, struct side *side, const struct side *other)
 
 #pragma omp parallel
 	{
-		struct room room = { mem_new(matrix, sizeof *room.matrix),
-			mem_new(fit->most, sizeof *room.target) };
+		struct room room = room_new(fit, matrix);
 
 #pragma omp for schedule(dynamic, 32)
-		for (size_t id = 0; id < side->rated.rows; id++)
+		for (size_t id = 0; id < side->rated->rows; id++)
 			if (has(side, id))
 				solve_row(fit, side, other, id, &room);
-		free(room.matrix);
-		free(room.target);
+		room_free(&room);
 	}
 }
 
 /* Weighted squares of what is left of a user's ratings. */
-static double left_of(const struct als *fit, size_t u)
+static double left_of(const struct als *fit, size_t u, const struct room *room)
 {
 	float (*dot)(const float *, const float *, size_t) = SIMD_PICK(sgd_dot);
-	const struct side *user = &fit->user, *item = &fit->item;
+	size_t n = read_row(room, fit, &fit->user, u, fit->item.bias), width = fit->width;
 	double sum = 0;
 
-	for (uint64_t e = user->rated.at[u]; e < user->rated.at[u + 1]; e++) {
-		size_t i = user->rated.id[e];
-		double r = ((double)user->rated.value[e] - fit->labels.mean) / fit->labels.scale;
+	for (size_t e = 0; e < n; e++) {
+		const float *q = fit->item.factors + room->id[e] * width;
+		double r = (double)room->target[e] - (double)fit->user.bias[u];
 
-		r -= (double)user->bias[u] + (double)item->bias[i] +
-		     (double)dot(user->factors + u * fit->width, item->factors + i * fit->width,
-			     fit->training.dim);
-		sum += (user->weight.value ? (double)user->weight.value[e] : 1) * r * r;
+		r -= (double)dot(fit->user.factors + u * width, q, fit->training.dim);
+		sum += (room->weight ? (double)room->weight[e] : 1) * r * r;
 	}
 	return sum;
 }
 
 double als_epoch(struct als *fit)
 {
-	size_t users = fit->user.rated.rows;
+	size_t users = fit->user.rated->rows;
 	double *left = mem_new(users, sizeof *left), sum = 0;
 
 	solve(fit, &fit->user, &fit->item);
 	solve(fit, &fit->item, &fit->user);
-#pragma omp parallel for schedule(dynamic, 32)
-	for (size_t u = 0; u < users; u++)
-		left[u] = left_of(fit, u);
+#pragma omp parallel
+	{
+		struct room room = room_new(fit, 0);
+
+#pragma omp for schedule(dynamic, 32)
+		for (size_t u = 0; u < users; u++)
+			left[u] = left_of(fit, u, &room);
+		room_free(&room);
+	}
 	for (size_t u = 0; u < users; u++)
 		sum += left[u];
 	free(left);
@@ -218,7 +226,7 @@ double als_epoch(struct als *fit)
 
 size_t als_state(struct als *fit, struct mf_state list[MF_STATES])
 {
-	size_t users = fit->user.rated.rows, items = fit->item.rated.rows;
+	size_t users = fit->user.rated->rows, items = fit->item.rated->rows;
 
 	list[0] = (struct mf_state){ "users", fit->user.factors, users * fit->width };
 	list[1] = (struct mf_state){ "users.bias", fit->user.bias, users };
@@ -230,7 +238,7 @@ size_t als_state(struct als *fit, struct mf_state list[MF_STATES])
 /* On the labels' scale; factors carry its root, so that a product has all of it. */
 static void hand_out(float **factors, float **bias, const struct als *fit, const struct side *side)
 {
-	size_t dim = fit->training.dim, rows = side->rated.rows;
+	size_t dim = fit->training.dim, rows = side->rated->rows;
 	float root = (float)sqrt(fit->labels.scale);
 
 	*factors = mem_new(rows * dim, sizeof **factors);
@@ -246,7 +254,7 @@ struct mf *als_model(const struct als *fit)
 {
 	struct mf *mf = mem_new(1, sizeof *mf);
 
-	*mf = (struct mf){ (uint32_t)fit->user.rated.rows, (uint32_t)fit->item.rated.rows,
+	*mf = (struct mf){ (uint32_t)fit->user.rated->rows, (uint32_t)fit->item.rated->rows,
 		fit->training.dim, (float)fit->labels.mean, fit->labels.low, fit->labels.high, NULL,
 		NULL, NULL, NULL };
 	hand_out(&mf->user_factors, &mf->user_bias, fit, &fit->user);
@@ -256,8 +264,6 @@ struct mf *als_model(const struct als *fit)
 
 static void free_side(struct side *side)
 {
-	csr_free(&side->rated);
-	csr_free(&side->weight);
 	free(side->factors);
 	free(side->bias);
 }
@@ -266,5 +272,6 @@ void als_free(struct als *fit)
 {
 	free_side(&fit->user);
 	free_side(&fit->item);
+	graded_free(&fit->graded);
 	free(fit);
 }
