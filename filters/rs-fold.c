@@ -39,21 +39,6 @@ static int want(const char *name, const struct frame *first, void *arg)
 	return lead || strcmp(name, "fold") == 0 ? STREAM_KEEP : STREAM_PASS;
 }
 
-static void put(
-	struct stream *out, const char *name, const uint8_t *data, const struct stream_rows *group)
-{
-	struct tensor *shape = tensor_new(name, U8, 0, 0);
-	struct stream_piece piece = { .shape = shape,
-		.start = group->start,
-		.count = group->count,
-		.total = group->last ? group->start + group->count : FRAME_UNKNOWN,
-		.last = group->last,
-		.data = data };
-
-	stream_put(out, &piece, 1);
-	tensor_free(shape);
-}
-
 /* The folds of a group's rows: drawn for those of train, in their order, or as they are there. */
 static void find_folds(
 	struct folds *f, uint8_t *fold, const struct stream_rows *group, const uint8_t *part)
@@ -94,9 +79,9 @@ static void run(struct folds *f, struct stream *in, struct stream *out)
 		if (part)
 			memcpy(both, part, group.count);
 		leave_out(f, both, fold, group.count);
-		put(out, "part", both, &group);
+		stream_put_rows(out, &group, "part", U8, both);
 		if (f->made)
-			put(out, "fold", fold, &group);
+			stream_put_rows(out, &group, "fold", U8, fold);
 		rows += group.count;
 		free(both);
 	}

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "certificate.h"
-#include "codec.h"
 #include "die.h"
 #include "kept.h"
 #include "mem.h"
@@ -23,28 +22,44 @@
 #include "plan.h"
 #include "stream.h"
 
+/* Rows are read once, each parted as it comes; or they wait, and are read again for the parts and
+ * once more for the certificate. So no column of theirs lies in memory that is not needed then. */
+enum pass { ALONE, HOLD, PART, CERTIFY };
+
 struct work {
 	struct plan plan;
+	enum pass pass;
 	char lead[TENSOR_NAME + 1]; /* the first column of the rows, which counts them */
 	struct tensors tables;
-	struct tally tally;
-	struct kept kept;
-	struct group users;
+	struct stream_rows group;
 	size_t rows;
-	uint32_t crc;
+	uint8_t *part; /* of all rows, for a scheme that needs them */
+	struct certificate certificate;
 };
 
-/* Tables bound the ids; one axis is enough for that. */
-static bool bounds_ids(const char *name, const struct frame *f)
+static bool certified(const struct work *w)
 {
-	return members_own(name) && !tensor_match("row.*", name) && !tensor_match("*.text", name) &&
-	       !tensor_match("*.id", name) && f->ndim == 1;
+	return w->plan.certificate != PLAN_NONE && (w->pass == ALONE || w->pass == CERTIFY);
+}
+
+static bool needed(const struct work *w, const char *name)
+{
+	return w->pass != HOLD && plan_needs(&w->plan, name);
+}
+
+static bool wanted(const struct work *w, const char *name)
+{
+	static const char *const all[] = { "user", "item", "time", "label" };
+
+	for (size_t i = 0; certified(w) && i < sizeof all / sizeof *all; i++)
+		if (strcmp(name, all[i]) == 0)
+			return true;
+	return strcmp(name, w->lead) == 0 || needed(w, name);
 }
 
 static int choose(const char *name, const struct frame *first, void *arg)
 {
 	struct work *w = arg;
-	bool wanted = w->plan.certificate != PLAN_NONE;
 
 	if (plan_is_column(&w->plan, name))
 		return STREAM_KEEP | STREAM_DROP;
@@ -58,155 +73,134 @@ static int choose(const char *name, const struct frame *first, void *arg)
 		return STREAM_DROP;
 	}
 	if (!tensor_is_row(name))
-		return !*w->lead && bounds_ids(name, first) ? STREAM_KEEP : STREAM_PASS;
-	if (!*w->lead) {
+		return !*w->lead && first->ndim == 1 && members_count_ids(name) ? STREAM_KEEP
+										: STREAM_PASS;
+	if (!*w->lead)
 		snprintf(w->lead, sizeof w->lead, "%s", name);
-		return STREAM_KEEP;
-	}
-	if ((strcmp(name, "user") == 0 && (wanted || plan_needs_user(&w->plan))) ||
-		(strcmp(name, "item") == 0 && (wanted || plan_needs_item(&w->plan))) ||
-		(strcmp(name, "time") == 0 && (wanted || plan_needs_time(&w->plan))) ||
-		(strcmp(name, "label") == 0 && wanted))
-		return STREAM_KEEP;
-	return STREAM_PASS;
+	return wanted(w, name) ? STREAM_KEEP : STREAM_PASS;
 }
 
-/* ---- reading ---- */
-
-/* An id must be below the tables' rows; without tables ids are contiguous, so below the number of
- * rows, which is not known yet: a wild one must not ask for much memory. */
-static void check_ids(const struct work *w, const char *kind, const uint32_t *id, size_t n)
+/* The columns of the next group of rows; false at the end. */
+static bool next_rows(
+	struct tally_rows *rows, struct stream *in, struct stream *out, struct work *w)
 {
-	enum { FREE = 1 << 24 };
-	size_t most = members_count(&w->tables, kind, w->rows + n > FREE ? w->rows + n : FREE);
-	size_t ids = id ? group_ids(id, n) : 0;
+	const struct tensors *set = &w->group.columns;
 
-	if (ids > most)
-		die("stdin: '%s' holds id %zu; expected ids below %zu", kind, ids - 1, most);
+	if (!stream_rows(in, out, choose, w, &w->tables, &w->group))
+		return false;
+	*rows = (struct tally_rows){ .n = w->group.count };
+	rows->user = members_column(set, "user", U32, needed(w, "user"));
+	rows->item = members_column(set, "item", U32, needed(w, "item"));
+	rows->time = members_column(set, "time", I64, needed(w, "time"));
+	members_below(&w->tables, "user", rows->user, rows->n, w->rows + rows->n);
+	members_below(&w->tables, "item", rows->item, rows->n, w->rows + rows->n);
+	if (certified(w))
+		rows->label = members_column(set, "label", F32, false);
+	return true;
 }
 
-static void find_columns(struct tally_rows *to, const struct stream_rows *group, struct work *w)
+/* ---- a scheme that takes a row at a time ---- */
+
+static void split_group(struct work *w, struct stream *out, struct tally_rows *rows)
 {
-	const struct tensors *set = &group->columns;
-	const struct plan *plan = &w->plan;
-
-	*to = (struct tally_rows){ .n = group->count };
-	to->user = members_column(set, "user", U32, plan_needs_user(plan));
-	to->item = members_column(set, "item", U32, plan_needs_item(plan));
-	to->time = members_column(set, "time", I64, plan_needs_time(plan));
-	check_ids(w, "user", to->user, to->n);
-	check_ids(w, "item", to->item, to->n);
-	if (plan->certificate != PLAN_NONE)
-		to->label = members_column(set, "label", F32, false);
-}
-
-static void put_part(struct stream *out, const struct stream_rows *group, const uint8_t *part)
-{
-	static const struct tensor shape = { .name = "part", .dtype = U8, .ndim = 1 };
-	struct stream_piece piece = { .shape = &shape,
-		.start = group->start,
-		.count = group->count,
-		.total = group->last ? group->start + group->count : FRAME_UNKNOWN,
-		.last = group->last,
-		.data = part };
-
-	stream_put(out, &piece, 1);
-}
-
-/* A scheme that takes a row at a time: the parts go out; what the certificate asks for is kept. */
-static void split_group(struct work *w, struct stream *out, const struct stream_rows *group,
-	struct tally_rows *rows)
-{
-	const struct plan *plan = &w->plan;
+	struct plan *plan = &w->plan;
 	uint8_t *part = mem_new(rows->n, 1);
 
 	if (*plan->column_name && !plan->part_of_word)
-		plan_words(&w->plan, &w->tables);
-	plan_part(part, plan, group->start, rows, &group->columns);
+		plan_words(plan, &w->tables);
+	plan_part(part, plan, w->group.start, rows, &w->group.columns);
 	rows->part = part;
 	if (plan_writes(plan))
-		put_part(out, group, part);
-	w->crc = codec_crc(w->crc, part, rows->n);
-	w->tally.times |= plan->dates;
-	if (plan->dates)
-		rows->time = NULL; /* no row of train can be late */
-	if (plan->certificate != PLAN_NONE)
-		tally_add(&w->tally, rows);
-	rows->time = NULL;
-	rows->label = NULL;
-	if (plan->certificate == PLAN_FULL && rows->user && rows->item)
-		kept_add(&w->kept, rows);
+		stream_put_rows(out, &w->group, "part", U8, part);
+	if (certified(w))
+		certificate_add(&w->certificate, rows);
 	free(part);
 }
 
-static void read_rows(struct stream *in, struct stream *out, struct work *w)
+static void split_rows(struct stream *in, struct stream *out, struct work *w)
 {
-	bool whole = plan_whole(&w->plan);
-	struct stream_rows group = { .hold = whole };
 	struct tally_rows rows;
 
-	while (stream_rows(in, out, choose, w, &w->tables, &group)) {
-		find_columns(&rows, &group, w);
-		if (whole)
-			kept_add(&w->kept, &rows);
-		else
-			split_group(w, out, &group, &rows);
-		w->rows += group.count;
+	if (w->plan.dates)
+		late_know(&w->certificate.late, w->plan.test_from_time);
+	while (next_rows(&rows, in, out, w)) {
+		split_group(w, out, &rows);
+		w->rows += rows.n;
 	}
-	tensors_free(&group.columns);
-	if (w->rows == 0)
-		die("stdin: no rows; expected a data set");
 }
 
-/* ---- when all rows are there ---- */
+/* ---- a scheme that needs all rows: they wait ---- */
 
-static void group_users(struct work *w)
+static void hold_rows(struct stream *in, struct stream *out, struct work *w)
 {
-	if (w->kept.user)
-		kept_group(&w->users, &w->kept,
-			members_count(&w->tables, "user", group_ids(w->kept.user, w->kept.n)));
+	struct tally_rows rows;
+
+	w->pass = HOLD;
+	w->group.hold = true;
+	while (next_rows(&rows, in, out, w))
+		w->rows += rows.n;
 }
 
-static void split_whole(struct work *w, struct stream *out)
+static void keep_rows(struct kept *kept, struct stream *in, struct stream *out, struct work *w)
 {
-	struct tensor part = { .name = "part", .dtype = U8, .ndim = 1, .shape = { w->rows } };
+	bool users = plan_needs(&w->plan, "user"), times = plan_needs(&w->plan, "time");
+	struct tally_rows rows;
+
+	w->pass = PART;
+	stream_again(in, out);
+	kept_start(kept, w->rows);
+	while (next_rows(&rows, in, NULL, w))
+		kept_add(kept, users ? rows.user : NULL, times ? rows.time : NULL, rows.n);
+}
+
+static void part_rows(struct stream *in, struct stream *out, struct work *w)
+{
+	struct group users = { 0 };
+	struct kept kept;
+
+	keep_rows(&kept, in, out, w);
+	w->part = mem_new(w->rows, 1);
+	if (kept.user)
+		kept_group(&users, &kept,
+			members_count(&w->tables, "user", group_ids(kept.user, kept.n)));
+	plan_part_whole(w->part, w->rows, &w->plan, &users, &kept.when);
+	if (kept.when.n)
+		late_know(&w->certificate.late, kept_first(&kept, w->part));
+	group_free(&users);
+	kept_free(&kept);
+}
+
+static void certify_rows(struct stream *in, struct stream *out, struct work *w)
+{
+	struct tally_rows rows;
+
+	w->pass = CERTIFY;
+	stream_again(in, out);
+	while (next_rows(&rows, in, NULL, w)) {
+		rows.part = w->part + w->group.start;
+		certificate_add(&w->certificate, &rows);
+	}
+}
+
+static void split_whole(struct stream *in, struct stream *out, struct work *w)
+{
+	struct tensor part = { .name = "part", .dtype = U8, .ndim = 1 };
 	struct tensor *column = &part;
 
-	part.data = kept_part(&w->kept);
-	group_users(w);
-	plan_part_whole(part.data, w->rows, &w->plan, &w->users, &w->kept.when);
-	w->crc = codec_crc(0, part.data, w->rows);
-	stream_write_rows(out, &column, 1);
+	hold_rows(in, out, w);
+	part_rows(in, out, w);
 	if (w->plan.certificate != PLAN_NONE)
-		kept_tell(&w->tally, &w->kept, w->users.start ? &w->users : NULL);
-}
-
-static void certify(struct work *w, struct stream *out)
-{
-	struct certificate c = { .scheme = w->plan.scheme_name, .tally = &w->tally, .crc = w->crc };
-	struct tensor *text;
-	char *lines;
-
-	if (!w->users.start)
-		group_users(w);
-	c.has_pairs = w->plan.certificate == PLAN_FULL && w->users.start && w->kept.item;
-	if (c.has_pairs)
-		c.pairs = tally_pairs(
-			&w->users, w->kept.item, w->kept.part, group_ids(w->kept.item, w->kept.n));
-	lines = certificate_text(&c);
-	text = tensor_text("split.certificate", lines);
-	stream_write(out, text);
-	certificate_tell(&c, w->plan.want);
-	if (w->plan.strict)
-		certificate_strict(&c);
-	tensor_free(text);
-	free(lines);
+		certify_rows(in, out, w);
+	part.data = w->part;
+	part.shape[0] = w->rows;
+	stream_write_rows(out, &column, 1);
+	free(w->part);
 }
 
 int main(int argc, char **argv)
 {
 	struct stream_options common = STREAM_OPTIONS;
-	struct work w = { .plan = PLAN_NEW, .tally = TALLY_NEW };
+	struct work w = { .plan = PLAN_NEW, .certificate = CERTIFICATE_NEW };
 	struct plan *p = &w.plan;
 	const struct opt opts[] = {
 		OPT_TEXT(0, "scheme", &p->scheme_name, "NAME",
@@ -234,17 +228,21 @@ int main(int argc, char **argv)
 	plan_check(p);
 	in = stream_in(&common);
 	out = stream_out(in, &common, opt_provenance());
-	read_rows(in, out, &w);
+	w.certificate.scheme = p->scheme_name;
+	w.certificate.full = p->certificate == PLAN_FULL;
 	if (plan_whole(p))
-		split_whole(&w, out);
+		split_whole(in, out, &w);
+	else
+		split_rows(in, out, &w);
+	if (w.rows == 0)
+		die("stdin: no rows; expected a data set");
 	if (p->certificate != PLAN_NONE)
-		certify(&w, out);
+		certificate_put(&w.certificate, out, p->want, p->strict);
 	stream_close(out);
 	stream_free(in);
 	tensors_free(&w.tables);
-	tally_free(&w.tally);
-	group_free(&w.users);
-	kept_free(&w.kept);
+	tensors_free(&w.group.columns);
+	certificate_free(&w.certificate);
 	free(p->part_of_word);
 	return 0;
 }

@@ -3,7 +3,9 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "codec.h"
 #include "die.h"
 #include "mem.h"
 
@@ -35,9 +37,30 @@ static void add_cold(struct lines *to, const char *what, const struct tally_side
 	add(to, "test.cold_%ss=%zu\ntest.cold_%s_rows=%zu\n", what, ids, what, rows);
 }
 
-char *certificate_text(const struct certificate *c)
+void certificate_add(struct certificate *c, const struct tally_rows *rows)
 {
-	const struct tally *t = c->tally;
+	c->crc = codec_crc(c->crc, rows->part, rows->n);
+	tally_add(&c->tally, rows);
+	if (rows->time) {
+		c->has_times = true;
+		late_add(&c->late, rows->time, rows->part, rows->n);
+	}
+	if (c->full && rows->user && rows->item) {
+		c->has_pairs = true;
+		repeats_add(&c->repeats, rows->user, rows->item, rows->part, rows->n);
+	}
+}
+
+void certificate_free(struct certificate *c)
+{
+	tally_free(&c->tally);
+	late_free(&c->late);
+	repeats_free(&c->repeats);
+}
+
+static char *text_of(const struct certificate *c)
+{
+	const struct tally *t = &c->tally;
 	struct lines to = { 0 };
 
 	add(&to, "scheme=%.40s\nrows=%zu\nout.rows=%zu\n", c->scheme,
@@ -53,8 +76,8 @@ char *certificate_text(const struct certificate *c)
 	}
 	add_cold(&to, "user", &t->user);
 	add_cold(&to, "item", &t->item);
-	if (t->times)
-		add(&to, "train.late_rows=%zu\n", tally_late(c->tally));
+	if (c->has_times)
+		add(&to, "train.late_rows=%zu\n", c->late_rows);
 	if (c->has_pairs)
 		add(&to, "pairs_in_two_parts=%zu\n", c->pairs);
 	add(&to, "crc32=%08" PRIx32 "\n", c->crc);
@@ -82,10 +105,9 @@ static void tell_cold(const char *what, const struct tally_side *side)
 		warn("warning: %zu %ss of test (%zu rows) have no row in train", ids, what, rows);
 }
 
-void certificate_tell(const struct certificate *c, const bool want[SPLIT_PARTS])
+static void tell(const struct certificate *c, const bool want[SPLIT_PARTS])
 {
-	struct tally *t = c->tally;
-	size_t late = tally_late(t);
+	const struct tally *t = &c->tally;
 
 	for (int p = 0; p < SPLIT_PARTS; p++)
 		tell_part(t, p);
@@ -98,17 +120,33 @@ void certificate_tell(const struct certificate *c, const bool want[SPLIT_PARTS])
 		warn("warning: %zu pairs of user and item are in two parts or more", c->pairs);
 	tell_cold("user", &t->user);
 	tell_cold("item", &t->item);
-	if (late)
-		warn("warning: %zu rows of train are later than the first of test", late);
+	if (c->late_rows)
+		warn("warning: %zu rows of train are later than the first of test", c->late_rows);
 	warn("crc32 of part: %08" PRIx32, c->crc);
 }
 
-void certificate_strict(const struct certificate *c)
+static void be_strict(const struct certificate *c)
 {
-	size_t late = tally_late(c->tally);
-
-	if (c->pairs || late)
+	if (c->pairs || c->late_rows)
 		die("strict: %zu pairs of user and item in two parts or more, %zu rows of train "
 		    "later than the first of test; expected none",
-			c->pairs, late);
+			c->pairs, c->late_rows);
+}
+
+void certificate_put(
+	struct certificate *c, struct stream *out, const bool want[SPLIT_PARTS], bool strict)
+{
+	struct tensor *text;
+	char *lines;
+
+	c->late_rows = late_count(&c->late);
+	c->pairs = repeats_count(&c->repeats);
+	lines = text_of(c);
+	text = tensor_text("split.certificate", lines);
+	stream_write(out, text);
+	tell(c, want);
+	if (strict)
+		be_strict(c);
+	tensor_free(text);
+	free(lines);
 }

@@ -115,6 +115,12 @@ bool members_own(const char *name)
 	return role("row", name) || role("user", name) || role("item", name);
 }
 
+bool members_count_ids(const char *name)
+{
+	return (role("user", name) || role("item", name)) && !tensor_match("*.text", name) &&
+	       !tensor_match("*.id", name);
+}
+
 size_t members_count(const struct tensors *set, const char *kind, size_t none)
 {
 	for (size_t i = 0; i < set->n; i++) {
@@ -189,14 +195,29 @@ void *members_column(const struct tensors *set, const char *name, enum dtype dty
 	return tensors_need(set, name, dtype, 1)->data;
 }
 
-size_t members_ids(const struct tensors *set, const char *kind, size_t n)
+static size_t ids_below(const uint32_t *id, size_t n, const char *kind, size_t most)
 {
-	const struct tensor *t = tensors_find(set, kind);
-	size_t ids = t ? group_ids(t->data, n) : 0, most = members_count(set, kind, n);
+	size_t ids = id ? group_ids(id, n) : 0;
 
 	if (ids > most)
 		die("stdin: '%s' holds id %zu; expected ids below %zu", kind, ids - 1, most);
-	return members_count(set, kind, ids);
+	return ids;
+}
+
+size_t members_ids(const struct tensors *set, const char *kind, size_t n)
+{
+	const struct tensor *t = tensors_find(set, kind);
+
+	return members_count(
+		set, kind, ids_below(t ? t->data : NULL, n, kind, members_count(set, kind, n)));
+}
+
+void members_below(
+	const struct tensors *set, const char *kind, const uint32_t *id, size_t n, size_t rows)
+{
+	enum { FREE = 1 << 24 };
+
+	ids_below(id, n, kind, members_count(set, kind, rows > FREE ? rows : FREE));
 }
 
 size_t members_renumber(struct tensors *set, const char *kind, size_t ids)

@@ -14,6 +14,9 @@
 
 bool members_own(const char *name); /* whether the tensor goes with any kind */
 
+/* Whether the tensor, if it has one axis, says how many users or items there are. */
+bool members_count_ids(const char *name);
+
 /* How many members the first tensor of the kind says that there are; `none` without any. */
 size_t members_count(const struct tensors *set, const char *kind, size_t none);
 
@@ -27,6 +30,12 @@ void *members_column(const struct tensors *set, const char *name, enum dtype dty
  * the column (u32, n rows). Dies when an id is beyond the table, or, as ids are contiguous, not
  * below n: so a wild id asks for no memory. */
 size_t members_ids(const struct tensors *set, const char *kind, size_t n);
+
+/* For rows that come in pieces: dies when one of id[0 .. n) is beyond the table, or, without one, not
+ * below the rows so far, or 2^24 where these are fewer: a wild id must not ask for much memory, and
+ * how many rows are to come is not known. id may be NULL. */
+void members_below(
+	const struct tensors *set, const char *kind, const uint32_t *id, size_t n, size_t rows);
 
 /* Every tensor of the kind becomes its members from[0 .. n); dies when one has not `members`. */
 void members_cut(

@@ -110,20 +110,16 @@ bool plan_writes(const struct plan *plan)
 	return plan->scheme != SPLIT_GIVEN || *plan->column_name || plan->thin < 1;
 }
 
-bool plan_needs_user(const struct plan *plan)
+bool plan_needs(const struct plan *plan, const char *name)
 {
-	return plan->scheme == SPLIT_USER || plan->scheme == SPLIT_LEAVE_ONE_OUT ||
-	       plan->scheme == SPLIT_COLD_USERS;
-}
+	enum split_scheme scheme = plan->scheme;
 
-bool plan_needs_item(const struct plan *plan)
-{
-	return plan->scheme == SPLIT_COLD_ITEMS;
-}
-
-bool plan_needs_time(const struct plan *plan)
-{
-	return plan->scheme == SPLIT_TIME || plan->last;
+	if (strcmp(name, "user") == 0)
+		return scheme == SPLIT_USER || scheme == SPLIT_LEAVE_ONE_OUT ||
+		       scheme == SPLIT_COLD_USERS;
+	if (strcmp(name, "item") == 0)
+		return scheme == SPLIT_COLD_ITEMS;
+	return strcmp(name, "time") == 0 && (scheme == SPLIT_TIME || plan->last);
 }
 
 bool plan_is_column(const struct plan *plan, const char *name)
@@ -237,7 +233,7 @@ void plan_part(uint8_t *part, const struct plan *plan, uint64_t start,
 		split_thin(part, start, rows->n, plan->thin, plan->draw.seed);
 }
 
-void plan_part_whole(uint8_t *part, size_t n, const struct plan *plan, const struct group *users,
+void plan_part_whole(uint8_t *part, size_t n, const struct plan *plan, struct group *users,
 	const struct when *time)
 {
 	uint64_t seed = plan->draw.seed;

@@ -42,9 +42,7 @@ void plan_check(struct plan *plan); /* understands, or dies by usage */
 bool plan_whole(const struct plan *plan); /* whether the scheme needs all rows */
 /* Whether part is written, not just read. */
 bool plan_writes(const struct plan *plan);
-bool plan_needs_user(const struct plan *plan);
-bool plan_needs_item(const struct plan *plan);
-bool plan_needs_time(const struct plan *plan);
+bool plan_needs(const struct plan *plan, const char *name); /* the scheme, of the column */
 
 /* Whether the tensor is the column of --column or its vocabulary, all of which go. */
 bool plan_is_column(const struct plan *plan, const char *name);
@@ -59,7 +57,7 @@ void plan_part(uint8_t *part, const struct plan *plan, uint64_t start,
 
 /* The parts of all n rows, for one that needs them; users may be NULL when the scheme takes none.
  */
-void plan_part_whole(uint8_t *part, size_t n, const struct plan *plan, const struct group *users,
+void plan_part_whole(uint8_t *part, size_t n, const struct plan *plan, struct group *users,
 	const struct when *time);
 
 #endif

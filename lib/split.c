@@ -122,6 +122,9 @@ void split_dates(
 
 /* ---- with all rows ---- */
 
+/* Rows of a user that are sorted with their places beside them. */
+enum { FEW = 4096 };
+
 /* A row with its place among the rows of its user. */
 struct place {
 	uint64_t key;
@@ -146,49 +149,83 @@ static uint64_t in_order(int64_t time)
 }
 
 struct order {
-	const struct group *users;
+	struct group *users;
 	const struct when *time; /* NULL: at random */
 	uint64_t seed;
 };
 
-/* The rows of one user, in order. place has room for them. */
-static void put_in_order(struct place *place, const struct order *by, size_t user)
+static struct place place_of(const struct order *by, uint32_t row)
 {
-	size_t first = by->users->start[user], m = by->users->start[user + 1] - first;
-
-	for (size_t k = 0; k < m; k++) {
-		size_t row = by->users->row[first + k];
-
-		place[k].row = row;
-		place[k].key = by->time ? in_order(when_at(by->time, row))
-					: rng_bits(by->seed, RNG_SPLIT, row);
-	}
-	qsort(place, m, sizeof *place, by_place);
+	return (struct place){ .row = row,
+		.key = by->time ? in_order(when_at(by->time, row))
+				: rng_bits(by->seed, RNG_SPLIT, row) };
 }
 
-/* A thread's places are those of the one user that it has at hand. */
+static void sort_by_places(uint32_t *row, size_t m, const struct order *by)
+{
+	struct place place[FEW];
+
+	for (size_t k = 0; k < m; k++)
+		place[k] = place_of(by, row[k]);
+	qsort(place, m, sizeof *place, by_place);
+	for (size_t k = 0; k < m; k++)
+		row[k] = (uint32_t)place[k].row;
+}
+
+/* row[at] goes down the heap row[0 .. m), whose top is the last in order. */
+static void sink(uint32_t *row, size_t at, size_t m, const struct order *by)
+{
+	struct place sunk = place_of(by, row[at]);
+
+	for (size_t child; (child = 2 * at + 1) < m; at = child) {
+		struct place below = place_of(by, row[child]);
+
+		if (child + 1 < m) {
+			struct place other = place_of(by, row[child + 1]);
+
+			if (by_place(&other, &below) > 0) {
+				below = other;
+				child++;
+			}
+		}
+		if (by_place(&below, &sunk) <= 0)
+			break;
+		row[at] = row[child];
+	}
+	row[at] = (uint32_t)sunk.row;
+}
+
+/* No memory but the rows' own, however many one user has. */
+static void sort_in_place(uint32_t *row, size_t m, const struct order *by)
+{
+	for (size_t at = m / 2; at-- > 0;)
+		sink(row, at, m, by);
+	while (m-- > 1) {
+		uint32_t last = row[0];
+
+		row[0] = row[m];
+		row[m] = last;
+		sink(row, 0, m, by);
+	}
+}
+
 static void split_users(
 	uint8_t *part, const struct order *by, double valid, double test, user_sizes *sizes)
 {
-#pragma omp parallel
-	{
-		struct place *place = NULL;
-		size_t room = 0;
+#pragma omp parallel for schedule(dynamic, 64)
+	for (size_t u = 0; u < by->users->ids; u++) {
+		uint32_t *row = by->users->row + by->users->start[u];
+		size_t m = by->users->start[u + 1] - by->users->start[u], valids, tests;
 
-#pragma omp for schedule(dynamic, 64)
-		for (size_t u = 0; u < by->users->ids; u++) {
-			size_t m = by->users->start[u + 1] - by->users->start[u], valids, tests;
-
-			if (m > room)
-				place = mem_grow(place, room = m, sizeof *place);
-			put_in_order(place, by, u);
-			sizes(m, valid, test, &valids, &tests);
-			for (size_t k = 0; k < m; k++)
-				part[place[k].row] = k >= m - tests	       ? SPLIT_TEST
-						     : k >= m - tests - valids ? SPLIT_VALID
-									       : SPLIT_TRAIN;
-		}
-		free(place);
+		if (m <= FEW)
+			sort_by_places(row, m, by);
+		else
+			sort_in_place(row, m, by);
+		sizes(m, valid, test, &valids, &tests);
+		for (size_t k = 0; k < m; k++)
+			part[row[k]] = k >= m - tests		 ? SPLIT_TEST
+				       : k >= m - tests - valids ? SPLIT_VALID
+								 : SPLIT_TRAIN;
 	}
 }
 
@@ -215,14 +252,14 @@ static void sizes_one_each(size_t m, double valid, double test, size_t *valids, 
 		*valids = *tests = 0;
 }
 
-void split_user(uint8_t *part, const struct group *users, const struct when *time, uint64_t seed,
+void split_user(uint8_t *part, struct group *users, const struct when *time, uint64_t seed,
 	double valid, double test)
 {
 	split_users(part, &(struct order){ users, time, seed }, valid, test, sizes_by_share);
 }
 
-void split_leave_one_out(uint8_t *part, const struct group *users, const struct when *time,
-	uint64_t seed, double valid, double test)
+void split_leave_one_out(uint8_t *part, struct group *users, const struct when *time, uint64_t seed,
+	double valid, double test)
 {
 	split_users(part, &(struct order){ users, time, seed }, valid, test, sizes_one_each);
 }

@@ -50,16 +50,17 @@ void split_dates(
 
 /* ---- with all rows ---- */
 
-/* A user's rows in order: by time (ties: the later row comes later), or, time NULL, at random.
+/* A user's rows in order: by time (ties: the later row comes later), or, time NULL, at random. They
+ * come to lie in that order in users->row, so that it takes no memory.
  * The last floor(m test + 1/2) of m rows are test, the floor(m valid + 1/2) before them valid;
  * what would leave no train row is taken back, from valid first. */
-void split_user(uint8_t *part, const struct group *users, const struct when *time, uint64_t seed,
+void split_user(uint8_t *part, struct group *users, const struct when *time, uint64_t seed,
 	double valid, double test);
 
 /* The same order: the last row of a user is test, the one before it valid; with test or valid 0
  * that part is not made. A user without a row more than the parts made is all train. */
-void split_leave_one_out(uint8_t *part, const struct group *users, const struct when *time,
-	uint64_t seed, double valid, double test);
+void split_leave_one_out(uint8_t *part, struct group *users, const struct when *time, uint64_t seed,
+	double valid, double test);
 
 /* By time over all rows. With t(k) the k-th smallest time (from 1), a = n - floor(n test + 1/2)
  * and b = a - floor(n valid + 1/2), b at least 1: test is time > t(a), valid is

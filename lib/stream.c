@@ -7,6 +7,7 @@
 
 #include "codec.h"
 #include "die.h"
+#include "held.h"
 #include "ledger.h"
 #include "mem.h"
 #include "pack.h"
@@ -17,22 +18,10 @@
 
 enum { MOST_HISTORY = 4096, HISTORY_BYTES = 65536, BATCH_BYTES = 32 << 20 };
 
-/* A frame with its own copy of its bytes. */
-struct held {
-	struct frame f;
-	uint8_t *bytes;
-	size_t order;
-};
-
-struct held_list {
-	struct held *at;
-	size_t n, room;
-};
-
 struct stream {
 	struct stream *other; /* of an output its input, of an input its output */
 	struct ledger ledger;
-	uint64_t ceiling, memory; /* bytes that may be, and are, kept or held */
+	uint64_t ceiling, memory; /* bytes that may be, and are, kept */
 	bool sha256;
 
 	/* an input */
@@ -42,7 +31,7 @@ struct stream {
 	bool finished;
 	struct unpack *unpack;
 	struct codec *codec;
-	struct held_list history; /* also an output's: what it carries on */
+	struct held history; /* also an output's: what it carries on */
 	char **entries; /* of history, as text */
 	size_t entry_count;
 	struct text from; /* history lines: last entries of the sections so far */
@@ -57,36 +46,12 @@ struct stream {
 	struct pack *pack;
 	const uint8_t *pending; /* bytes of the input's buffer to be forwarded */
 	size_t pending_bytes;
-	struct held_list held;
+	struct held held;
 	bool holding; /* what is written now goes between held rows */
 	struct text consumed;
 };
 
 /* ---- common ---- */
-
-static void hold(struct held_list *list, const struct frame *f)
-{
-	struct held *h;
-
-	if (list->n == list->room) {
-		list->room = list->room ? 2 * list->room : 64;
-		list->at = mem_grow(list->at, list->room, sizeof *list->at);
-	}
-	h = list->at + list->n;
-	h->bytes = mem_grow(NULL, f->stored, 1);
-	memcpy(h->bytes, f->bytes, f->stored);
-	h->f = *f;
-	h->f.bytes = h->bytes;
-	h->order = list->n++;
-}
-
-static void free_held(struct held_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		free(list->at[i].bytes);
-	free(list->at);
-	memset(list, 0, sizeof *list);
-}
 
 static struct stream *start(const struct stream_options *options)
 {
@@ -236,7 +201,7 @@ static void history(struct stream *in)
 	for (const char *c = text; *c; c++)
 		if (((unsigned char)*c < 0x20 && *c != '\n') || *c == 0x7F)
 			fault(in, &in->frame, "history with control characters");
-	hold(&in->history, &in->frame);
+	held_add(&in->history, &in->frame);
 	in->entries = mem_grow(in->entries, in->entry_count + 1, sizeof *in->entries);
 	in->entries[in->entry_count++] = text;
 }
@@ -252,7 +217,7 @@ static void section_ends(struct stream *in)
 	free(text);
 	if (n && in->last_from != in->entries[n - 1]) {
 		in->last_from = in->entries[n - 1];
-		text_add(&in->from, "from %08" PRIx32 "\n", in->history.at[n - 1].f.raw_crc);
+		text_add(&in->from, "from %08" PRIx32 "\n", in->history.list[n - 1].f.raw_crc);
 	}
 }
 
@@ -441,10 +406,7 @@ static void hold_frame(struct stream *out, const struct frame *f)
 {
 	if (f->kind == 'T')
 		ledger_entry(&out->ledger, f->name)->held = true;
-	out->memory += f->stored;
-	if (out->memory > out->ceiling)
-		beyond_memory(out, out->out.name, f->name);
-	hold(&out->held, f);
+	held_add(&out->held, f);
 }
 
 void stream_hold(struct stream *out, const struct frame *f)
@@ -453,37 +415,12 @@ void stream_hold(struct stream *out, const struct frame *f)
 		hold_frame(out, f);
 }
 
-/* Tables in order of arrival, then all rows group by group, whatever order they came in. */
-static int by_rows(const void *a, const void *b)
-{
-	const struct held *x = a, *y = b;
-	bool row_x = tensor_is_row(x->f.name), row_y = tensor_is_row(y->f.name);
-
-	if (row_x != row_y)
-		return row_x - row_y;
-	if (row_x && x->f.row_start != y->f.row_start)
-		return x->f.row_start < y->f.row_start ? -1 : 1;
-	return x->order < y->order ? -1 : 1;
-}
-
-static void sort_rows(struct held_list *list)
-{
-	if (list->n)
-		qsort(list->at, list->n, sizeof *list->at, by_rows);
-}
-
 void stream_release(struct stream *out)
 {
-	sort_rows(&out->held);
-	for (size_t i = 0; i < out->held.n; i++) {
-		struct held *h = out->held.at + i;
-
-		emit(out, &h->f);
-		free(h->bytes);
-		h->bytes = NULL;
-	}
-	free_held(&out->held);
-	out->memory = 0;
+	held_sort(&out->held);
+	for (size_t i = 0; i < out->held.n; i++)
+		emit(out, held_get(&out->held, i));
+	held_free(&out->held);
 }
 
 void stream_write_set(struct stream *out, const struct tensors *set, size_t first)
@@ -504,21 +441,12 @@ void stream_write_set(struct stream *out, const struct tensors *set, size_t firs
 void stream_drop(struct stream *out, const char *name)
 {
 	struct entry *e = ledger_entry(&out->ledger, name);
-	size_t kept = 0;
 
 	if (e->frames)
 		die("'%s' has already gone out and cannot be replaced", name);
 	e->dropped = true;
 	e->held = false;
-	for (size_t i = 0; i < out->held.n; i++) {
-		struct held *h = out->held.at + i;
-
-		if (strcmp(h->f.name, name) == 0)
-			free(h->bytes);
-		else
-			out->held.at[kept++] = *h;
-	}
-	out->held.n = kept;
+	held_drop(&out->held, name);
 }
 
 uint64_t stream_cut(const struct tensor *shape)
@@ -590,6 +518,21 @@ void stream_put(struct stream *out, const struct stream_piece *piece, size_t n)
 	free(job);
 }
 
+void stream_put_rows(struct stream *out, const struct stream_rows *group, const char *name,
+	enum dtype dtype, const void *data)
+{
+	struct tensor *shape = tensor_new(name, dtype, 0, 0);
+	struct stream_piece piece = { .shape = shape,
+		.start = group->start,
+		.count = group->count,
+		.total = group->last ? group->start + group->count : FRAME_UNKNOWN,
+		.last = group->last,
+		.data = data };
+
+	stream_put(out, &piece, 1);
+	tensor_free(shape);
+}
+
 /* The columns' rows in groups that end at stop[0], stop[1], ..., the last at the end. */
 static void put_groups(struct stream *out, struct tensor *const *columns, size_t n,
 	const uint64_t *stop, size_t groups)
@@ -621,7 +564,7 @@ static size_t held_stops(const struct stream *out, const struct tensor *t, uint6
 
 	*stops = mem_new(out->held.n + 1, sizeof **stops);
 	for (size_t i = 0; i < out->held.n; i++) {
-		const struct frame *f = &out->held.at[i].f;
+		const struct frame *f = &out->held.list[i].f;
 
 		if (!tensor_is_row(f->name) || (name && strcmp(f->name, name) != 0))
 			continue;
@@ -811,7 +754,7 @@ void stream_close(struct stream *out)
 	if (out->other)
 		take_history(out);
 	for (size_t i = 0; i < out->history.n; i++)
-		emit(out, &out->history.at[i].f);
+		emit(out, held_get(&out->history, i));
 	if (out->made_by) {
 		entry_text(out, &text);
 		emit_text(out, 'P', text.at, text.n);
@@ -821,7 +764,7 @@ void stream_close(struct stream *out)
 	port_close_out(&out->out);
 	pack_free(out->pack);
 	ledger_free(&out->ledger);
-	free_held(&out->history);
+	held_free(&out->history);
 	free(out->from.at);
 	free(out->consumed.at);
 	free(text.at);
@@ -862,9 +805,9 @@ void stream_load(
 
 /* Columns that were written one after the other are buffered, sorted, and replayed. */
 struct rows_reader {
-	struct held_list list;
+	struct held own;
+	struct held *from; /* what is replayed: own, or what waits in an output; NULL: the input */
 	size_t next;
-	bool buffered;
 	const struct frame *waiting; /* first of the next group */
 	bool begun;
 	char previous[TENSOR_NAME + 1]; /* name of the row frame before */
@@ -896,13 +839,10 @@ static void buffer_rest(struct stream *in, struct stream *out, stream_choice *wa
 			read_table(in, out, f, choice, tables);
 			continue;
 		}
-		in->memory += f->stored;
-		if (in->memory > in->ceiling)
-			beyond_memory(in, in->in.name, f->name);
-		hold(&r->list, f);
+		held_add(&r->own, f);
 	}
-	sort_rows(&r->list);
-	r->buffered = true;
+	held_sort(&r->own);
+	r->from = &r->own;
 }
 
 static const struct frame *next_of_rows(struct stream *in)
@@ -911,17 +851,9 @@ static const struct frame *next_of_rows(struct stream *in)
 	const struct frame *f = r->waiting;
 
 	r->waiting = NULL;
-	if (f || !r->buffered)
+	if (f || !r->from)
 		return f ? f : stream_next(in);
-	if (r->next)
-		free(r->list.at[r->next - 1].bytes);
-	if (r->next == r->list.n) {
-		free(r->list.at);
-		memset(&r->list, 0, sizeof r->list);
-		r->next = 0;
-		return NULL;
-	}
-	return &r->list.at[r->next++].f;
+	return r->next < r->from->n ? held_get(r->from, r->next++) : NULL;
 }
 
 /* Queues f's rows for its column of the group. */
@@ -966,7 +898,7 @@ static bool beyond(const struct rows_reader *r, const struct frame *f)
 /* In the first group, two frames of one column side by side: the others come after it. */
 static bool one_column_goes_on(const struct rows_reader *r, const struct frame *f)
 {
-	return r->start == 0 && !r->buffered && strcmp(r->previous, f->name) == 0;
+	return r->start == 0 && !r->from && strcmp(r->previous, f->name) == 0;
 }
 
 static bool deliver(struct stream *in, struct stream_rows *rows)
@@ -1029,6 +961,15 @@ bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, voi
 	return deliver(in, rows);
 }
 
+void stream_again(struct stream *in, struct stream *out)
+{
+	held_sort(&out->held);
+	in->rows->from = &out->held;
+	in->rows->next = 0;
+	for (size_t i = 0; i < in->ledger.n; i++)
+		in->ledger.at[i]->asked = false;
+}
+
 void stream_free(struct stream *in)
 {
 	if (!in)
@@ -1038,10 +979,12 @@ void stream_free(struct stream *in)
 	for (size_t i = 0; i < in->entry_count; i++)
 		free(in->entries[i]);
 	free(in->entries);
-	free_held(&in->history);
+	held_free(&in->history);
 	free(in->from.at);
 	unpack_free(in->unpack);
 	codec_free(in->codec);
+	if (in->rows)
+		held_free(&in->rows->own);
 	free(in->rows);
 	ledger_free(&in->ledger);
 	port_close_in(&in->in);

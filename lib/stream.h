@@ -1,5 +1,5 @@
 /* stream -- frames in and out of a pipe or file (FORMAT.md). Owns: section order, duplicates, the
- * end frame, history and digests, held rows, stdin and stdout.
+ * end frame, history and digests, when held rows go out, stdin and stdout.
  *
  * Every fault of the input dies with one line that names source, frame and byte (section 12). */
 #ifndef STREAM_H
@@ -19,7 +19,8 @@ struct stream_options {
 	const char
 		*output; /* -o FILE: written beside and renamed after a good close; NULL: stdout */
 	long level; /* 0, 1, 6 or 9; default 1 */
-	uint64_t memory; /* ceiling for kept tensors, bytes; 0: 3/4 of RAM */
+	uint64_t memory; /* ceiling for kept tensors, bytes; 0: 3/4 of RAM. Held frames do not
+			  * count: they go to a file (spool.h) */
 	bool sha256;
 };
 
@@ -104,6 +105,11 @@ struct stream_piece {
 void stream_put(struct stream *out, const struct stream_piece *piece, size_t n);
 uint64_t stream_cut(const struct tensor *shape); /* rows a frame: section 4, "Cut" */
 
+/* A column of the group of rows that stream_rows has just given. */
+struct stream_rows;
+void stream_put_rows(struct stream *out, const struct stream_rows *group, const char *name,
+	enum dtype dtype, const void *data);
+
 /* Carries an input tensor's absence on: what is dropped is not an output name any more, so that
  * it may be written anew (--replace). */
 void stream_drop(struct stream *out, const char *name);
@@ -149,5 +155,10 @@ struct stream_rows {
 };
 bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, void *arg,
 	struct tensors *tables, struct stream_rows *rows);
+
+/* After rows with `hold` were read to their end, and before a column is written: stream_rows(in,
+ * NULL, ...) gives them once more, from the first. want is asked anew; what was wanted the first
+ * time must be wanted again. */
+void stream_again(struct stream *in, struct stream *out);
 
 #endif

@@ -1,8 +1,6 @@
-/* tally -- what a split has in each part and what it leaks. Owns: the counts of the certificate.
+/* tally -- what a split has in each part, and who is new in test. Owns: those counts.
  *
- * Rows are told in any number of pieces. Kept are 9 bytes for each user and item, and a time for
- * each row of train that is not later than the first row of test so far (it may turn out to be).
- * Pairs need more than one piece at a time: tally_pairs. */
+ * Rows are told in any number of pieces. Kept are 9 bytes for each user and item. */
 #ifndef TALLY_H
 #define TALLY_H
 
@@ -10,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "group.h"
 #include "split.h"
 
 /* The ids of one column, each with the parts that it occurs in, as bits, and its rows of test. */
@@ -25,20 +22,15 @@ struct tally {
 	size_t rows[SPLIT_PARTS], out, positives[SPLIT_PARTS];
 	bool labels, binary; /* whether labels were told, and all are 0 or 1 */
 	struct tally_side user, item;
-	bool times;
-	int64_t first; /* of test, so far */
-	bool first_known; /* no earlier one comes, so no time needs to be kept */
-	size_t late, early_n, early_room;
-	int64_t *early; /* times of train that may be late yet */
 };
 
 #define TALLY_NEW                                                                                  \
 	{                                                                                          \
-		.binary = true, .first = INT64_MAX                                                 \
+		.binary = true                                                                     \
 	}
 
 /* n rows more; a column that is NULL is not told, which must be so for all pieces. part is below
- * SPLIT_PARTS or SPLIT_OUT. */
+ * SPLIT_PARTS or SPLIT_OUT. Time is not looked at here (late.h). */
 struct tally_rows {
 	size_t n;
 	const uint8_t *part;
@@ -54,12 +46,5 @@ size_t tally_ids(const struct tally_side *side, int p);
 
 /* Ids of test that have no row in train, and how many rows of test these have. */
 void tally_cold(const struct tally_side *side, size_t *ids, size_t *rows);
-
-/* Rows of train that are later than the first row of test. */
-size_t tally_late(struct tally *tally);
-
-/* Pairs of user and item with rows in more than one part. item is below items. */
-size_t tally_pairs(
-	const struct group *users, const uint32_t *item, const uint8_t *part, size_t items);
 
 #endif

@@ -34,6 +34,12 @@ static void make_room(struct when *when, size_t n)
 		when->near = mem_grow(when->near, when->room, sizeof *when->near);
 }
 
+void when_expect(struct when *when, size_t n)
+{
+	when->room = n;
+	when->near = mem_grow(NULL, n, sizeof *when->near);
+}
+
 void when_add(struct when *when, const int64_t *time, size_t n)
 {
 	if (n == 0)

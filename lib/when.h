@@ -15,6 +15,7 @@ struct when {
 	int64_t *far;
 };
 
+void when_expect(struct when *when, size_t n); /* of one that is empty: room for so many */
 void when_add(struct when *when, const int64_t *time, size_t n);
 void when_free(struct when *when); /* and makes it empty */
 

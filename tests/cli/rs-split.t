@@ -200,6 +200,20 @@ done
 ok "thin: rows in no part are counted" sh -c 'rs-split --thin 0.5 --replace <"$0" 2>&1 >/dev/null | grep -q "^rs-split: out: "' "$tmp/split.rts"
 fails "--thin of more than all" 2 "^rs-split: --thin: 2 is not in" rs-split --thin 2
 
+# rows that wait, beyond 8 MiB, are in a file
+awk 'BEGIN { print "user,item,a,b,c,d,e"; x = 1; for (i = 0; i < 400000; i++) {
+	x = x * 16807 % 2147483647; print i % 999 "," i % 777 "," x % 99991 "," x % 99989 "," x % 99971 "," x % 99961 "," x % 99929 } }' |
+	rs-import -q -z 0 --num a,b,c,d,e >"$tmp/wide.rts"
+mkdir "$tmp/spool"
+TMPDIR=$tmp/spool rs-split -q --scheme user <"$tmp/wide.rts" >"$tmp/wide.user"
+ok "rows that wait in a file come out whole" sh -c 'rs-pick -q --drop part --drop split.certificate <"$1" | rs-show --digest >"$2" &&
+	rs-show --digest <"$0" | cmp - "$2"' "$tmp/wide.rts" "$tmp/wide.user" "$tmp/digest"
+is "and leave nothing behind" "" "$(ls "$tmp/spool")"
+fails "no folder for them" 1 "^rs-split: temporary file in $tmp/none (TMPDIR): No such file" \
+	sh -c 'TMPDIR=$1/none rs-split --scheme user <"$0" >/dev/null' "$tmp/wide.rts" "$tmp"
+fails "no room for them" 1 "^rs-split: temporary file in /tmp: File too large" \
+	sh -c 'trap "" XFSZ; ulimit -f 10000; TMPDIR=/tmp rs-split --scheme user <"$0" | rs-show --check' "$tmp/wide.rts"
+
 # wrong use
 fails "a scheme that is not there" 2 "^rs-split: --scheme: 'fold' is not random" rs-split --scheme fold
 fails "nothing left to train" 2 "leave nothing to train" rs-split --valid 0.5 --test 0.5

@@ -88,6 +88,40 @@ static void by_user(void)
 	when_free(&time);
 }
 
+/* More rows than are sorted with their places beside them: by definition, the number of rows of the
+ * user that come later. */
+static void of_one_user(void)
+{
+	enum { MANY = 9000 };
+	uint32_t *same_user = mem_new(MANY, sizeof *same_user);
+	int64_t *at = mem_new(MANY, sizeof *at);
+	uint8_t *part = mem_new(MANY, 1);
+	struct when time = { 0 };
+	struct group users;
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < MANY; i++)
+		at[i] = (int64_t)(i * 7919 % 100);
+	when_add(&time, at, MANY);
+	group_new(&users, same_user, MANY, 1);
+	split_user(part, &users, &time, 1, 0.2, 0.1);
+	for (size_t i = 0; i < MANY; i++) {
+		size_t later = 0;
+
+		for (size_t j = 0; j < MANY; j++)
+			later += at[j] > at[i] || (at[j] == at[i] && j > i);
+		wrong += part[i] != (later < 900	   ? SPLIT_TEST
+					    : later < 2700 ? SPLIT_VALID
+							   : SPLIT_TRAIN);
+	}
+	ok(wrong == 0, "user: one with many rows");
+	group_free(&users);
+	when_free(&time);
+	free(same_user);
+	free(at);
+	free(part);
+}
+
 static void one_out(void)
 {
 	const int64_t at[] = { 3, 0, 5, 1, 4, 9, 4, 2, 4, 9, 3, 2, 0, 1, 8, 9, 1, 2, 3, 4 };
@@ -264,6 +298,7 @@ int main(void)
 {
 	by_draw();
 	by_user();
+	of_one_user();
 	one_out();
 	by_time();
 	folds();
