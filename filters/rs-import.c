@@ -1,8 +1,7 @@
 /* rs-import -- read CSV files into a stream.
  *
  * Reads   CSV: one row an interaction (or an example); side tables of users and items
- * Writes  vocab.*               dictionaries of all encoded columns
- *         user.*, item.*        side features (U), (I)
+ * Writes  vocab.*, user.*, item.*   dictionaries of all encoded columns; side features (U), (I)
  *         row.bag.*             multi-valued columns of the rows
  *         user, item  u32 (N)   ids by first appearance
  *         label       f32 (N)   1 in every row when there is no such column
@@ -10,8 +9,7 @@
  *         weight      f32 (N)   if asked for
  *         part        u8  (N)   if the files say so (--part, --parts)
  *         row.cat.*, row.num.*  features of the rows
- *         soft.*, top.*         what other teachers say (--soft); without FILE they are added to
- * the stream on standard input */
+ *         soft.*, top.*         other teachers' (--soft); without FILE added to stdin's stream */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +29,7 @@ struct side {
 	const char *whose; /* "user", "item" */
 	struct opt_each files;
 	const char *key;
+	bool all; /* those without a row of the data, too */
 	struct recipe_features features;
 };
 
@@ -50,13 +49,13 @@ static void check_side(const struct side *side)
 {
 	const struct recipe_features *f = &side->features;
 	bool wanted = f->cat.n || f->num.n || f->bag.n || f->date.n;
+	const char *w = side->whose;
 
 	if (side->files.n && !wanted)
-		die_usage("--%ss: nothing is taken from it; give --%s-cat, --%s-num or --%s-bag",
-			side->whose, side->whose, side->whose, side->whose);
-	if (!side->files.n && (wanted || side->key))
-		die_usage("--%s-cat, -num, -bag, -date and --%ss-key need a table, --%ss FILE",
-			side->whose, side->whose, side->whose);
+		die_usage("--%ss: nothing is taken from it; give --%s-cat, -num or -bag", w, w);
+	if (!side->files.n && (wanted || side->key || side->all))
+		die_usage("--%s-cat, -num, -bag, -date, --%ss-key, --all-%ss need a table, --%ss",
+			w, w, w, w);
 }
 
 #define OPT_FEATURES(prefix, whose, f)                                                             \
@@ -69,6 +68,7 @@ static void check_side(const struct side *side)
 #define OPT_SIDE(whose, s)                                                                         \
 	OPT_EACH(0, whose "s", &(s)->files, "FILE", "a side table of " whose "s"),                 \
 		OPT_TEXT(0, whose "s-key", &(s)->key, "COL", "its column of " whose " ids"),       \
+		OPT_FLAG(0, "all-" whose "s", &(s)->all, "also who has no row of the data"),       \
 		OPT_FEATURES(whose "-", whose "s", &(s)->features)
 
 static void parse(struct import *im, int argc, char **argv)
@@ -172,25 +172,29 @@ static struct table *read_files(struct import *im, uint64_t *end)
 	return t;
 }
 
-/* Reads the side tables of users or items, whose dictionary is `ids`; adds their tensors to set. */
-static void read_sides(struct import *im, const struct side *side, const struct dict *ids,
+/* Adds what the side tables of users or items say of those of rows to set. */
+static void read_sides(struct import *im, const struct side *side, struct table *rows,
 	const char *heading, struct tensors *set)
 {
+	const struct dict *ids = table_dict(rows, side->whose);
 	size_t n = side->files.n;
 	struct table **tables = mem_new(n, sizeof *tables);
+	const char *w = side->whose, *key = side->key;
 
 	if (n && !ids)
-		die_usage("--%ss: the rows have no %s column; give --%s", side->whose, side->whose,
-			side->whose);
-	for (size_t i = 0; i < n; i++)
-		tables[i] = table_open(side->files.at[i], &im->side_format);
-	if (n)
-		recipe_sides(&im->recipe, tables, n, side->whose, &side->features);
+		die_usage("--%ss: the rows have no %s column; give --%s", w, w, w);
 	for (size_t i = 0; i < n; i++) {
-		table_join(tables[i], ids, side->key, heading);
+		if (side->all)
+			table_keys(rows, w, side->files.at[i], &im->side_format, key, heading);
+		tables[i] = table_open(side->files.at[i], &im->side_format);
+	}
+	if (n)
+		recipe_sides(&im->recipe, tables, n, w, &side->features);
+	for (size_t i = 0; i < n; i++) {
+		table_join(tables[i], ids, key, heading);
 		warn("%s: %llu of %zu %ss found, %llu rows of others left out",
 			table_name(tables[i]), (unsigned long long)table_rows(tables[i]),
-			dict_size(ids), side->whose, (unsigned long long)table_unknown(tables[i]));
+			dict_size(ids), w, (unsigned long long)table_unknown(tables[i]));
 		tell_left_out(tables[i]);
 		softfile_consumed(im->out, tables[i]);
 		table_fold(tables[i], (uint64_t)im->recipe.min_count);
@@ -225,8 +229,8 @@ int main(int argc, char **argv)
 	end = mem_new(im.files + 1, sizeof *end);
 	im.out = stream_out(NULL, &im.stream, opt_provenance());
 	t = read_files(&im, end);
-	read_sides(&im, &im.users, table_dict(t, "user"), im.recipe.user, &set);
-	read_sides(&im, &im.items, table_dict(t, "item"), im.recipe.item, &set);
+	read_sides(&im, &im.users, t, im.recipe.user, &set);
+	read_sides(&im, &im.items, t, im.recipe.item, &set);
 	recipe_end(&im.recipe);
 	table_tensors(t, &set);
 	if (!im.recipe.label) { /* rows are seen interactions: implicit data */

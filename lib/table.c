@@ -797,6 +797,25 @@ void table_join(struct table *t, const struct dict *ids, const char *spec, const
 	free(seen);
 }
 
+void table_keys(struct table *t, const char *name, const char *path,
+	const struct table_format *format, const char *spec, const char *usual)
+{
+	struct table *side = table_open(path, format);
+	size_t key = key_column(side, spec, usual);
+	struct dict *dict = NULL;
+
+	if (!table_size(side))
+		die("%s: all its %ss are wanted, for which it is read twice: expected a file, not "
+		    "a pipe",
+			side->name, name);
+	for (size_t i = 0; i < t->columns; i++)
+		if (strcmp(t->column[i].name, name) == 0)
+			dict = t->column[i].dict;
+	while (next_full_row(side))
+		dict_add(dict, side->row.field[key].text, side->row.field[key].n);
+	table_free(side);
+}
+
 /* ---- tensors ---- */
 
 /* The headings of a block's columns, as a vocabulary of its second axis. */

@@ -83,6 +83,11 @@ bool table_read(struct table *t);
  * column spec, or if NULL that of the usual heading, or else the first. */
 void table_join(struct table *t, const struct dict *ids, const char *spec, const char *usual);
 
+/* The rows' column `name` knows the keys of a side table too, those that are new behind its own. The
+ * file is read for this alone, so it cannot be a pipe. Call it before any join. */
+void table_keys(struct table *t, const char *name, const char *path,
+	const struct table_format *format, const char *spec, const char *usual);
+
 const char *table_name(const struct table *t); /* for messages: the path or "stdin" */
 uint64_t table_rows(const struct table *t); /* read so far; after a join: that were used */
 uint64_t table_unknown(const struct table *t); /* rows left out: by a join, COLUMN_DROP */

@@ -44,6 +44,11 @@ ok "users, of whom one is new and has no trade" sh -c 'grep -q "^rs-fill: 1 new 
 is "his factors are the mean" "$(part now.map.mean now.rts | tr '\t' '\n' | head -8 | sort)" \
 	"$(part now.user.factors now.rts | tail -1 | tr '\t' '\n' | sort)"
 
+# an item in no row at all: from the table alone to a recommendation
+{ cat trained.ridge; rs-import -q old.csv --vocab old.rts --part part --all-items $sides; } | rs-fill --from content --as now 2>err >now.rts
+ok "items of no row, by --all-items" grep -q "^rs-fill: 5 new items" err
+is "are recommended" 41 "$(rs-recommend -q --model now --top 40 --keep-seen <now.rts | cut -d, -f 2 | sort -u | wc -l)"
+
 # words: new ones behind the old are taken no notice of, others are refused
 sed 's/^i3,a9|b3,/i3,a9|b3|brandnew,/' "$set/items.csv" >items.csv
 others=$(echo "$sides" | sed "s#--items [^ ]*#--items items.csv#")

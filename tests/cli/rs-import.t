@@ -242,6 +242,13 @@ is "items in the order of their ids" 'Brown,0,1,thriller|crime;Rowling; J.K.,199
 	"$(rs-show --tsv $names <out.rts | sed '1d; s/, /; /' | tr '\t\n' ',;')"
 ok "counts are told" sh -c 'rs-import r.csv --items books.csv --item-cat year 2>&1 >out.rts |
 	grep -qx "rs-import: books.csv: 2 of 3 items found, 1 rows of others left out"'
+rs-import -q r.csv --items books.csv --all-items --item-cat authors >out.rts
+is "--all-items: those of the table only come behind" 4 "$(rs-show --tsv item.cat.authors <out.rts | sed 1d | wc -l)"
+ok "and are counted" sh -c 'rs-import r.csv --items books.csv --all-items --item-cat authors 2>&1 >out.rts |
+	grep -qx "rs-import: books.csv: 3 of 4 items found, 0 rows of others left out"'
+fails "a pipe cannot be read twice" 1 "^rs-import: /dev/stdin: all its items are wanted" \
+	sh -c 'cat books.csv | rs-import -q r.csv --items /dev/stdin --all-items --item-cat authors'
+fails "--all-items needs a table" 2 "^rs-import: --item-cat, .*--all-items need a table" rs-import r.csv --all-items
 rs-import -q r.csv --users users.dat --side-separator :: --side-no-header --user-cat sex=2,3 >out.rts
 is "users by number" 'M,Alps;,;' "$(rs-show --tsv user.cat.sex user.cat.c3 <out.rts | sed 1d | tr '\t\n' ',;')"
 is "all that was written" "$(printf '%s\n' vocab.user.cat.sex.at vocab.user.cat.sex.text vocab.user.cat.c3.at \
