@@ -186,41 +186,64 @@ void backward_norm(const struct net *net, size_t l, size_t n, size_t batch,
 			m->gain, m->shift, batch, y->width, n, y->out);
 }
 
+/* Whether a panel of the inputs has some that want a gradient by row. */
+static bool wanted(
+	const struct net *net, const struct net_layer *y, size_t panel, const struct tabled *tabled)
+{
+	size_t from = panel * GEMM_PANEL,
+	       to = from + GEMM_PANEL < y->back ? from + GEMM_PANEL : y->back;
+	bool any = !tabled->fields;
+
+	for (size_t i = 0; i < tabled->runs && net->towers == 1; i++)
+		any |= tabled->run[i].from < to && from < tabled->run[i].from + tabled->run[i].n;
+	return any;
+}
+
 /* The first layer of every tower, into its part of dx; what a product writes beyond it is written
  * over by the next one, or padding. */
-static void pass_first(const struct net *net, size_t n, struct backward_rows *b)
+static void pass_first(
+	const struct net *net, size_t n, struct backward_rows *b, const struct tabled *tabled)
 {
 	for (size_t l = 0; l < net->layers; l += net->shape.layers) {
 		const struct net_layer *y = net->layer + l;
-		struct gemm g = { .a = b->delta[l],
-			.lda = y->width,
-			.k = y->out,
-			.w = y->transposed,
-			.panels = net_round(y->back, GEMM_PANEL) / GEMM_PANEL,
-			.cols = y->back,
-			.end = GEMM_PLAIN };
 
-		if (g.panels)
-			SIMD_CALL(gemm_forward, b->dx + y->from, net->lddx, &g, n);
+		for (size_t p = 0; p * GEMM_PANEL < y->back; p++) {
+			size_t left = y->back - p * GEMM_PANEL;
+			struct gemm g = { .a = b->delta[l],
+				.lda = y->width,
+				.k = y->out,
+				.w = y->transposed + p * y->out * GEMM_PANEL,
+				.panels = 1,
+				.cols = left < GEMM_PANEL ? left : GEMM_PANEL,
+				.end = GEMM_PLAIN };
+
+			if (wanted(net, y, p, tabled))
+				SIMD_CALL(gemm_forward, b->dx + y->from + p * GEMM_PANEL, net->lddx,
+					&g, n);
+		}
 	}
 }
 
 void backward_input(const struct net *net, const float *slope, size_t n,
-	const struct forward_rows *f, struct backward_rows *b)
+	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how)
 {
+	const struct tabled *tabled = how->tabled;
 	size_t dim = net->table.dim;
 
 	if (!net->lddx)
 		return;
 	if (net->layers)
-		pass_first(net, n, b);
+		pass_first(net, n, b, tabled);
 	else
 		memset(b->dx, 0, n * net->lddx * sizeof *b->dx);
 	pass_cross(net, slope, n, f, b);
-	if (net->has->fm)
-		for (size_t r = 0; r < n; r++)
-			SIMD_CALL(embed_fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx,
-				f->s + r * dim, slope[r], net->slots, dim);
+	for (size_t r = 0; r < n && (net->has->fm || b->hint_embedded); r++)
+		for (size_t i = 0; i < tabled->fields; i++)
+			memset(b->dx + r * net->lddx + net->at[tabled->field[i]], 0,
+				dim * sizeof *b->dx);
+	for (size_t r = 0; r < n && net->has->fm; r++)
+		SIMD_CALL(embed_fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx,
+			f->s + r * dim, slope[r], net->slots, dim);
 	for (int side = 0; b->hint_embedded && side < NET_TOWERS; side++)
 		add_hint(b, side, n, dim, b->dx + b->hint_at[side], net->lddx, NULL, 1);
 }

@@ -29,13 +29,13 @@ struct backward_rows backward_window(
 /* The pass in steps, the reverse of those of forward.h, on the same n <= FORWARD_CHUNK rows;
  * slope[r] is the gradient by output r. Each hidden layer from the last: to the end of its sums or,
  * with a normalisation, to dy; then with one through it, for which batch normalisation needs
- * moments[l].gain and .shift, the norm_sums of the whole batch of `batch` rows. At last the input.
- */
+ * moments[l].gain and .shift, the norm_sums of the whole batch of `batch` rows. At last the
+ * input: dx has of tabled fields what does not come by the first layer. */
 void backward_layer(const struct net *net, size_t layer, const float *slope, size_t n,
 	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how);
 void backward_norm(const struct net *net, size_t layer, size_t n, size_t batch,
 	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how);
 void backward_input(const struct net *net, const float *slope, size_t n,
-	const struct forward_rows *f, struct backward_rows *b);
+	const struct forward_rows *f, struct backward_rows *b, const struct forward_training *how);
 
 #endif

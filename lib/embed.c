@@ -79,6 +79,48 @@ void NAME(embed_bag)(
 	*linear += sum;
 }
 
+/* `vectors` of them stay in registers. */
+SIMD_INLINE void sum_vectors(float *y, const float *table, size_t width, const uint32_t *id,
+	const float *share, size_t n, bool onto, int vectors)
+{
+	vf sum[8];
+
+	SIMD_UNROLL
+	for (int v = 0; v < vectors; v++)
+		sum[v] = onto ? vf_load(y + v * VW) : vf_set(0);
+	for (size_t i = 0; i < n; i++) {
+		const float *row = table + id[i] * width;
+		vf a = vf_set(share[i]);
+
+		SIMD_UNROLL
+		for (int v = 0; v < vectors; v++)
+			sum[v] = vf_fma(a, vf_load(row + v * VW), sum[v]);
+	}
+	SIMD_UNROLL
+	for (int v = 0; v < vectors; v++)
+		vf_store(y + v * VW, sum[v]);
+}
+
+void NAME(embed_sum)(float *y, const float *table, size_t width, const uint32_t *id,
+	const float *share, size_t n, bool onto)
+{
+	size_t d = 0;
+
+	for (; d + 8 * VW <= width; d += 8 * VW)
+		sum_vectors(y + d, table + d, width, id, share, n, onto, 8);
+	for (; d + 2 * VW <= width; d += 2 * VW)
+		sum_vectors(y + d, table + d, width, id, share, n, onto, 2);
+	for (; d + VW <= width; d += VW)
+		sum_vectors(y + d, table + d, width, id, share, n, onto, 1);
+	for (; d < width; d++) {
+		float sum = onto ? y[d] : 0;
+
+		for (size_t i = 0; i < n; i++)
+			sum = fmaf(share[i], table[id[i] * width + d], sum);
+		y[d] = sum;
+	}
+}
+
 void NAME(embed_numbers)(float *restrict x, const float *restrict number,
 	const float *restrict mean, const float *restrict scale, size_t n)
 {
@@ -162,32 +204,43 @@ void NAME(embed_fm_number)(float *g, float *part, const float *v, const float *x
 	memcpy(g, part, dim * sizeof *g);
 }
 
-/* y[0 .. dim) = sum of weight dx over the entries [from, to), to > from, sixteen columns at a time
- * in registers; returns the sum of weight slope. */
+/* y[0 .. 16 blocks) = sum of weight dx over the entries [from, to), to > from, in registers. */
+SIMD_INLINE void sum_blocks(
+	float *y, const struct embed_piece *p, const float *all, size_t from, size_t to, int blocks)
+{
+	vf sum[4 * VF_PER], weight = vf_set(p->weight ? p->weight[from] : 1);
+	const float *dx = all + p->row[from] * p->lddx;
+
+	SIMD_UNROLL
+	for (int v = 0; v < blocks * VF_PER; v++)
+		sum[v] = weight * vf_load(dx + v * VW);
+	for (size_t i = from + 1; i < to; i++) {
+		dx = all + p->row[i] * p->lddx;
+		weight = vf_set(p->weight ? p->weight[i] : 1);
+		SIMD_UNROLL
+		for (int v = 0; v < blocks * VF_PER; v++)
+			sum[v] = vf_fma(weight, vf_load(dx + v * VW), sum[v]);
+	}
+	for (size_t i = from + AHEAD; i < to + AHEAD && i < p->n; i++)
+		for (int v = 0; v < blocks; v++)
+			__builtin_prefetch(all + p->row[i] * p->lddx + v * 16);
+	SIMD_UNROLL
+	for (int v = 0; v < blocks * VF_PER; v++)
+		vf_store(y + v * VW, sum[v]);
+}
+
+/* y[0 .. dim) = the same for all columns; returns the sum of weight slope. */
 static float sum_entries(float *y, const struct embed_piece *p, size_t from, size_t to, size_t dim)
 {
 	float linear = 0;
 	size_t d = 0;
 
-	for (; d + 16 <= dim; d += 16) {
-		vf sum[VF_PER], weight = vf_set(p->weight ? p->weight[from] : 1);
-
-		if (from + AHEAD < p->n)
-			__builtin_prefetch(p->dx + p->row[from + AHEAD] * p->lddx + d);
-		for (int v = 0; v < VF_PER; v++)
-			sum[v] = weight * vf_load(p->dx + p->row[from] * p->lddx + d + v * VW);
-		for (size_t i = from + 1; i < to; i++) {
-			const float *dx = p->dx + p->row[i] * p->lddx + d;
-
-			if (i + AHEAD < p->n)
-				__builtin_prefetch(p->dx + p->row[i + AHEAD] * p->lddx + d);
-			weight = vf_set(p->weight ? p->weight[i] : 1);
-			for (int v = 0; v < VF_PER; v++)
-				sum[v] = vf_fma(weight, vf_load(dx + v * VW), sum[v]);
-		}
-		for (int v = 0; v < VF_PER; v++)
-			vf_store(y + d + v * VW, sum[v]);
-	}
+	for (; d + 64 <= dim; d += 64)
+		sum_blocks(y + d, p, p->dx + d, from, to, 4);
+	for (; d + 32 <= dim; d += 32)
+		sum_blocks(y + d, p, p->dx + d, from, to, 2);
+	for (; d + 16 <= dim; d += 16)
+		sum_blocks(y + d, p, p->dx + d, from, to, 1);
 	for (size_t i = from; i < to; i++) {
 		float weight = p->weight ? p->weight[i] : 1;
 		const float *dx = p->dx + p->row[i] * p->lddx + d;
@@ -232,6 +285,22 @@ static float sum_id(float *part, const struct embed_piece *p, size_t from, size_
 			seen |= 1u << s;
 		}
 	return linear[0];
+}
+
+void NAME(embed_sums)(
+	float *sum, float *linear, const struct embed_piece *p, size_t width, float *scratch)
+{
+	for (size_t i = 0, j; i < p->n; i = j) {
+		size_t at = p->id[i] - p->first;
+		float slopes;
+
+		for (j = i + 1; j < p->n && p->id[j] == p->id[i];)
+			j++;
+		slopes = sum_id(scratch, p, i, j, width);
+		copy(sum + at * width, scratch, width);
+		if (linear)
+			linear[at] = slopes;
+	}
 }
 
 static void step(struct embed_table *t, uint32_t id, size_t rows, const float *g,

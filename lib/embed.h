@@ -49,6 +49,12 @@ static inline float embed_unit(const float *weight, size_t n, bool sum)
 SIMD_DECLARE(void, embed_bag,
 	(float *x, float *linear, const struct embed_table *t, const struct embed_bag *bag));
 
+/* y (width) <- sum_i share[i] table[id[i]] over n rows of a table, width apart; onto: added to y.
+ */
+SIMD_DECLARE(void, embed_sum,
+	(float *y, const float *table, size_t width, const uint32_t *id, const float *share,
+		size_t n, bool onto));
+
 /* x[j] <- (number[j] - mean[j]) scale[j]. */
 SIMD_DECLARE(void, embed_numbers,
 	(float *x, const float *number, const float *mean, const float *scale, size_t n));
@@ -85,6 +91,12 @@ struct embed_piece {
 	size_t lddx;
 	const float *slope; /* gradient of the linear weight for row r */
 };
+
+/* sum[id - first] (width) <- sum over the piece's entries with that id of weight dx[row] (width),
+ * and linear[id - first] that of weight slope[row] (linear may be NULL); ids without entries are
+ * left as they are. scratch: PAR_SHARDS * width floats. */
+SIMD_DECLARE(void, embed_sums,
+	(float *sum, float *linear, const struct embed_piece *p, size_t width, float *scratch));
 
 /* Adds up the gradients of the piece and takes the optimiser's step. scratch: PAR_SHARDS * dim
  * floats. */

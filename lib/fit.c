@@ -1,8 +1,8 @@
 /* A step is a program: operations on chunks of the batch's rows, cut into phases by what needs the
  * whole batch. Threads take the tasks of a phase as they come and meet at a barrier after it. A
- * plain network has two phases: chunks run forward, loss and backward, beside them each field's ids
- * are sorted; then the pieces of the weights take their steps. Batch normalisation and losses over
- * pairs put phases of their own in between. */
+ * plain network has two phases: chunks run forward, loss and backward; then the pieces of the
+ * weights take their steps, and beside them the ids of the next batch are looked up and sorted.
+ * Batch normalisation and losses over pairs put phases of their own in between. */
 #include "fit.h"
 
 #include <math.h>
@@ -26,13 +26,13 @@ struct op {
 
 enum phase_kind {
 	PHASE_DRAW, /* pairs: the next batch */
-	PHASE_IDS, /* ids beside the first chunks */
+	PHASE_IDS, /* of the first batch, or of pairs */
 	PHASE_CHUNKS,
 	PHASE_MOMENTS, /* batch normalisation: mean and deviation of 32 units */
 	PHASE_SLOPES, /* pairs: the loss */
 	PHASE_MIMIC, /* losses of representations */
 	PHASE_SUMS, /* batch normalisation: sums of gradients of 32 units */
-	PHASE_WEIGHTS,
+	PHASE_WEIGHTS, /* and the ids of the next batch */
 };
 
 struct phase {
@@ -56,13 +56,18 @@ struct trainer {
 	struct backward_rows backward;
 	float *value, *slope;
 	struct mimic_room *mimic; /* or NULL */
-	struct ids *ids;
+	struct ids *ids; /* of each field and cross; those of the next batch, then this one's, in
+			    turn */
+	struct tabled tabled;
 	struct gradient_piece *piece;
 	size_t pieces, shares, chunk, room, threads;
-	const float **ahead; /* of each thread its own */
-	/* the step at hand */
+	/* a thread's own */
+	const float **ahead;
+	float *table, *scratch;
+	/* the step at hand, and how many rows the next one has, which lie behind */
+	size_t step;
 	const uint32_t *row; /* n of them */
-	size_t n;
+	size_t n, next;
 	struct optim_step layers, biases, embeddings;
 	/* pairs: keys of own_field are those of the pairs, own_row counts from 0 */
 	struct pairs pairs;
@@ -90,16 +95,12 @@ static void op_add(struct trainer *t, enum op_kind kind, size_t layer)
 static void phase_add(struct trainer *t, enum phase_kind kind, size_t layer)
 {
 	size_t from = 0;
-	bool first = true;
 
 	for (size_t p = 0; p < t->phases; p++)
-		if (t->phase[p].kind == PHASE_IDS || t->phase[p].kind == PHASE_CHUNKS) {
+		if (t->phase[p].kind == PHASE_CHUNKS)
 			from = t->phase[p].to;
-			first = false;
-		}
 	if (t->ops > from)
-		t->phase[t->phases++] =
-			(struct phase){ first ? PHASE_IDS : PHASE_CHUNKS, from, t->ops, 0 };
+		t->phase[t->phases++] = (struct phase){ PHASE_CHUNKS, from, t->ops, 0 };
 	t->phase[t->phases++] = (struct phase){ kind, 0, 0, layer };
 }
 
@@ -109,6 +110,7 @@ static void plan(struct trainer *t)
 
 	if (t->how->objective)
 		phase_add(t, PHASE_DRAW, 0);
+	phase_add(t, PHASE_IDS, 0);
 	op_add(t, OP_INPUT, 0);
 	for (size_t l = 0; l < net->layers; l++) {
 		op_add(t, OP_SUMS, l);
@@ -166,11 +168,13 @@ static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z
 }
 
 /* The chunk from that row on is most likely this thread's next one. */
-static void look_ahead(const struct trainer *t, size_t next, struct forward_rows *f)
+static void look_ahead(
+	const struct trainer *t, size_t next, struct forward_rows *f, struct forward_training how)
 {
 	size_t n = next + t->chunk < t->n ? t->chunk : t->n > next ? t->n - next : 0;
 
-	forward_ahead(t->net, t->field, t->row + next, 0, n, f);
+	how.at = next;
+	forward_ahead(t->net, t->field, t->row + next, 0, n, f, &how);
 }
 
 /* Operations [from, to) on one chunk. */
@@ -185,17 +189,18 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 
 	f.ahead = t->ahead;
 	b.hinted = t->mimic && parts(t) > first ? parts(t) - first : 0;
-	how.first += first;
+	how.draw.first += first;
+	how.at = first;
 	for (size_t i = p->from; i < p->to; i++) {
 		size_t l = t->op[i].layer;
 
 		switch (t->op[i].kind) {
 		case OP_INPUT:
 			forward_input(net, t->field, t->row + first, 0, n, &f, &how);
-			look_ahead(t, first + t->chunk * t->threads, &f);
+			look_ahead(t, first + t->chunk * t->threads, &f, how);
 			break;
 		case OP_SUMS:
-			forward_sums(net, l, n, &f);
+			forward_sums(net, l, n, &f, &how);
 			break;
 		case OP_END:
 			forward_end(net, l, n, &f, &how);
@@ -213,21 +218,37 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 			backward_norm(net, l, n, t->n, &f, &b, &how);
 			break;
 		case OP_EMBEDDED:
-			backward_input(net, slope, n, &f, &b);
+			backward_input(net, slope, n, &f, &b, &how);
 			break;
 		}
 	}
 }
 
-static void run_ids(struct trainer *t, size_t i)
+static size_t lists_of(const struct trainer *t)
+{
+	return t->net->shape.fields + t->net->shape.wides;
+}
+
+/* The lists of a step. */
+static struct ids *ids_at(const struct trainer *t, size_t step)
+{
+	return t->ids + step % 2 * lists_of(t);
+}
+
+/* List i of this step's rows, or of the next one's. */
+static void run_ids(struct trainer *t, size_t i, bool next)
 {
 	const struct net *net = t->net;
-	size_t fields = net->shape.fields;
+	const uint32_t *row = t->row + (next ? t->n : 0);
+	size_t fields = net->shape.fields, n = next ? t->next : t->n;
+	struct ids *s = ids_at(t, t->step + next) + i;
+	struct ids_draw draw = t->training.draw;
 
+	draw.first += next ? t->n : 0;
 	if (i >= fields)
-		ids_list_wide(t->ids + i, net, i - fields, t->field, t->row, t->n);
+		ids_list_wide(s, net, i - fields, t->field, row, n);
 	else if (net->shape.field[i].kind != NET_NUM)
-		ids_list(t->ids + i, net, i, t->field + i, t->row, t->n, &t->training);
+		ids_list(s, net, i, t->field + i, row, n, &draw);
 }
 
 /* Mean and deviation of 32 units over the batch; a tenth of them joins the running ones. */
@@ -290,7 +311,7 @@ static void run_draw(struct share *share)
 	struct trainer *t = share->trainer;
 	const struct objective *o = t->how->objective;
 
-	t->training.first += t->pairs.n;
+	t->training.draw.first += t->pairs.n;
 	t->pairs.n = t->pairs.joined = 0;
 	o->draw(o->self, share->batch++, &t->pairs);
 	t->n = t->pairs.n;
@@ -350,7 +371,9 @@ static void trainer_open(struct trainer *t, size_t batch)
 	if (t->how->mimic.n)
 		t->mimic = mimic_open(&t->how->mimic, net);
 	room_for(t, batch);
-	t->ids = mem_new(net->shape.fields + net->shape.wides, sizeof *t->ids);
+	t->ids = mem_new(2 * lists_of(t), sizeof *t->ids);
+	t->tabled = tabled_new(net, batch);
+	t->training.tabled = &t->tabled;
 	for (size_t l = 0; l < net->layers; l++) {
 		struct forward_moments *m = t->moments + l;
 		size_t width = net->layer[l].norm == NET_BATCH_NORM ? net->layer[l].width : 0;
@@ -363,7 +386,7 @@ static void trainer_open(struct trainer *t, size_t batch)
 	t->threads = threads;
 	t->shares = threads > 2 ? 2 * threads : 4;
 	t->chunk = chunk_for(forward_chunk(net), batch, threads);
-	t->pieces = gradient_plan(net, t->shares, &t->piece);
+	t->pieces = gradient_plan(net, &t->tabled, t->shares, &t->piece);
 	plan(t);
 	gradient_transpose(t->net);
 	if (!t->how->objective)
@@ -377,8 +400,9 @@ static void trainer_close(struct trainer *t)
 {
 	forward_free(t->net, &t->forward);
 	backward_free(t->net, &t->backward);
-	for (size_t f = 0; f < t->net->shape.fields + t->net->shape.wides; f++)
-		ids_free(t->ids + f);
+	for (size_t i = 0; i < 2 * lists_of(t); i++)
+		ids_free(t->ids + i);
+	tabled_free(&t->tabled);
 	for (size_t l = 0; l < t->net->layers; l++)
 		free(t->moments[l].mean);
 	free(t->ids);
@@ -393,37 +417,30 @@ static void trainer_close(struct trainer *t)
 
 static size_t tasks_of(const struct trainer *t, const struct phase *p)
 {
-	const struct net_shape *s = &t->net->shape;
-
 	switch (p->kind) {
 	case PHASE_IDS:
-		return s->fields + s->wides + (t->n + t->chunk - 1) / t->chunk;
+		return t->step == 0 || t->how->objective ? lists_of(t) : 0;
 	case PHASE_CHUNKS:
 		return (t->n + t->chunk - 1) / t->chunk;
 	case PHASE_MOMENTS:
 	case PHASE_SUMS:
 		return t->net->layer[p->layer].panels;
 	case PHASE_WEIGHTS:
-		return t->pieces;
+		return t->pieces + (t->next ? lists_of(t) : 0);
 	default:
 		return 1;
 	}
 }
 
 static void run_task(struct trainer *t, struct share *share, const struct phase *p, size_t i,
-	const struct gradient_batch *batch, float *scratch)
+	const struct gradient_batch *batch)
 {
-	size_t lists = t->net->shape.fields + t->net->shape.wides;
-
 	switch (p->kind) {
 	case PHASE_DRAW:
 		run_draw(share);
 		break;
 	case PHASE_IDS:
-		if (i < lists)
-			run_ids(t, i);
-		else
-			run_chunk(t, p, i - lists);
+		run_ids(t, i, false);
 		break;
 	case PHASE_CHUNKS:
 		run_chunk(t, p, i);
@@ -441,7 +458,10 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		run_sums(t, p->layer, i);
 		break;
 	case PHASE_WEIGHTS:
-		gradient_step(t->net, t->piece + i, batch, scratch);
+		if (i < t->pieces)
+			gradient_step(t->net, t->piece + i, batch, t->scratch);
+		else
+			run_ids(t, i - t->pieces, true);
 		break;
 	}
 }
@@ -461,35 +481,47 @@ static void add_loss(const struct trainer *t, struct share *share, size_t step)
 		share->bad = step + 1;
 }
 
-/* All phases of a step. count: phases so far, for the two counters that take turns. */
-static void run_step(
-	struct trainer *t, struct share *share, size_t step, size_t *count, float *scratch)
+/* After a draw buffers may have moved: what all threads share is taken anew. */
+static void renew(struct trainer *t, const struct trainer *all)
 {
-	for (size_t p = 0; p < t->phases; p++) {
-		size_t *next = share->next + (*count)++ % 2, tasks = tasks_of(t, t->phase + p), i;
-		struct gradient_batch batch = { &t->forward, &t->backward, t->slope, t->ids,
-			t->moments, t->n, t->shares, t->how->optim.lazy, t->layers, t->biases,
-			t->embeddings };
+	struct trainer mine = *t;
 
+	*t = *all;
+	t->step = mine.step;
+	t->layers = mine.layers;
+	t->biases = mine.biases;
+	t->embeddings = mine.embeddings;
+	t->ahead = mine.ahead;
+	t->table = mine.table;
+	t->scratch = mine.scratch;
+	t->training.moments = t->moments;
+	t->training.table = t->table;
+}
+
+/* All phases of a step. count: phases so far, for the two counters that take turns. */
+static void run_step(struct trainer *t, struct share *share, size_t *count)
+{
+	if (t->tabled.fields)
+		tabled_fill(&t->tabled, t->net, t->table);
+	for (size_t p = 0; p < t->phases; p++) {
+		size_t *next = share->next + *count % 2, tasks = tasks_of(t, t->phase + p), i;
+		struct gradient_batch batch = { &t->forward, &t->backward, t->slope,
+			ids_at(t, t->step), t->moments, &t->tabled, t->n, t->shares,
+			t->how->optim.lazy, t->layers, t->biases, t->embeddings };
+
+		if (!tasks)
+			continue;
+		++*count;
+		t->training.ids = batch.ids;
 		if (t->phase[p].kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
-			add_loss(t, share, step);
+			add_loss(t, share, t->step);
 		while ((i = __atomic_fetch_add(next, 1, __ATOMIC_RELAXED)) < tasks)
-			run_task(t, share, t->phase + p, i, &batch, scratch);
+			run_task(t, share, t->phase + p, i, &batch);
 		par_wait(&share->barrier);
 		if (omp_get_thread_num() == 0)
 			*next = 0;
-		if (t->phase[p].kind == PHASE_DRAW) { /* buffers may have moved */
-			struct optim_step layers = t->layers, biases = t->biases;
-			struct optim_step embeddings = t->embeddings;
-			const float **ahead = t->ahead;
-
-			*t = *share->trainer;
-			t->ahead = ahead;
-			t->layers = layers;
-			t->biases = biases;
-			t->embeddings = embeddings;
-			t->training.moments = t->moments;
-		}
+		if (t->phase[p].kind == PHASE_DRAW)
+			renew(t, share->trainer);
 	}
 }
 
@@ -511,26 +543,32 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 	struct net *net = all->net;
 	struct trainer t = *all;
 	struct optim_clock clock = net->clock;
-	float *scratch = mem_new(gradient_scratch(net), sizeof *scratch);
 	size_t count = 0;
 
 	t.ahead = mem_new(forward_aheads(net), sizeof *t.ahead);
+	t.table = mem_new(t.tabled.rows * t.tabled.width, sizeof *t.table);
+	t.scratch = mem_new(gradient_scratch(net, &t.tabled), sizeof *t.scratch);
 	t.training.moments = t.moments;
-	for (size_t s = 0; s < steps && !share->bad; s++) {
+	t.training.table = t.table;
+	for (t.step = 0; t.step < steps && !share->bad; t.step++) {
+		size_t first = t.step * batch;
+
 		if (order) {
-			t.row = order + s * batch;
-			t.n = n - s * batch < batch ? n - s * batch : batch;
-			t.training.first = s * batch;
+			t.row = order + first;
+			t.n = n - first < batch ? n - first : batch;
+			t.next = n - first - t.n < batch ? n - first - t.n : batch;
+			t.training.draw.first = first;
 		}
 		optim_tick(&clock);
-		set_rate(&t, &clock, (double)epoch + (double)(s + 1) / (double)steps);
-		run_step(&t, share, s, &count, scratch);
+		set_rate(&t, &clock, (double)epoch + (double)(t.step + 1) / (double)steps);
+		run_step(&t, share, &count);
 	}
 #pragma omp barrier
 #pragma omp single
 	net->clock = clock;
 	free(t.ahead);
-	free(scratch);
+	free(t.table);
+	free(t.scratch);
 }
 
 double fit_epoch(struct net *net, const struct fit *how, const struct net_field *field,
@@ -542,7 +580,8 @@ double fit_epoch(struct net *net, const struct fit *how, const struct net_field 
 	struct trainer all = { .net = net,
 		.how = how,
 		.field = field,
-		.training = { rng_derive(how->seed, epoch), 0, how->dropout, how->unknown, NULL } };
+		.training = { .draw = { rng_derive(how->seed, epoch), 0, how->unknown },
+			.dropout = how->dropout } };
 	struct share share = { .barrier = { .count = par_threads() }, .trainer = &all };
 	uint32_t *order = NULL;
 

@@ -84,39 +84,10 @@ struct forward_rows forward_window(
 
 /* ---- input ---- */
 
-bool forward_hides(const struct forward_training *how, size_t field, size_t i)
-{
-	return how && how->unknown > 0 &&
-	       rng_unit(rng_derive(how->seed, field), RNG_UNKNOWN, how->first + i) < how->unknown;
-}
-
-void forward_ids(const struct net *net, size_t field, const struct net_field *f,
-	const uint32_t *row, uint64_t first, size_t n, uint32_t *id,
-	const struct forward_training *how)
-{
-	uint32_t unknown = net_unknown(net, field), base = net->base[field];
-	uint64_t values = net->shape.field[field].values;
-
-	for (size_t i = 0; i < n; i++) {
-		uint64_t at = row ? row[i] : first + i;
-
-		if (f->key && (at = f->key[at]) >= f->entries) {
-			id[i] = unknown;
-			continue;
-		}
-		if (f->cat)
-			at = f->cat[at];
-		id[i] = at < values ? base + (uint32_t)at : unknown;
-	}
-	for (size_t i = 0; how && how->unknown > 0 && i < n; i++)
-		if (forward_hides(how, field, i))
-			id[i] = unknown;
-}
-
 static void gather_numbers(
 	const struct net *net, size_t field, const struct net_field *f, uint64_t row, float *x)
 {
-	uint64_t e = forward_entry(f, row), width = net->shape.field[field].values;
+	uint64_t e = ids_entry(f, row), width = net->shape.field[field].values;
 	const float *mean = net->mean + net->place[field], *scale = net->scale + net->place[field];
 
 	if (e == UINT64_MAX)
@@ -127,9 +98,9 @@ static void gather_numbers(
 
 /* The ids of a bag, or that of the unknown where it is empty and there is one. */
 static void gather_bag(const struct net *net, size_t field, const struct net_field *f, uint64_t row,
-	bool hidden, float *x, float *z)
+	float *x, float *z)
 {
-	uint64_t e = hidden ? UINT64_MAX : forward_entry(f, row), from = 0, to = 0;
+	uint64_t e = ids_entry(f, row), from = 0, to = 0;
 	uint32_t values = net->shape.field[field].values;
 	struct embed_bag bag = { .base = net->base[field],
 		.values = values,
@@ -151,6 +122,28 @@ static void gather_bag(const struct net *net, size_t field, const struct net_fie
 	SIMD_CALL(embed_bag, x, z, &net->table, &bag);
 }
 
+/* A field that has been looked up for the whole batch. */
+static void gather_listed(const struct net *net, const struct ids *ids, size_t at, size_t n,
+	float *x, size_t ldx, float *z)
+{
+	const struct embed_table *t = &net->table;
+
+	if (!ids->at) {
+		SIMD_CALL(embed_gather, x, ldx, z, t, ids->of + at, n);
+		return;
+	}
+	for (size_t r = 0; r < n; r++) {
+		size_t from = ids->at[at + r], to = ids->at[at + r + 1];
+		float sum = 0;
+
+		SIMD_CALL(embed_sum, x + r * ldx, t->w, t->dim, ids->of + from, ids->share + from,
+			to - from, false);
+		for (size_t i = from; i < to && t->linear; i++)
+			sum = fmaf(ids->share[i], t->linear[ids->of[i]], sum);
+		z[r] += sum;
+	}
+}
+
 /* One field of n rows into x, its first order into z. */
 static void gather(const struct net *net, size_t f, const struct net_field *in, const uint32_t *row,
 	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how)
@@ -158,8 +151,14 @@ static void gather(const struct net *net, size_t f, const struct net_field *in, 
 	uint32_t id[FORWARD_CHUNK];
 	float *x = b->x + net->at[f];
 
+	if (how && net->shape.field[f].kind != NET_NUM) {
+		if (how->tabled->on[f] && !net->has->linear && !net->has->fm)
+			return; /* nobody reads it */
+		gather_listed(net, how->ids + f, how->at, n, x, net->ldx, b->z);
+		return;
+	}
 	if (net->shape.field[f].kind == NET_CAT) {
-		forward_ids(net, f, in, row, first, n, id, how);
+		ids_of(net, f, in, row, first, n, id, NULL);
 		SIMD_CALL(embed_gather, x, net->ldx, b->z, &net->table, id, n);
 		return;
 	}
@@ -169,8 +168,7 @@ static void gather(const struct net *net, size_t f, const struct net_field *in, 
 		if (net->shape.field[f].kind == NET_NUM)
 			gather_numbers(net, f, in, at, x + r * net->ldx);
 		else
-			gather_bag(net, f, in, at, forward_hides(how, f, r), x + r * net->ldx,
-				b->z + r);
+			gather_bag(net, f, in, at, x + r * net->ldx, b->z + r);
 	}
 }
 
@@ -243,9 +241,15 @@ void forward_input(const struct net *net, const struct net_field *field, const u
 	pass_cross(net, n, b);
 }
 
+/* Whether embeddings are too many for the cache. */
+static bool far(const struct net *net)
+{
+	return net->table.rows * net->table.dim > 1 << 18;
+}
+
 size_t forward_aheads(const struct net *net)
 {
-	size_t lines = 0;
+	size_t lines = far(net) ? net->slots * (net_round(net->table.dim, LINE) / LINE + 1) : 0;
 
 	for (size_t f = 0; f < net->shape.fields; f++)
 		if (net->shape.field[f].kind == NET_NUM)
@@ -253,20 +257,34 @@ size_t forward_aheads(const struct net *net)
 	return forward_chunk(net) * lines;
 }
 
-void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b)
+static void add_lines(struct forward_rows *b, const float *from, size_t n)
 {
+	for (size_t j = 0; j < n; j += LINE)
+		b->ahead[b->aheads++] = from + j;
+}
+
+void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
+	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how)
+{
+	const struct embed_table *t = &net->table;
+
 	b->aheads = 0;
 	for (size_t f = 0; f < net->shape.fields; f++) {
 		size_t width = net->shape.field[f].values;
+		bool listed = how && far(net) && net->shape.field[f].kind == NET_CAT;
 
-		if (net->shape.field[f].kind != NET_NUM)
-			continue;
-		for (size_t r = 0; r < n; r++) {
-			uint64_t e = forward_entry(field + f, row ? row[r] : first + r);
+		for (size_t r = 0; r < n && net->shape.field[f].kind == NET_NUM; r++) {
+			uint64_t e = ids_entry(field + f, row ? row[r] : first + r);
 
-			for (size_t j = 0; e != UINT64_MAX && j < width; j += LINE)
-				b->ahead[b->aheads++] = field[f].num + e * width + j;
+			if (e != UINT64_MAX)
+				add_lines(b, field[f].num + e * width, width);
+		}
+		for (size_t r = 0; r < n && listed; r++) {
+			size_t id = how->ids[f].of[how->at + r];
+
+			add_lines(b, t->w + id * t->dim, t->dim);
+			if (t->linear)
+				add_lines(b, t->linear + id, 1);
 		}
 	}
 }
@@ -282,13 +300,13 @@ void forward_drop(
 
 	if (!how || !(how->dropout > 0))
 		return;
-	seed = rng_derive(how->seed, layer);
+	seed = rng_derive(how->draw.seed, layer);
 	limit = (uint64_t)(how->dropout * 65536); /* 16 bits a unit: shares are met to 1/65536 */
 	scale = (float)(1 / (1 - how->dropout));
 	for (size_t r = 0; r < n; r++)
 		for (size_t j = 0; j < y->out; j += 4) {
 			uint64_t bits =
-				rng_bits(seed, RNG_DROPOUT, (how->first + r) * words + j / 4);
+				rng_bits(seed, RNG_DROPOUT, (how->draw.first + r) * words + j / 4);
 
 			for (size_t i = j; i < j + 4 && i < y->out; i++, bits >>= 16)
 				h[r * y->width + i] =
@@ -296,11 +314,12 @@ void forward_drop(
 		}
 }
 
-void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows *b)
+void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows *b,
+	const struct forward_training *how)
 {
 	const struct net_layer *y = net->layer + l;
 	bool first = l % net->shape.layers == 0;
-	const struct gemm g = { .a = first ? b->x + y->from : b->h[l - 1],
+	struct gemm g = { .a = first ? b->x + y->from : b->h[l - 1],
 		.lda = first ? net->ldx : y[-1].width,
 		.w = y->weights.w,
 		.k = y->in,
@@ -311,6 +330,12 @@ void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows
 		.aheads = first ? b->aheads : 0 };
 	float *to = net_fused(y) ? b->h[l] : y->norm ? b->xhat[l] : b->a[l];
 
+	if (first && how && how->tabled->fields) {
+		tabled_sum(how->tabled, net, how->table, how->ids, how->at, n, to);
+		g.onto = true;
+		g.run = how->tabled->run;
+		g.runs = how->tabled->runs;
+	}
 	SIMD_CALL(gemm_forward, to, y->width, &g, n);
 }
 
@@ -368,7 +393,7 @@ static void pass_layers(
 	const struct net *net, size_t from, size_t to, size_t n, struct forward_rows *b)
 {
 	for (size_t l = from; l < to; l++) {
-		forward_sums(net, l, n, b);
+		forward_sums(net, l, n, b, NULL);
 		forward_end(net, l, n, b, NULL);
 	}
 }
@@ -404,7 +429,7 @@ static void pass_all(const struct net *net, const struct net_field *field, const
 				next + chunk < n ? chunk
 				: n > next	 ? n - next
 						 : 0,
-				&b);
+				&b, NULL);
 			pass_layers(net, 0, net->layers, m, &b);
 			forward_output(net, m, &b);
 			memcpy(score + first, b.z, m * sizeof *score);

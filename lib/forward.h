@@ -2,9 +2,11 @@
 #ifndef FORWARD_H
 #define FORWARD_H
 
+#include "ids.h"
 #include "net.h"
+#include "tabled.h"
 
-enum { FORWARD_CHUNK = 144 }; /* most rows that go through all layers together */
+enum { FORWARD_CHUNK = IDS_CHUNK }; /* most rows that go through all layers together */
 
 /* How many do: few enough that they and the next ones stay in the cache; a multiple of 12. */
 static inline size_t forward_chunk(const struct net *net)
@@ -57,11 +59,13 @@ struct forward_moments {
 
 /* What is different while a network is trained. */
 struct forward_training {
-	uint64_t seed; /* of this epoch */
-	size_t first; /* position in the epoch of the first row */
+	struct ids_draw draw; /* what is hidden; its seed and first row are dropout's too */
 	double dropout; /* share of hidden units dropped */
-	double unknown; /* share of ids taken for unknown */
 	const struct forward_moments *moments; /* of each hidden layer with batch normalisation */
+	const struct ids *ids; /* of each field in the batch, */
+	size_t at; /* in which these rows begin here */
+	const struct tabled *tabled; /* fields of the first layer, and their table */
+	const float *table;
 };
 
 /* The pass in steps, on n <= FORWARD_CHUNK rows row[0 .. n), or first .. first + n - 1 when row is
@@ -69,7 +73,8 @@ struct forward_training {
  * layer's sums and their end (normalisation, activation, dropout), at last the output z. */
 void forward_input(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how);
-void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_rows *b);
+void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
+	const struct forward_training *how);
 void forward_end(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
 	const struct forward_training *how);
 void forward_output(const struct net *net, size_t n, struct forward_rows *b);
@@ -78,27 +83,10 @@ void forward_output(const struct net *net, size_t n, struct forward_rows *b);
  * asks for it while it works; room for forward_aheads(net) lines. */
 size_t forward_aheads(const struct net *net);
 void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b);
+	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how);
 
 /* h[r][j] *= 1 / (1 - dropout), or 0: of n rows of a layer's outputs, or of their gradients. */
 void forward_drop(const struct net *net, size_t layer, size_t n, float *h,
 	const struct forward_training *how);
-
-/* The entry of a column that a row reads, or UINT64_MAX for an unknown user or item. */
-static inline uint64_t forward_entry(const struct net_field *f, uint64_t row)
-{
-	uint64_t e = f->key ? f->key[row] : row;
-
-	return f->key && e >= f->entries ? UINT64_MAX : e;
-}
-
-/* Rows of the embedding table for a categorical field of n rows: row[i], or first + i. how NULL:
- * in use. */
-void forward_ids(const struct net *net, size_t field, const struct net_field *f,
-	const uint32_t *row, uint64_t first, size_t n, uint32_t *id,
-	const struct forward_training *how);
-
-/* Whether training takes the field for unknown in row i of the chunk. */
-bool forward_hides(const struct forward_training *how, size_t field, size_t i);
 
 #endif

@@ -90,7 +90,7 @@ SIMD_INLINE void column(float *c, size_t ldc, const struct gemm *g, const float 
 
 void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 {
-	size_t height = g->k + (g->end == GEMM_BIAS || g->end == GEMM_RELU);
+	size_t height = g->height ? g->height : g->k + (g->end == GEMM_BIAS || g->end == GEMM_RELU);
 	size_t cols = g->cols ? g->cols : g->panels * GEMM_PANEL;
 	struct ahead ahead = { g->ahead, g->ahead + g->aheads };
 

@@ -32,6 +32,7 @@ struct gemm {
 	const float *w; /* panels; with a bias they have k + 1 rows, the last one is the bias */
 	const float *mask; /* (rows, 32 * panels), ldmask floats apart; GEMM_MASKED only */
 	size_t lda, ldmask, k, panels;
+	size_t height; /* rows of a panel, where it has more than that; else 0 */
 	size_t cols; /* columns that are wanted, <= 32 * panels, others may be left as they are; 0:
 			all */
 	float scale;

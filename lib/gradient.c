@@ -1,6 +1,7 @@
 #include "gradient.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "gemm.h"
 #include "mem.h"
@@ -166,6 +167,135 @@ static void step_ids(struct net *net, const struct gradient_piece *k,
 	SIMD_CALL(embed_step, &table, &p, &b->embeddings, part);
 }
 
+/* ---- tabled fields (tabled.h) ---- */
+
+/* Work space for a field's values. */
+struct values {
+	size_t rows, dim, width, padded; /* dim to a multiple of a panel */
+	float *sums; /* D (rows, width) */
+	float *product,
+		*turned; /* D W (rows, padded), of W_f^T as panels over dim, (out, 32) each */
+	float *gradient; /* (rows, dim) of the embeddings */
+	float *linear; /* (rows) */
+	float *spare;
+};
+
+static size_t values_place(struct values *v, const struct net *net, size_t f, float *at)
+{
+	size_t most, used = 0;
+	float **const block[] = { &v->sums, &v->product, &v->turned, &v->gradient, &v->linear,
+		&v->spare };
+
+	v->rows = net->rows[f];
+	v->dim = net->table.dim;
+	v->width = net->layer[0].width;
+	v->padded = net_round(v->dim, GEMM_PANEL);
+	most = PAR_SHARDS * (v->width > v->dim ? v->width : v->dim);
+	most = v->dim * GEMM_PANEL > most ? v->dim * GEMM_PANEL : most;
+	for (size_t i = 0; i < sizeof block / sizeof *block; i++) {
+		const size_t size[] = { v->rows * v->width, v->rows * v->padded,
+			v->padded * net->layer[0].out, v->rows * v->dim, v->rows, most };
+
+		if (at)
+			*block[i] = at + used;
+		used += net_round(size[i], 16);
+	}
+	return used;
+}
+
+/* The gradients of the embeddings: through the first layer, and through FM, which is in dx. */
+static void values_gradient(
+	struct values *v, const struct net *net, size_t f, const struct embed_piece *p)
+{
+	const struct net_layer *y = net->layer;
+	struct gemm product = { .a = v->sums,
+		.lda = v->width,
+		.k = y->out,
+		.w = v->turned,
+		.panels = v->padded / GEMM_PANEL,
+		.end = GEMM_PLAIN };
+
+	for (size_t k = 0; k < v->dim; k++)
+		for (size_t j = 0; j < y->out; j++)
+			v->turned[(k / GEMM_PANEL * y->out + j) * GEMM_PANEL + k % GEMM_PANEL] =
+				y->weights.w[(j / GEMM_PANEL * (y->in + 1) + net->at[f] + k) *
+						     GEMM_PANEL +
+					     j % GEMM_PANEL];
+	SIMD_CALL(gemm_forward, v->product, v->padded, &product, v->rows);
+	memset(v->gradient, 0, v->rows * v->dim * sizeof *v->gradient);
+	if (p)
+		SIMD_CALL(embed_sums, v->gradient, NULL, p, v->dim, v->spare);
+	for (size_t i = 0; i < v->rows; i++)
+		for (size_t k = 0; k < v->dim; k++)
+			v->gradient[i * v->dim + k] += v->product[i * v->padded + k];
+}
+
+static void values_step_weights(
+	struct values *v, struct net *net, size_t f, const struct gradient_batch *b)
+{
+	struct net_layer *y = net->layer;
+	size_t at = net->at[f];
+
+	for (size_t p = 0; p < y->panels && !y->weights.frozen; p++) {
+		size_t left = y->out - p * GEMM_PANEL;
+
+		SIMD_CALL(gemm_gradient, v->spare, v->dim, net->table.w + net->base[f] * v->dim,
+			v->dim, v->sums + p * GEMM_PANEL, v->width, v->rows,
+			left < GEMM_PANEL ? left : GEMM_PANEL);
+		step(&y->weights, (p * (y->in + 1) + at) * GEMM_PANEL, v->spare,
+			v->dim * GEMM_PANEL, &b->layers);
+		transpose(y, p, at, at + v->dim);
+	}
+}
+
+static void values_step(const struct values *v, struct net *net, size_t f, size_t from, size_t n,
+	const struct gradient_batch *b)
+{
+	struct embed_table *t = &net->table;
+	size_t row = net->base[f] + from, at = row * v->dim;
+
+	if (!net->embedding_frozen[f])
+		SIMD_CALL(optim_step, t->w + at, t->m + at, t->v + at, v->gradient + from * v->dim,
+			n * v->dim, &b->embeddings);
+	if (t->linear && !net->linear_frozen[f])
+		SIMD_CALL(optim_step, t->linear + row, t->linear_m + row, t->linear_v + row,
+			v->linear + from, n, &b->embeddings);
+}
+
+static void step_table(struct net *net, const struct gradient_piece *k,
+	const struct gradient_batch *b, float *part)
+{
+	size_t f = k->which;
+	const struct ids *s = b->ids + f;
+	bool by_row = net->has->fm || b->backward->hint_embedded;
+	struct values v;
+	struct embed_piece p = { .id = s->id,
+		.row = s->row,
+		.weight = s->weight,
+		.n = s->n,
+		.first = net->base[f],
+		.batch = b->n,
+		.dx = b->backward->delta[0],
+		.lddx = net->layer[0].width,
+		.slope = b->slope };
+
+	values_place(&v, net, f, part);
+	memset(v.sums, 0, v.rows * v.width * sizeof *v.sums);
+	memset(v.linear, 0, v.rows * sizeof *v.linear);
+	SIMD_CALL(embed_sums, v.sums, v.linear, &p, v.width, v.spare);
+	p.dx = b->backward->dx + net->at[f];
+	p.lddx = net->lddx;
+	values_gradient(&v, net, f, by_row ? &p : NULL);
+	values_step_weights(&v, net, f, b);
+	if (!b->lazy) {
+		values_step(&v, net, f, 0, v.rows, b);
+		return;
+	}
+	for (size_t i = 0; i < s->n; i++)
+		if (i == 0 || s->id[i] != s->id[i - 1])
+			values_step(&v, net, f, s->id[i] - net->base[f], 1, b);
+}
+
 void gradient_step(struct net *net, const struct gradient_piece *k, const struct gradient_batch *b,
 	float *part)
 {
@@ -191,6 +321,9 @@ void gradient_step(struct net *net, const struct gradient_piece *k, const struct
 	case GRADIENT_WIDE:
 		step_ids(net, k, b, part);
 		break;
+	case GRADIENT_TABLE:
+		step_table(net, k, b, part);
+		break;
 	}
 }
 
@@ -211,16 +344,28 @@ static void add(struct list *list, enum gradient_kind kind, size_t which, size_t
 	list->at[list->n++] = (struct gradient_piece){ kind, which, panel, from, to };
 }
 
-static void add_layer(
-	struct list *list, enum gradient_kind kind, size_t which, const struct net_layer *y)
+/* Tiles of the inputs [from, to). Panels within inputs: the inputs of a batch are more than a cache
+ * holds, a tile's are not. */
+static void add_tiles(struct list *list, enum gradient_kind kind, size_t which,
+	const struct net_layer *y, size_t from, size_t to)
+{
+	for (size_t k = from; k < to; k += TILE)
+		for (size_t p = 0; p < y->panels; p++)
+			add(list, kind, which, p, k, k + TILE < to ? k + TILE : to);
+}
+
+/* run: the inputs, but for tabled fields. The piece that ends with the last input takes the bias.
+ */
+static void add_layer(struct list *list, enum gradient_kind kind, size_t which,
+	const struct net_layer *y, const struct gemm_run *run, size_t runs)
 {
 	bool trained = !(y->weights.frozen && y->bias_frozen);
 
-	/* Panels within inputs: the inputs of a batch are more than a cache holds, a tile's are
-	 * not. */
-	for (size_t k = 0; trained && (k == 0 || k < y->in); k += TILE)
+	for (size_t i = 0; trained && i < runs; i++)
+		add_tiles(list, kind, which, y, run[i].from, run[i].from + run[i].n);
+	if (trained && (!runs || run[runs - 1].from + run[runs - 1].n < y->in || !y->in))
 		for (size_t p = 0; p < y->panels; p++)
-			add(list, kind, which, p, k, k + TILE < y->in ? k + TILE : y->in);
+			add(list, kind, which, p, y->in, y->in);
 	for (size_t p = 0; p < y->panels && y->norm; p++)
 		add(list, GRADIENT_NORM, which, p, 0, 0);
 }
@@ -246,16 +391,28 @@ static void add_field(struct list *list, const struct net *net, size_t f, size_t
 	}
 }
 
-size_t gradient_plan(const struct net *net, size_t shares, struct gradient_piece **pieces)
+size_t gradient_plan(const struct net *net, const struct tabled *tabled, size_t shares,
+	struct gradient_piece **pieces)
 {
 	struct list list = { 0 };
 
-	for (size_t l = 0; l < net->layers; l++)
-		add_layer(&list, GRADIENT_TILE, l, net->layer + l);
-	for (size_t l = 0; l < net->shape.crosses; l++)
-		add_layer(&list, GRADIENT_CROSS, l, net->cross + l);
+	for (size_t l = 0; l < net->layers; l++) {
+		const struct gemm_run all = { 0, net->layer[l].in };
+		bool rest = l == 0 && tabled->fields;
+
+		add_layer(&list, GRADIENT_TILE, l, net->layer + l, rest ? tabled->run : &all,
+			rest ? tabled->runs : 1);
+	}
+	for (size_t l = 0; l < net->shape.crosses; l++) {
+		const struct gemm_run all = { 0, net->cross[l].in };
+
+		add_layer(&list, GRADIENT_CROSS, l, net->cross + l, &all, 1);
+	}
+	for (size_t i = 0; i < tabled->fields; i++)
+		add(&list, GRADIENT_TABLE, tabled->field[i], 0, 0, 0);
 	for (size_t f = 0; f < net->shape.fields; f++)
-		add_field(&list, net, f, shares);
+		if (!tabled->on[f])
+			add_field(&list, net, f, shares);
 	for (size_t w = 0; w < net->shape.wides; w++)
 		for (size_t p = 0; p < shares && !net->wide_frozen[w]; p++)
 			add(&list, GRADIENT_WIDE, w, p, 0, 0);
@@ -264,12 +421,18 @@ size_t gradient_plan(const struct net *net, size_t shares, struct gradient_piece
 	return list.n;
 }
 
-size_t gradient_scratch(const struct net *net)
+size_t gradient_scratch(const struct net *net, const struct tabled *tabled)
 {
 	size_t most = TILE * GEMM_PANEL, dim = net->table.dim;
 	size_t vectors = (NUMBERS + PAR_SHARDS) * (dim + 1);
+	struct values v;
 
 	most = vectors > most ? vectors : most;
 	most = net->cross_output.n > most ? net->cross_output.n : most;
+	for (size_t i = 0; i < tabled->fields; i++) {
+		size_t table = values_place(&v, net, tabled->field[i], NULL);
+
+		most = table > most ? table : most;
+	}
 	return net->output.n > most ? net->output.n : most;
 }

@@ -20,6 +20,7 @@ enum gradient_kind {
 	GRADIENT_VECTOR, /* their vectors in FM */
 	GRADIENT_EMBED, /* a share of a field's ids */
 	GRADIENT_WIDE, /* of a cross's buckets */
+	GRADIENT_TABLE, /* a tabled field: its embeddings and its weights of the first layer */
 };
 
 struct gradient_piece {
@@ -31,9 +32,11 @@ struct gradient_piece {
 
 /* All of a network's, the largest first, so that the last ones level the threads out; what is
  * frozen is left out. `shares`: into how many a field's ids are cut. The array is the caller's. */
-size_t gradient_plan(const struct net *net, size_t shares, struct gradient_piece **pieces);
+size_t gradient_plan(const struct net *net, const struct tabled *tabled, size_t shares,
+	struct gradient_piece **pieces);
 
-size_t gradient_scratch(const struct net *net); /* floats that the largest piece needs */
+/* Floats that the largest piece needs. */
+size_t gradient_scratch(const struct net *net, const struct tabled *tabled);
 
 /* A batch after its backward pass. */
 struct gradient_batch {
@@ -42,6 +45,7 @@ struct gradient_batch {
 	const float *slope; /* (n) */
 	const struct ids *ids; /* of each field, then of each cross */
 	const struct forward_moments *moments; /* of each hidden layer */
+	const struct tabled *tabled;
 	size_t n, shares;
 	bool lazy;
 	struct optim_step layers, biases, embeddings;

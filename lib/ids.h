@@ -1,23 +1,55 @@
-/* ids -- which ids a batch has. Owns: those of a field, or buckets of a cross, listed and sorted by
- * id, then row. */
+/* ids -- which ids rows have. Owns: the lookup, hiding ids in training, those of a batch by row and
+ * sorted. */
 #ifndef IDS_H
 #define IDS_H
 
-#include "forward.h"
+#include "net.h"
 
-struct ids {
-	uint32_t *id, *row; /* n entries */
-	float *weight; /* of each; NULL but for bags and crosses */
-	uint32_t *spare_id, *spare_row;
-	float *spare_weight;
-	size_t n, room;
+enum { IDS_CHUNK = 144 }; /* most rows that are looked up at once */
+
+/* What training hides: a share of the ids is taken for unknown. */
+struct ids_draw {
+	uint64_t seed; /* of this epoch */
+	size_t first; /* position in the epoch of the first row */
+	double unknown; /* the share */
 };
 
-/* Makes `s` (zeroed before its first use) those of field f in the n rows row[0 .. n), which are at
- * how->first of the epoch. Ids are rows of the embedding table; unknown ones are left out unless
- * they have an embedding. */
+/* Whether the field counts as unknown in row i from draw->first on; draw NULL: never. */
+bool ids_hidden(const struct ids_draw *draw, size_t field, size_t i);
+
+/* The entry of a column that a row reads, or UINT64_MAX for an unknown user or item. */
+static inline uint64_t ids_entry(const struct net_field *f, uint64_t row)
+{
+	uint64_t e = f->key ? f->key[row] : row;
+
+	return f->key && e >= f->entries ? UINT64_MAX : e;
+}
+
+/* Rows of the embedding table for a categorical field of n <= IDS_CHUNK rows: row[i], or first + i
+ * when row is NULL. */
+void ids_of(const struct net *net, size_t field, const struct net_field *f, const uint32_t *row,
+	uint64_t first, size_t n, uint32_t *id, const struct ids_draw *draw);
+
+/* A field's ids in a batch. Ids are rows of the embedding table. */
+struct ids {
+	/* Row by row. Of a category row r has of[r] (the table's last row: unknown); of a bag or a
+	 * cross of[at[r]] .. of[at[r + 1]] with their shares, unknown ones left out. */
+	uint32_t *of, *at;
+	float *share;
+	/* The same by id, then row: n entries without unknown ones. */
+	uint32_t *id, *row;
+	float *weight; /* of each; NULL but for bags and crosses */
+	size_t n;
+	/* work space */
+	uint32_t *spare_id, *spare_row, *of_row;
+	float *spare_weight;
+	size_t listed, room, rows;
+};
+
+/* Makes `s` (zeroed before its first use) those of field f in the n rows row[0 .. n). Unknown ids
+ * are left out of the entries unless they have an embedding. */
 void ids_list(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
-	const uint32_t *row, size_t n, const struct forward_training *how);
+	const uint32_t *row, size_t n, const struct ids_draw *draw);
 
 /* The same of a cross of the wide part: ids are places in table.linear. */
 void ids_list_wide(struct ids *s, const struct net *net, size_t wide, const struct net_field *field,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "forward.h"
+#include "ids.h"
 #include "gemm.h"
 #include "mem.h"
 #include "rng.h"
@@ -24,7 +24,7 @@ static void standardise(
 		square = sum + width;
 		for (int pass = 0; pass < 2; pass++)
 			for (size_t i = 0; i < n; i++) {
-				uint64_t e = forward_entry(field + f, row[i]);
+				uint64_t e = ids_entry(field + f, row[i]);
 
 				for (size_t j = 0; j < width && e != UINT64_MAX; j++) {
 					double x = (double)field[f].num[e * width + j];

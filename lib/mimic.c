@@ -90,7 +90,8 @@ static size_t meet(struct mimic_room *m, int side, const struct mimic_batch *b)
 		uint32_t id = key[b->row[r]];
 
 		if (id >= m->how->ids[side] || m->met[side][id] ||
-			(m->net->towers == 1 && forward_hides(b->training, m->how->field[side], r)))
+			(m->net->towers == 1 &&
+				ids_hidden(&b->training->draw, m->how->field[side], r)))
 			continue;
 		m->met[side][id] = 1;
 		m->id[side][n] = id;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "forward.h"
+#include "ids.h"
 #include "mem.h"
 
 static void mark(uint8_t *seen, const struct net *net, size_t f, const struct net_field *in,
@@ -12,10 +12,10 @@ static void mark(uint8_t *seen, const struct net *net, size_t f, const struct ne
 	uint32_t base = net->base[f], values = net->shape.field[f].values, id;
 
 	for (size_t r = 0; r < n; r++) {
-		uint64_t e = forward_entry(in, row[r]);
+		uint64_t e = ids_entry(in, row[r]);
 
 		if (net->shape.field[f].kind == NET_CAT) {
-			forward_ids(net, f, in, row + r, 0, 1, &id, NULL);
+			ids_of(net, f, in, row + r, 0, 1, &id, NULL);
 			seen[id] = 1;
 			continue;
 		}

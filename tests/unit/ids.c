@@ -14,7 +14,7 @@ int main(void)
 	};
 	struct net_shape shape = { .arch = NET_FM, .dim = 2, .fields = 2, .field = field };
 	struct net *net = net_new(&shape);
-	struct forward_training how = { 0 };
+	struct ids_draw how = { 0 };
 	struct ids s = { 0 };
 
 	for (int again = 0; again < 2; again++) {
