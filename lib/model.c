@@ -308,6 +308,23 @@ static void open_sizes(struct model *m, struct net_shape *shape)
 		die("model '%s': no hidden layers in its spec", m->name);
 }
 
+/* A spec that asks for far more weights than the stream has is refused before memory is. */
+static void check_weights(
+	const struct model *m, const struct tensors *set, const struct net_shape *shape)
+{
+	char prefix[TENSOR_NAME + 8];
+	double have = 0, need = net_weights(shape);
+
+	snprintf(prefix, sizeof prefix, "model.%s.", m->name);
+	for (size_t i = 0; i < set->n; i++)
+		if (text_starts(set->at[i]->name, prefix))
+			have += (double)tensor_rows(set->at[i]) *
+				(double)tensor_cols(set->at[i]);
+	if (need > 2 * have + 65536)
+		die("model '%s': its spec is of %.3g weights, the stream has %.3g", m->name, need,
+			have);
+}
+
 static void open_net(struct model *m, const struct tensors *set, enum net_arch arch)
 {
 	struct net_shape shape = { .arch = arch, .logistic = m->binary };
@@ -318,6 +335,7 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 	open_crosses(m, &shape);
 	shape.fields = m->features.n;
 	shape.field = m->features.field;
+	check_weights(m, set, &shape);
 	m->net = net_new(&shape);
 	for (size_t i = 0, n = net_tensors(m->net); i < n; i++) {
 		struct net_tensor t = net_tensor(m->net, i);

@@ -192,6 +192,31 @@ static void check_memory(const struct net_shape *shape)
 			need / 16, need / 1048576, have / 1048576);
 }
 
+/* Numbers that never change say nothing: initial.h gives them the scale 0. */
+static void warn_constant(const struct train *t)
+{
+	for (size_t i = 0, n = net_tensors(t->net); i < n && !t->member; i++) {
+		struct net_tensor x = net_tensor(t->net, i);
+		float *scale;
+		size_t same = 0;
+
+		if (strcmp(x.part, "scale") != 0)
+			continue;
+		scale = mem_new(x.rows, sizeof *scale);
+		net_get(t->net, i, NET_WEIGHT, scale);
+		for (size_t j = 0; j < x.rows; j++)
+			same += scale[j] == 0;
+		free(scale);
+		if (same && x.rows == 1)
+			warn("'%s' is the same in every row of part 0 and left out",
+				t->features.name[x.field]);
+		else if (same)
+			warn("%zu of the %llu numbers of '%s' are the same in every row of part 0 "
+			     "and left out",
+				same, (unsigned long long)x.rows, t->features.name[x.field]);
+	}
+}
+
 static void start(struct train *t)
 {
 	const struct train_options *o = t->options;
@@ -218,6 +243,7 @@ static void start(struct train *t)
 	t->net = net_new(&shape);
 	initial_weights(t->net, t->fit.seed, t->features.field, t->row[0], t->n[0], base);
 	t->unseen = unseen_find(t->net, t->features.field, t->row[0], t->n[0]);
+	warn_constant(t);
 }
 
 /* --init: the weights of another model of the stream, as far as they fit. */
@@ -546,6 +572,15 @@ void train_open(struct train *t, const struct train_options *options, struct str
 		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n", t->measure);
 }
 
+/* Weights that the last step of an epoch has spoilt are seen in scores only. */
+static void check_scores(const struct train *t, const float *score, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(score[i]))
+			die("epoch %zu, last batch: scores are not numbers after it; try --rate %g",
+				t->epoch, t->options->rate / 10);
+}
+
 /* AUC, NDCG@20, or minus the RMSE, on part 1. */
 static double judge(struct train *t)
 {
@@ -562,6 +597,7 @@ static double judge(struct train *t)
 		return ndcg;
 	}
 	forward_scores(t->net, t->features.field, t->row[1], t->n[1], t->judged[0]);
+	check_scores(t, t->judged[0], t->n[1]);
 	if (t->logistic)
 		metrics_binary(&binary, &rows, &how);
 	else
@@ -594,6 +630,16 @@ static void trace(struct train *t, double alpha, double loss, double quality)
 	fputc('\n', t->trace);
 	if (fflush(t->trace))
 		die("%s:", t->options->trace);
+}
+
+/* What part 1 has not looked at: the scores of part 0 must be numbers. */
+static void look_once(struct train *t)
+{
+	float *score = mem_new(t->n[0], sizeof *score);
+
+	forward_scores(t->net, t->features.field, t->row[0], t->n[0], score);
+	check_scores(t, score, t->n[0]);
+	free(score);
 }
 
 static double share_of(double first, double last, size_t epoch, size_t epochs)
@@ -648,6 +694,8 @@ void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 	}
 	if (t->best_weights)
 		net_restore(t->net, t->best_weights);
+	if (t->judge || !judged(t))
+		look_once(t);
 }
 
 static void forget_model(struct train *t)

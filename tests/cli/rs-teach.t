@@ -125,9 +125,20 @@ rs-import -q "$tmp/huge.csv" | rs-split -q >"$tmp/huge.rts"
 fails "a loss that explodes names epoch and batch" 1 "epoch 1, batch 1: the loss is not a number; try --rate" \
 	sh -c 'rs-teach -q <"$0" >"$1"' "$tmp/huge.rts" "$tmp/exploded"
 fails "and nothing that could be taken for whole is written" 1 "rs-show: stdin: " sh -c 'rs-show --check <"$0"' "$tmp/exploded"
+sed '2,$s/[0-9]$/&e18/' "$tmp/ratings.csv" >"$tmp/large.csv"
+rs-import -q "$tmp/large.csv" | rs-split -q >"$tmp/large.rts"
+rs-pick --drop part <"$tmp/large.rts" >"$tmp/large-whole.rts"
+for set in large large-whole; do
+	fails "a last step that spoils the weights, $set" 1 "epoch 1, last batch: scores are not numbers after it; try --rate 1" sh -c \
+		'rs-teach -q --loss squared --rate 10 --optimizer sgd --arch mlp --epochs 1 --batch 1000 <"$0" >"$1"' "$tmp/$set.rts" "$tmp/exploded"
+	fails "  and nothing that could be taken for whole is written" 1 "rs-show: stdin: " sh -c 'rs-show --check <"$0"' "$tmp/exploded"
+done
 sed '2,$s/,[01],/,1,/' "$tmp/clicks.csv" >"$tmp/ones.csv"
 rs-import -q "$tmp/ones.csv" --label click | rs-split -q >"$tmp/ones.rts"
 fails "one class only" 1 "part 0 has no negative" sh -c 'rs-teach <"$0"' "$tmp/ones.rts"
+sed '2,$s/,[01],/,0,/' "$tmp/clicks.csv" >"$tmp/zeros.csv"
+rs-import -q "$tmp/zeros.csv" --label click | rs-split -q >"$tmp/none.rts"
+fails "the other only" 1 "part 0 has no positive" sh -c 'rs-teach <"$0"' "$tmp/none.rts"
 rs-pick --drop label <"$tmp/clicks.rts" >"$tmp/unlabelled.rts"
 fails "no label" 1 "needs 'label'; stream has" sh -c 'rs-teach <"$0"' "$tmp/unlabelled.rts"
 awk -F, 'NR == 1 { print $0 ",weight"; next } { print $0 "," (NR == 9 ? -1 : 1) }' "$tmp/clicks.csv" >"$tmp/weighted.csv"
@@ -154,7 +165,6 @@ done
 ok "part 1 judges by ranking" sh -c 'rs-teach --arch two-tower --loss bpr --epochs 1 <"$0" 2>&1 >/dev/null | grep "valid ndcg@20"' "$tmp/clicks.rts"
 fails "pairs of rows" 2 "'row.num.hour' is of the rows; bpr has" sh -c 'rs-teach --loss bpr --features user,item,row.num.hour <"$0"' "$tmp/clicks.rts"
 fails "pairs have no classes" 2 "loss bpr has no classes" rs-teach --loss bpr --class-weights 1,2
-sed '2,$s/,[01],/,0,/' "$tmp/clicks.csv" >"$tmp/zeros.csv"
 rs-import -q "$tmp/zeros.csv" --label click --users "$tmp/users.csv" --user-cat age | rs-split -q >"$tmp/zeros.rts"
 fails "nothing to rank" 1 "no row of part 0 has a label above 0" sh -c 'rs-teach --loss bpr <"$0"' "$tmp/zeros.rts"
 
@@ -179,6 +189,9 @@ ok "  which teach together" sh -c 'rs-softlabel -q --from e-1,e-2 --as both <"$0
 awk -F, 'NR == 1 { print $0 ",same,none,word"; next } { print $0 ",7,," }' "$tmp/clicks.csv" >"$tmp/odd.csv"
 rs-import -q "$tmp/odd.csv" --label click --num hour,same,none --cat device,word | rs-split -q --seed 3 >"$tmp/odd.rts"
 teach --epochs 2 --arch deepfm <"$tmp/odd.rts" >"$tmp/o.rts"
+for same in same none; do
+	ok "a warning of row.num.$same" sh -c 'rs-teach --epochs 0 <"$0" 2>&1 >/dev/null | grep "^rs-teach: .row.num.$1. is the same in every row of part 0 and left out"' "$tmp/odd.rts" $same
+done
 is "a constant number is left out: its scale is 0" 0 "$(rs-show --tsv model.teacher.scale.row.num.same <"$tmp/o.rts" | tail -1)"
 is "so is a column without a value" 0 "$(rs-show --tsv model.teacher.scale.row.num.none <"$tmp/o.rts" | tail -1)"
 ok "and the model is as good" sh -c 'rs-score -q --part test <"$0" | awk -F"\t" "NR == 2 { exit !(\$4 > .6) }"' "$tmp/o.rts"
@@ -188,6 +201,9 @@ awk -F, 'NR == 1 { print $0 ",part"; next } { print $0 "," (NR % 5 ? "train" : "
 	awk -F, 'BEGIN { OFS = "," } /valid$/ { $3 = 0 } { print }' >"$tmp/half.csv"
 rs-import -q "$tmp/half.csv" --label click --part part >"$tmp/half.rts"
 fails "one class only in part 1" 1 "part 1 has no positive" sh -c 'rs-teach <"$0"' "$tmp/half.rts"
+awk 'BEGIN { FS = OFS = "," } /valid$/ { $3 = 1 } { print }' "$tmp/half.csv" >"$tmp/half1.csv"
+rs-import -q "$tmp/half1.csv" --label click --part part >"$tmp/half1.rts"
+fails "the other only in part 1" 1 "part 1 has no negative" sh -c 'rs-teach <"$0"' "$tmp/half1.rts"
 # AddressSanitizer reserves more address space than this limit leaves, whatever the program asks for.
 (ulimit -v 4000000; rs-teach --version) >/dev/null 2>&1 &&
 	fails "an absurd size is refused before memory is asked for" 1 "memory: this network of .* weights needs" \

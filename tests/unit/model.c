@@ -45,20 +45,29 @@ static void make(struct tensors *set)
 	put(set, "item", U32, ROWS, item);
 }
 
+static char said[256]; /* by the last process that died */
+
 /* Whether fn ends the process with that status. */
 static int dies(void (*fn)(void *), void *arg, int status)
 {
-	int got;
+	int got, line[2];
+	ssize_t n;
 	pid_t child;
 
 	fflush(stdout);
+	if (pipe(line) < 0)
+		return 0;
 	child = fork();
 	if (child == 0) {
-		if (!freopen("/dev/null", "w", stderr))
+		if (dup2(line[1], STDERR_FILENO) < 0)
 			_exit(99);
 		fn(arg);
 		_exit(0);
 	}
+	close(line[1]);
+	n = read(line[0], said, sizeof said - 1);
+	said[n > 0 ? n : 0] = '\0';
+	close(line[0]);
 	waitpid(child, &got, 0);
 	return WIFEXITED(got) && WEXITSTATUS(got) == status;
 }
@@ -102,6 +111,17 @@ static void open_falling(void *arg)
 static void open_without(void *arg)
 {
 	tensor_free(tensors_take(arg, "user.cat.age"));
+	open_a(arg);
+}
+
+/* 17 GB of layers, of which the stream has a few bytes. */
+static void open_vast(void *arg)
+{
+	static const char spec[] = "arch=deepfm\ntask=binary\nfeatures=user,item\ndim=3\n"
+				   "hidden=65536,65536\n";
+
+	tensor_free(tensors_take(arg, "model.a.spec"));
+	put(arg, "model.a.spec", U8, sizeof spec - 1, spec);
 	open_a(arg);
 }
 
@@ -212,6 +232,9 @@ int main(void)
 	ok(dies(open_spoilt, &set, 1), "a weight that is not finite is refused");
 	ok(dies(open_falling, &set, 1), "offsets that fall are refused");
 	ok(dies(open_without, &set, 1), "a feature's table is needed");
+	ok(dies(open_vast, &set, 1), "so is a spec of far more weights than there are");
+	ok(strstr(said, "its spec is of 4.3e+09 weights, the stream has") != NULL,
+		"  before memory is asked for them");
 	ok(model_name_fault("a.b") && model_name_fault("") && !model_name_fault("a-b_2"),
 		"names of models have no dots");
 	model_free(m);

@@ -1,0 +1,53 @@
+# How long a filter takes from its start to its first byte, and how much memory training takes
+# against PyTorch on the same made shapes. RUNS (100) starts of each filter, in turn.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+grep -qw avx512f /proc/cpuinfo && export OPENBLAS_CORETYPE=SKYLAKEX
+python=/usr/bin/python3
+"$python" -c 'import torch' 2>/dev/null || python=
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+awk -v OFS=, 'BEGIN { print "user,item,label"; for (r = 0; r < 1000; r++) print r * 7 % 101, r * 11 % 53, r % 3 % 2 }' |
+	rs-import -q --user user --item item --label label | rs-split -q |
+	rs-teach -q --arch deepfm --epochs 1 | rs-softlabel -q --from teacher >"$tmp/small.rts"
+
+first() { # first COMMAND...: milliseconds from exec to the first byte of output
+	perl -MTime::HiRes=time -e '$runs = shift; for (1 .. $runs) {
+			open STDIN, "<", $ENV{IN} or die; $t = time;
+			open P, "-|", @ARGV or die; sysread P, $x, 1 or die; push @t, 1e3 * (time - $t);
+			1 while sysread P, $x, 65536; close P }
+		@t = sort { $a <=> $b } @t; printf "%.1f ms, %.1f to %.1f in nine runs of ten\n", $t[@t / 2], $t[@t * .05], $t[@t * .95]' \
+		"${RUNS:-100}" "$@"
+}
+export IN="$tmp/small.rts"
+echo "from start to the first byte, 1000 rows, median:"
+for filter in "rs-softlabel -q --from teacher --replace" "rs-score -q" "rs-show --tsv soft.teacher" \
+	"rs-teach -q --arch lr --as lr --epochs 0"; do
+	printf '  %-44s ' "$filter"
+	first $filter
+done
+
+peak() { # peak FILE COMMAND...: most MiB resident
+	perl -e 'open STDIN, "<", shift or die; open STDOUT, ">", "/dev/null"; $pid = fork;
+		exec @ARGV or die unless $pid; while (1) { last if waitpid($pid, 1) > 0;
+			if (open S, "<", "/proc/$pid/status") { while (<S>) { $most = $1 if /^VmHWM:\s+(\d+)/ && $1 > $most } }
+			select undef, undef, undef, 0.01 }
+		die if $?; printf STDERR "%.1f\n", $most / 1024' "$@" 2>&1
+}
+memory() { # memory NAME KIND HIDDEN ROWS: trains the same shape on both sides
+	ours=$(peak "$tmp/$2.rts" rs-teach -q --arch "$5" --hidden "$3" --epochs 1)
+	printf '  %-32s %6s MiB' "$1" "$ours"
+	if [ "$python" ]; then
+		peer=$(peak /dev/null "$python" "$here/net_torch.py" "$2" "$4" "$3" 1024 1 1)
+		printf '; PyTorch %6s MiB, %.1f times' "$peer" "$(echo "$peer $ours" | awk '{ print $1 / $2 }')"
+	fi
+	echo
+}
+echo "most memory while training one epoch (goal: PyTorch takes 4 times as much):"
+awk -v OFS=, 'BEGIN { print "user,item,label,g,a,o"; for (r = 0; r < 1000000; r++) print int(r / 166) % 6040, r * 7919 % 3706, r % 3 % 2, r % 2, r % 7, r % 21 }' |
+	rs-import -q --user user --item item --label label --cat g,a,o >"$tmp/ctr.rts"
+awk 'BEGIN { srand(1); for (r = 0; r < 10000; r++) { printf "%d", r % 3 % 2; for (j = 0; j < 784; j++) printf ",%.6f", rand(); print "" } }' |
+	rs-import -q --no-header --label 1 --num pixels=2-785 >"$tmp/dense.rts"
+memory "DeepFM 128-64, 1,000,000 rows" ctr 128,64 1000000 deepfm
+memory "784-128-64-1, 10,000 rows" dense 128,64 10000 mlp
