@@ -107,7 +107,7 @@ int main(int argc, char **argv)
 			"of bpr, 10 of bias"),
 		OPT_REAL('l', "rate", &call.rate, 1e-9, 1e3,
 			"learning rate at first; 0.05, of bpr 0.001"),
-		OPT_REAL(0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9"),
+		OPT_REAL(0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9, bpr: 1"),
 		OPT_REAL(0, "l2", &call.l2, 0, 1e3,
 			"penalty on biases and factors; 0.05 of sgd, 0.06 of svdpp, 0.001 of bpr"),
 		OPT_INT(0, "patience", &call.patience, 0, 1e6,

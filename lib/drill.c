@@ -178,6 +178,7 @@ void drill_note(const struct drill *d, struct text *spec)
 {
 	model_note(spec, "adam", d->lazy ? "lazy" : "dense");
 	model_note(spec, "rate", "%.9g", d->rate);
+	model_note(spec, "decay", "%.9g", d->decay);
 	model_note(spec, "l2", "%.9g", d->l2);
 	model_note(spec, "batch", "%ld", d->batch);
 	model_note(spec, "negatives", "%ld", d->negatives);
@@ -201,13 +202,17 @@ static void run_epochs(struct run *run, struct factors *f, const struct objectiv
 	const struct vectors_loss *own, size_t owns, bool (*prepare)(void *, long epoch), void *arg)
 {
 	const struct drill *d = run->d;
-	double most = INFINITY; /* ten times what the first batch costs */
+	double rate = d->rate, most = INFINITY; /* ten times what the first batch costs */
 	bool more = !d->patience || run->lull < d->patience, first = true;
 
-	for (long e = run->at->epochs; more && e < d->epochs; e++) {
+	for (long e = 0; e < run->at->epochs; e++)
+		rate *= d->decay;
+	for (long e = run->at->epochs; more && e < d->epochs; e++, rate *= d->decay) {
 		bool another = prepare && prepare(arg, e);
-		struct factors_losses loss = factors_epoch(f, objective, own, owns, (uint64_t)e);
+		struct factors_losses loss;
 
+		factors_rate(f, rate);
+		loss = factors_epoch(f, objective, own, owns, (uint64_t)e);
 		most = first || another ? 10 * loss.first : most;
 		first = false;
 		if (!(loss.sum <= most) || !isfinite(loss.own))

@@ -12,7 +12,7 @@
 struct drill {
 	/* Options, set by the caller. */
 	long dim, epochs, batch, negatives, patience, seed;
-	double rate, l2;
+	double rate, decay, l2; /* the rate is multiplied by decay after each epoch */
 	bool lazy, bias;
 	const char *sampling, *metric, *trace;
 	long every, trace_part;
@@ -23,7 +23,7 @@ struct drill {
 };
 
 #define DRILL_DEFAULTS                                                                             \
-	.negatives = 1, .sampling = "uniform", .metric = "recall@50", .every = 5
+	.decay = 1, .negatives = 1, .sampling = "uniform", .metric = "recall@50", .every = 5
 
 #define DRILL_OPTIONS(d)                                                                           \
 	OPT_TEXT(0, "metric", &(d)->metric, "NAME@K",                                              \

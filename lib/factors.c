@@ -94,6 +94,11 @@ struct factors *factors_new(uint32_t users, uint32_t items, const struct factors
 	return f;
 }
 
+void factors_rate(struct factors *f, double rate)
+{
+	f->how.rate = rate;
+}
+
 void factors_free(struct factors *f)
 {
 	for (int side = 0; side < 2; side++) {

@@ -31,6 +31,9 @@ uint64_t factors_memory(uint32_t users, uint32_t items, const struct factors_tra
 struct factors *factors_new(
 	uint32_t users, uint32_t items, const struct factors_training *training);
 
+/* From the next epoch on. */
+void factors_rate(struct factors *f, double rate);
+
 /* One pass over the objective's epoch, joined by `owns` losses on the factors (whose items and users
  * are those of the batch's joined pairs; without a sum, of all its pairs). Losses are summed,
  * each batch before its step. */

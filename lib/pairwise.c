@@ -139,6 +139,7 @@ void pairwise_bpr(struct solve *call)
 	d->epochs = solve_count(call->epochs, 100);
 	d->patience = call->patience;
 	d->rate = solve_real(call->rate, 0.001);
+	d->decay = solve_real(call->decay, 1);
 	d->l2 = solve_real(call->l2, 0.001);
 	d->seed = call->seed;
 	d->lazy = strcmp(call->optimizer, "lazy") == 0;

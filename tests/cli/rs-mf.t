@@ -245,7 +245,7 @@ fails "bpr, sgd: a rate too high says which epoch and what to do" 1 "epoch [0-9]
 	sh -c 'rs-mf --algo bpr --optimizer sgd -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
 fails "bpr, sgd: no --trace" 2 "^rs-mf: --metric, --every, --trace: --optimizer sgd" rs-mf --algo bpr --optimizer sgd --trace x
 for optimizer in adam lazy; do
-	resumed "bpr, $optimizer" "$tmp/clicks.rts" --algo bpr --optimizer $optimizer -k 5 --rate .02 --every 3 --metric ndcg@5 --item-bias
+	resumed "bpr, $optimizer" "$tmp/clicks.rts" --algo bpr --optimizer $optimizer -k 5 --rate .02 --decay .8 --negatives 2 --every 3 --metric ndcg@5 --item-bias
 done
 rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/parts"
 resumed "bpr without part 1" "$tmp/parts" --algo bpr -k 5 --rate .02 --every 3
