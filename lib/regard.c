@@ -2,11 +2,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "top.h"
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, AT_ONCE = 8 };
 
 static void look_at(struct taught *t, const struct regard *regard, float *score, size_t from,
 	size_t n, regard_look *look)
@@ -54,40 +55,59 @@ static int best_first(const void *a, const void *b)
 	return before(x->score, x->item, y) ? -1 : before(y->score, y->item, x);
 }
 
-/* Items that are better than the worst of them are counted where they would stand. */
+/* low[q]: how many of n descending keys are above score[q]. Without branches, which would be guessed
+ * wrong, and several at once, since each step waits for the one before. */
+static void above(uint32_t low[AT_ONCE], const float *key, size_t n, const float score[AT_ONCE])
+{
+	memset(low, 0, AT_ONCE * sizeof *low);
+	while (n > 1) {
+		size_t half = n / 2;
+
+		for (size_t q = 0; q < AT_ONCE; q++)
+			low[q] += (uint32_t)half & -(uint32_t)(key[low[q] + half - 1] > score[q]);
+		n -= half;
+	}
+	for (size_t q = 0; q < AT_ONCE; q++)
+		low[q] += key[low[q]] > score[q];
+}
+
+/* All items are counted where they would stand. */
 void regard_ranks(uint32_t *rank, const float *score, size_t items, const uint32_t *item, size_t n)
 {
 	struct place *place;
-	uint32_t *above;
+	uint32_t *better; /* items that stand right ahead of a place */
+	float *key;
 
 	if (!n)
 		return;
 	place = mem_new(n, sizeof *place);
-	above = mem_new(n + 1, sizeof *above);
+	better = mem_new(n + 1, sizeof *better);
+	key = mem_new(n, sizeof *key);
 	for (size_t i = 0; i < n; i++)
 		place[i] = (struct place){ score[item[i]], item[i], (uint32_t)i };
 	qsort(place, n, sizeof *place, best_first);
-	for (size_t j = 0; j < items; j++) {
-		size_t low = 0, high = n;
+	for (size_t i = 0; i < n; i++)
+		key[i] = place[i].score;
+	for (size_t j = 0; j < items; j += AT_ONCE) {
+		size_t m = items - j < AT_ONCE ? items - j : AT_ONCE;
+		float some[AT_ONCE] = { 0 };
+		uint32_t low[AT_ONCE];
 
-		if (!before(score[j], (uint32_t)j, &place[n - 1]))
-			continue;
-		while (low < high) {
-			size_t middle = (low + high) / 2;
-
-			if (before(score[j], (uint32_t)j, &place[middle]))
-				high = middle;
-			else
-				low = middle + 1;
+		memcpy(some, score + j, m * sizeof *some);
+		above(low, key, n, some);
+		for (size_t q = 0; q < m; q++) {
+			while (low[q] < n && !before(some[q], (uint32_t)(j + q), &place[low[q]]))
+				low[q]++;
+			better[low[q]]++;
 		}
-		above[low]++;
 	}
 	for (size_t i = 0, sum = 0; i < n; i++) {
-		sum += above[i];
+		sum += better[i];
 		rank[place[i].which] = (uint32_t)sum + 1;
 	}
 	free(place);
-	free(above);
+	free(better);
+	free(key);
 }
 
 size_t regard_top(uint32_t *item, size_t k, const float *score, size_t items)
