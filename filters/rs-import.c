@@ -168,6 +168,7 @@ static struct table *read_files(struct import *im, uint64_t *end)
 		warn("%llu rows left out: not in the vocabulary",
 			(unsigned long long)table_unknown(t));
 	tell_left_out(t);
+	table_beyond(t);
 	table_fold(t, (uint64_t)im->recipe.min_count);
 	return t;
 }

@@ -93,6 +93,10 @@ static bool is_nothing(const struct column *c, const struct csv_field *f)
 	return f->n == 0 || (c->nothing && dict_find(c->nothing, f->text, f->n, &id));
 }
 
+/* What lies beyond is most likely not seconds. */
+#define YEAR_1 (-62135596800)
+#define YEAR_10000 253402300800
+
 /* Puts the word that is made of the field in its place. */
 static const char *make_word(const struct column *c, struct csv_field *f, char room[SHORT])
 {
@@ -110,6 +114,8 @@ static const char *make_word(const struct column *c, struct csv_field *f, char r
 	}
 	if (!copy_short(room, f) || csv_time(&time, room, f->n) != NULL)
 		return csv_time(&time, "", 0);
+	if (time < YEAR_1 || time >= YEAR_10000)
+		return "expected a date, or seconds since 1970, of the years 1 to 9999";
 	day = time / 86400 - (time % 86400 < 0);
 	if (c->word == COLUMN_HOUR)
 		day = (time - 86400 * day) / 3600;

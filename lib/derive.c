@@ -143,38 +143,71 @@ static const char *kind_of(const struct tensors *set, const char *name)
 		name);
 }
 
+/* A column of numbers, and where it has none. */
+struct numbers {
+	const char *kind;
+	char name[TENSOR_NAME + 1];
+	size_t n;
+	const float *x, *missing; /* missing: 1 there; may be NULL */
+};
+
+static void find_numbers(struct numbers *of, const struct tensors *set, const char *name)
+{
+	const struct tensor *t;
+	char gaps[TENSOR_NAME + 16];
+
+	of->kind = kind_of(set, name);
+	snprintf(of->name, sizeof of->name, "%s.num.%s", of->kind, name);
+	t = tensors_need(set, of->name, F32, 1);
+	of->x = t->data;
+	of->n = tensor_rows(t);
+	snprintf(gaps, sizeof gaps, "%s_missing", of->name);
+	of->missing = tensors_find(set, gaps) ? tensors_need(set, gaps, F32, 1)->data : NULL;
+	if (of->missing && tensor_rows(tensors_find(set, gaps)) != of->n)
+		die("stdin: '%s' has %ju rows; expected %zu", gaps,
+			(uintmax_t)tensor_rows(tensors_find(set, gaps)), of->n);
+	for (size_t i = 0; i < of->n; i++)
+		if (!isfinite(of->x[i]))
+			die("stdin: '%s' of row %zu is not finite; expected a number", of->name,
+				i + 1);
+}
+
+static bool is_missing(const struct numbers *of, size_t i)
+{
+	return of->missing && of->missing[i] != 0;
+}
+
 /* The numbers that can be learned from; *n of them. */
-static float *learned_from(
-	const struct tensors *set, const char *kind, const struct tensor *t, size_t *n)
+static float *learned_from(const struct tensors *set, const struct numbers *of, size_t *n)
 {
 	const uint8_t *part = members_column(set, "part", U8, false);
-	size_t rows = members_rows(set), ids = tensor_rows(t);
-	const float *x = t->data;
-	float *some = mem_new(ids, sizeof *some);
+	size_t rows = members_rows(set);
+	float *some = mem_new(of->n, sizeof *some);
 	uint64_t *count = NULL;
 
-	if (strcmp(kind, "row") != 0) {
-		const uint32_t *id = members_column(set, kind, U32, true);
+	if (strcmp(of->kind, "row") != 0) {
+		const uint32_t *id = members_column(set, of->kind, U32, true);
 
-		if (members_ids(set, kind, rows) != ids)
-			die("stdin: '%s' has %zu rows; expected one for each %s", t->name, ids,
-				kind);
-		count = count_rows(set, id, rows, ids, NULL);
+		if (members_ids(set, of->kind, rows) != of->n)
+			die("stdin: '%s' has %zu rows; expected one for each %s", of->name, of->n,
+				of->kind);
+		count = count_rows(set, id, rows, of->n, NULL);
 	}
 	*n = 0;
-	for (size_t i = 0; i < ids; i++)
-		if (count ? count[i] > 0 : to_learn_from(part, i))
-			some[(*n)++] = x[i];
+	for (size_t i = 0; i < of->n; i++)
+		if (!is_missing(of, i) && (count ? count[i] > 0 : to_learn_from(part, i)))
+			some[(*n)++] = of->x[i];
 	free(count);
 	return some;
 }
 
-static void add_words(struct tensors *set, const char *column, const float *cut, size_t cuts)
+static void add_words(
+	struct tensors *set, const char *column, const float *cut, size_t cuts, bool gaps)
 {
 	char number[TEXT_NUMBER];
 	struct words w;
 
-	words_new(&w, cuts + 1);
+	words_new(&w, cuts + 2);
 	for (size_t k = 0; k < cuts; k++) {
 		text_float(number, cut[k]);
 		words_add(&w, "<=", number);
@@ -183,37 +216,37 @@ static void add_words(struct tensors *set, const char *column, const float *cut,
 		words_add(&w, ">", number);
 	else
 		words_add(&w, "any", "");
+	if (gaps)
+		words_add(&w, "", "");
 	words_end(&w, set, column);
 }
 
 void derive_buckets(struct tensors *set, const char *text)
 {
-	char name[TENSOR_NAME - 20], full[TENSOR_NAME + 1], column[TENSOR_NAME + 1];
-	size_t length, buckets, n, cuts;
-	const struct tensor *from;
+	char name[TENSOR_NAME - 20], column[TENSOR_NAME + 1];
+	size_t length, buckets, n, cuts, gaps = 0;
+	struct numbers from;
 	float *some, *cut;
-	struct tensor *to;
-	const char *kind;
+	uint32_t *to;
 
 	if (!derive_buckets_parse(&length, &buckets, text))
 		return;
 	snprintf(name, sizeof name, "%.*s", (int)length, text);
-	kind = kind_of(set, name);
-	snprintf(full, sizeof full, "%s.num.%s", kind, name);
-	snprintf(column, sizeof column, "%s.cat.%s", kind, name);
-	from = tensors_need(set, full, F32, 1);
-	for (size_t i = 0; i < tensor_rows(from); i++)
-		if (!isfinite(((const float *)from->data)[i]))
-			die("stdin: '%s' of row %zu is not finite; expected a number", full, i + 1);
-	some = learned_from(set, kind, from, &n);
+	find_numbers(&from, set, name);
+	snprintf(column, sizeof column, "%s.cat.%s", from.kind, name);
+	some = learned_from(set, &from, &n);
 	cut = mem_new(buckets, sizeof *cut);
 	cuts = quantile_cuts(cut, some, n, buckets);
-	to = add(set, column, U32, tensor_rows(from));
-	for (size_t i = 0; i < tensor_rows(from); i++)
-		((uint32_t *)to->data)[i] =
-			quantile_bucket(cut, cuts, ((const float *)from->data)[i]);
-	add_words(set, column, cut, cuts);
-	warn("buckets: %s has %zu, by %zu numbers", column, cuts + 1, n);
+	to = add(set, column, U32, from.n)->data;
+	for (size_t i = 0; i < from.n; i++) {
+		bool gap = is_missing(&from, i);
+
+		to[i] = gap ? (uint32_t)cuts + 1 : quantile_bucket(cut, cuts, from.x[i]);
+		gaps += gap;
+	}
+	add_words(set, column, cut, cuts, from.missing);
+	warn("buckets: %s has %zu, by %zu numbers%s", column, cuts + 1, n,
+		gaps ? ", and one for what is missing" : "");
 	free(some);
 	free(cut);
 }

@@ -24,8 +24,9 @@ void derive_popularity(struct tensors *set, size_t groups);
 bool derive_buckets_parse(size_t *length, size_t *buckets, const char *text);
 
 /* row.cat.NAME from row.num.NAME (user.*, item.* likewise; one of the three must be there): which
- * of the buckets that quantile_cuts makes. A user or item counts once, if it has a row. The
- * vocabulary says "<=3.5" for each bucket and ">9" for the last. */
+ * of the buckets that quantile_cuts makes. A user or item counts once, if it has a row. Where
+ * *.num.NAME_missing is 1 there is no number: the bucket after the others. The vocabulary says
+ * "<=3.5" for each bucket, ">9" for the last and "" for what is missing. */
 void derive_buckets(struct tensors *set, const char *text);
 
 /* After each row of label > 0 that is not left out (part 255), `per` rows like it with label 0

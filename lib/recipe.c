@@ -40,6 +40,27 @@ static void criteo(struct recipe *r, struct table_format *rows)
 		r->rows.cat = (struct opt_each){ cat, 1 };
 }
 
+/* Bags of libFFM are fields that may come several times; their columns are said by number. */
+static void field_lists(struct recipe *r, struct table_format *rows)
+{
+	r->list = mem_new(r->rows.bag.n, sizeof *r->list);
+	for (size_t i = 0; i < r->rows.bag.n; i++) {
+		const char *spec = r->rows.bag.at[i], *equals = strchr(spec, '=');
+		const char *colon = strchr(spec, ':');
+		const char *from = equals && (!colon || equals < colon) ? equals + 1 : spec;
+		unsigned long column = strtoul(from, NULL, 10);
+
+		if (column < 2 || column > CSV_COLUMNS / 2)
+			die_usage(
+				"--bag: '%s' is not NAME=COL: with a column of libffm, of which 2 "
+				"is the first field",
+				spec);
+		r->list[i] = column - 1;
+	}
+	rows->list = r->list;
+	rows->lists = r->rows.bag.n;
+}
+
 static void sparse(struct recipe *r, struct table_format *rows, enum sparse_kind kind)
 {
 	static const char *bag[] = { "x=2: :" };
@@ -51,8 +72,11 @@ static void sparse(struct recipe *r, struct table_format *rows, enum sparse_kind
 	if (kind == SPARSE_LIBFM && !r->rows.bag.n)
 		r->rows.bag = (struct opt_each){ bag, 1 };
 	r->fields = kind == SPARSE_LIBFFM && !r->rows.cat.n && !r->rows.num.n;
+	if (kind == SPARSE_LIBFFM)
+		field_lists(r, rows);
 	if (kind == SPARSE_SVMLIGHT && !r->rows.num.n)
-		die_usage("--format svmlight: how many indices are there? --num x=2-781 takes 780");
+		die_usage("--format svmlight: how many indices are there? --num x=2-781 takes 780; "
+			  "--format libfm takes any");
 }
 
 static bool is_latin_1(const char *name)
@@ -186,6 +210,7 @@ void recipe_end(struct recipe *r)
 		if (!r->done[r->hash.n + r->fill.n + k])
 			die_usage("--log1p %s: no numeric feature of that name", r->log.at[k]);
 	free(r->done);
+	free(r->list);
 	tensors_free(&r->words);
 }
 
@@ -223,7 +248,7 @@ void recipe_rows(struct recipe *r, struct table *t)
 		die_usage("--true: of which column? --label says");
 	table_words(t, "label", r->truth.at, r->truth.n);
 	if (r->fields)
-		table_fields(t, "field");
+		table_fields(t);
 	select_features(&t, 1, "row", &r->rows);
 	if (!r->label && !(r->user && r->item))
 		table_lacks(t, r->user	 ? "looks like an item or a label (--item, --label)"

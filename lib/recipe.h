@@ -21,6 +21,7 @@ struct recipe {
 	struct recipe_features rows;
 	const char *format, *encoding; /* NULL, or a name */
 	bool fields; /* take all of libffm's */
+	size_t *list; /* those of them that are bags */
 	struct opt_each missing; /* words for nothing */
 	struct opt_each hash, fill, log; /* NAME:BITS, NAME=X, NAMES */
 	struct opt_each soft; /* NAME=FILE: answers of teachers */

@@ -6,6 +6,13 @@
 
 #include "mem.h"
 
+/* Tokens "index:value" of a row with spaces between, which become one field. */
+struct list {
+	size_t column;
+	char *text;
+	size_t n, room;
+};
+
 struct sparse {
 	enum sparse_kind kind;
 	bool begun;
@@ -14,9 +21,39 @@ struct sparse {
 	struct csv_field value[CSV_COLUMNS]; /* LIBFFM: of the same fields */
 	size_t n;
 	struct csv_field name[CSV_COLUMNS]; /* LIBFFM: the fields of the first line, copied */
-	char *text; /* LIBFM: the indices */
-	size_t text_n, text_room;
+	struct list *list; /* LIBFM: one, of column 1 */
+	size_t lists;
+	size_t last; /* SVMLIGHT: the greatest index */
 };
+
+void sparse_list(struct sparse *s, size_t column)
+{
+	s->list = mem_grow(s->list, s->lists + 1, sizeof *s->list);
+	s->list[s->lists++] = (struct list){ .column = column };
+}
+
+static struct list *list_of(const struct sparse *s, size_t column)
+{
+	for (size_t i = 0; i < s->lists; i++)
+		if (s->list[i].column == column)
+			return &s->list[i];
+	return NULL;
+}
+
+bool sparse_is_list(const struct sparse *s, size_t column)
+{
+	return list_of(s, column) != NULL;
+}
+
+const char *sparse_field(const struct sparse *s, size_t column)
+{
+	return column < s->n ? s->name[column].text : NULL;
+}
+
+size_t sparse_last(const struct sparse *s)
+{
+	return s->last;
+}
 
 struct sparse *sparse_new(enum sparse_kind kind)
 {
@@ -25,6 +62,8 @@ struct sparse *sparse_new(enum sparse_kind kind)
 	s->kind = kind;
 	s->most = CSV_COLUMNS;
 	s->n = kind == SPARSE_SVMLIGHT ? CSV_COLUMNS : kind == SPARSE_LIBFM ? 2 : 1;
+	if (kind == SPARSE_LIBFM)
+		sparse_list(s, 1);
 	return s;
 }
 
@@ -34,7 +73,9 @@ void sparse_free(struct sparse *s)
 		return;
 	for (size_t i = 0; i < CSV_COLUMNS; i++)
 		free((void *)(uintptr_t)s->name[i].text);
-	free(s->text);
+	for (size_t i = 0; i < s->lists; i++)
+		free(s->list[i].text);
+	free(s->list);
 	free(s);
 }
 
@@ -48,23 +89,43 @@ static const char *put_value(struct sparse *s, const char *token, const char *co
 	if (s->field[index].n != 1 || s->field[index].text[0] != '0')
 		return "an index that is there twice";
 	s->field[index] = (struct csv_field){ colon + 1, strlen(colon + 1) };
+	s->last = (size_t)index > s->last ? (size_t)index : s->last;
 	return s->field[index].n ? NULL : "an index without a value";
+}
+
+static void put_in_list(struct list *l, const char *token)
+{
+	size_t n = strlen(token);
+
+	if (l->n + n + 2 > l->room) {
+		l->room = 2 * (l->n + n + 2);
+		l->text = mem_grow(l->text, l->room, 1);
+	}
+	memcpy(l->text + l->n, token, n);
+	l->n += n;
+	l->text[l->n++] = ' ';
 }
 
 static const char *put_token(struct sparse *s, const char *token, const char *colon)
 {
-	size_t n = strlen(token);
-
 	if (strchr(colon + 1, ':'))
 		return "a token that is not index:value";
-	if (s->text_n + n + 2 > s->text_room) {
-		s->text_room = 2 * (s->text_n + n + 2);
-		s->text = mem_grow(s->text, s->text_room, 1);
-	}
-	memcpy(s->text + s->text_n, token, n);
-	s->text_n += n;
-	s->text[s->text_n++] = ' ';
+	put_in_list(s->list, token);
 	return NULL;
+}
+
+/* The space after the last token ends the text. */
+static void end_lists(struct sparse *s)
+{
+	for (size_t i = 0; i < s->lists; i++) {
+		struct list *l = &s->list[i];
+
+		if (!l->n)
+			continue;
+		l->text[--l->n] = 0;
+		s->field[l->column] = (struct csv_field){ l->text, l->n };
+		l->n = 0;
+	}
 }
 
 /* The column of a field of libFFM, 0 when the first line has no such. */
@@ -95,8 +156,12 @@ static const char *put_field(struct sparse *s, const char *token, const char *co
 	column = field_column(s, token, (size_t)(colon - token));
 	if (column == 0)
 		return "a field that the first line does not have";
+	if (sparse_is_list(s, column)) {
+		put_in_list(list_of(s, column), colon + 1);
+		return NULL;
+	}
 	if (s->field[column].n)
-		return "a field that is there twice";
+		return "a field that is there twice; --bag takes several of one";
 	s->field[column] = (struct csv_field){ colon + 1, (size_t)(second - colon - 1) };
 	s->value[column] = (struct csv_field){ second + 1, strlen(second + 1) };
 	return NULL;
@@ -110,7 +175,6 @@ const char *sparse_row(struct sparse *s, struct csv_row *row)
 		s->value[i] = s->field[i] = s->kind == SPARSE_SVMLIGHT
 						    ? (struct csv_field){ "0", 1 }
 						    : (struct csv_field){ "", 0 };
-	s->text_n = 0;
 	s->field[0] = row->field[0];
 	for (size_t i = 1; i < row->n && !why; i++) {
 		const char *token = row->field[i].text, *colon = strchr(token, ':');
@@ -126,10 +190,7 @@ const char *sparse_row(struct sparse *s, struct csv_row *row)
 			      : s->kind == SPARSE_LIBFM	 ? put_token(s, token, colon)
 							 : put_field(s, token, colon);
 	}
-	if (s->kind == SPARSE_LIBFM && s->text_n) {
-		s->text[--s->text_n] = 0;
-		s->field[1] = (struct csv_field){ s->text, s->text_n };
-	}
+	end_lists(s);
 	if (!s->begun)
 		s->most = s->n; /* no more fields than the first line has */
 	s->begun = true;

@@ -184,15 +184,21 @@ struct table *table_open(const char *path, const struct table_format *format)
 	t->csv = open_text(&t->name, path, format);
 	t->header = !format->no_header;
 	t->sparse = format->sparse ? sparse_new(format->sparse) : NULL;
+	for (size_t i = 0; i < format->lists; i++)
+		sparse_list(t->sparse, format->list[i]);
 	if (!next_row(t))
 		die("%s: empty input; expected %s", t->name, t->header ? "a header line" : "CSV");
 	t->headings = t->row.n;
 	t->heading = mem_new(t->headings, sizeof *t->heading);
 	for (size_t i = 0; i < t->headings; i++) {
-		char number[32];
+		const char *field = t->sparse ? sparse_field(t->sparse, i) : NULL;
+		char title[TITLE + 8];
 
-		snprintf(number, sizeof number, "c%zu", i + 1);
-		t->heading[i] = mem_text(t->header ? t->row.field[i].text : number);
+		if (field)
+			snprintf(title, sizeof title, "field%s", field);
+		else
+			snprintf(title, sizeof title, "c%zu", i + 1);
+		t->heading[i] = mem_text(t->header ? t->row.field[i].text : title);
 	}
 	t->pending = format->no_header;
 	return t;
@@ -341,21 +347,40 @@ const char *table_set(struct table *t, enum column_kind kind, const char *name, 
 		lacks_spec(t, spec);
 	if (column == NONE)
 		return NULL;
+	for (size_t i = 0; t->pending && usual && usual[i]; i++)
+		if (alike(t->row.field[column].text, usual[i]))
+			warn("warning: %s: '%s' in the first line looks like a heading, but is "
+			     "taken for data (--no-header)",
+				t->name, t->row.field[column].text);
 	add(t, kind, name, column, 1);
 	return t->heading[column];
 }
 
-void table_fields(struct table *t, const char *title)
+void table_fields(struct table *t)
 {
 	size_t fields = (t->headings - 1) / 2;
 	char name[TENSOR_NAME + 1];
 
 	for (size_t i = 1; i <= fields; i++) {
-		snprintf(name, sizeof name, "row.cat.%.100s%zu", title, i + 1);
+		if (sparse_is_list(t->sparse, i))
+			continue;
+		make_name(t, name, "row.cat.", t->heading[i]);
 		add(t, COLUMN_ID, name, i, 1);
-		snprintf(name, sizeof name, "row.num.%.100s%zu", title, i + 1);
+		make_name(t, name, "row.num.", t->heading[i]);
 		add(t, COLUMN_NUMBER, name, fields + i, 1)->may_be_one = true;
 	}
+}
+
+void table_beyond(const struct table *t)
+{
+	size_t taken = 0, last = t->sparse ? sparse_last(t->sparse) : 0;
+
+	for (const struct column *c = t->column; c < t->column + t->columns; c++)
+		if (c->first + c->width - 1 > taken)
+			taken = c->first + c->width - 1;
+	if (last > taken)
+		warn("warning: %s: indices go up to %zu; %zu is the last that is taken (--num)",
+			t->name, last, taken);
 }
 
 void table_words(struct table *t, const char *name, const char *const *words, size_t n)

@@ -21,6 +21,8 @@ struct table_format {
 	struct csv_format csv; /* separator NULL: tab for *.tsv and *.tab (also .gz), else comma */
 	bool no_header; /* columns go by number, the first row is data */
 	enum sparse_kind sparse; /* the separator is a space then, and there are no headings */
+	const size_t *list; /* SPARSE_LIBFFM: fields that are lists, `lists` of them */
+	size_t lists;
 };
 
 /* Opens path (NULL or "-": standard input) and reads its headings; dies when there is no row. */
@@ -40,9 +42,12 @@ _Noreturn void table_lacks(const struct table *t, const char *what);
  * is a heading, case and _ - . space left out. Returns its heading, NULL when there is none. */
 const char *table_set(struct table *t, enum column_kind kind, const char *name, const char *spec,
 	const char *const *usual);
-/* SPARSE_LIBFFM: row.cat.TITLE2 ... of the indices, and row.num.TITLE2 ... of values, of those that
- * are not all 1. */
-void table_fields(struct table *t, const char *title);
+/* SPARSE_LIBFFM: row.cat.fieldNAME of the indices of each field but lists, and row.num.fieldNAME of
+ * their values, if these are not all 1. */
+void table_fields(struct table *t);
+
+/* SPARSE_SVMLIGHT: warns when there were greater indices than those of the columns taken. */
+void table_beyond(const struct table *t);
 void table_words(struct table *t, const char *name, const char *const *words, size_t n); /* TRUTH */
 
 /* Makes columns the tensors prefix + heading, each in the first of the n tables that has it.

@@ -254,7 +254,8 @@ static bool is_text(const struct values *v)
 	const char *dot = strrchr(c->name, '.');
 
 	return v->n == 1 && !c->at && c->t->dtype == U8 && dot &&
-	       (strcmp(dot, ".spec") == 0 || strcmp(dot, ".text") == 0);
+	       (strcmp(dot, ".spec") == 0 || strcmp(dot, ".text") == 0 ||
+		       strcmp(dot, ".certificate") == 0);
 }
 
 static void put_text(struct values *v, const char *text, size_t n)

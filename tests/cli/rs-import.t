@@ -196,10 +196,17 @@ is "criteo: 26 categories" 26 "$(rs-show <out.rts | cut -f1 | grep -c '^row.cat.
 is "criteo: 13 numbers, one missing" '2,0,4,1' "$(rs-show --tsv row.num.I row.num.I_missing <out.rts | sed 1d | tr '\t' ',' | cut -d, -f1-3,15)"
 is "libfm" '1,42|1572;-1,42;0,;' "$(show '1 42:1 1572:1\n-1 42:1\n0\n' label --format libfm | tr ';' '\n' >rows
 	rs-show --tsv row.bag.x <out.rts | sed 1d | paste -d, rows - | tr '\n' ';')"
-is "libffm" '1,a,b;0,,c;' "$(show '1 0:a:1 1:b:1\n0 1:c:1\n' 'label row.cat.field2 row.cat.field3' --format libffm)"
+is "libffm" '1,a,b;0,,c;' "$(show '1 0:a:1 1:b:1\n0 1:c:1\n' 'label row.cat.field0 row.cat.field1' --format libffm)"
 is "which has values only if some are not 1" 0 "$(rs-show <out.rts | grep -c row.num)"
 is "libffm with values" '1,a,0.5,0,;0,,0,1,c;1,a,-2,0,c;' "$(show '1 0:a:0.5 1:b:1\n0 1:c:1\n1 1:c:1 0:a:-2\n' \
-	'label row.cat.field2 row.num.field2 row.num.field2_missing row.cat.field3' --format libffm | sed 's/b;/;/')"
+	'label row.cat.field0 row.num.field0 row.num.field0_missing row.cat.field1' --format libffm | sed 's/b;/;/')"
+is "libffm with a field that comes several times" 'x|y;z;;' "$(show '1 0:a:1 g:x:1 g:y:0.5\n0 0:b:1 g:z:1\n1 0:a:1\n' row.bag.genres \
+	--format libffm --bag 'genres=3: :')"
+is "and its values are weights" '1;0.5;1;' "$(show '1 0:a:1 g:x:1 g:y:0.5\n0 0:b:1 g:z:1\n1 0:a:1\n' row.bag.genres.weight \
+	--format libffm --bag 'genres=3: :')"
+refuse "unless it is no bag" "stdin:1: a field that is there twice; --bag takes" '1 0:a:1 g:x:1 g:y:0.5\n' --format libffm
+fails "a bag of libffm without its place" 2 "^rs-import: --bag: 'genres: :' is not NAME=COL: with" \
+	rs-import --format libffm --bag 'genres: :' d1.csv
 is "libfm with values: weights" '1;0.5;3;-2;' "$(show '1 42:1 1572:0.5\n-1 42:3 7:-2\n' row.bag.x.weight --format libfm)"
 refuse "a weight that is no number" "stdin:2: .*expected a number as weight" '1 4:1\n1 5:x\n' --format libfm
 is "bags with weights" 'x|y;;y|z:;,1;2.5;1;1;' "$(show 'user,item,w\na,1,x y:2.5\na,2,\nb,1,y z::1\n' row.bag.w --bag 'w: :' | tr '\n' ';'
@@ -209,6 +216,8 @@ fails "a bag with three signs" 2 "^rs-import: 'w: :=': a bag's separator is one 
 is "svmlight" '1,0,0.5,0;-1,3,0,0;' "$(show '1 2:0.5\n-1 1:3\n' 'label row.num.x' --format svmlight --num x=2-4)"
 refuse "a wrong token, with its line" "stdin:2: a token that is not index:value" '1 2:1\n0 x\n' --format libfm
 refuse "only where it is said" "stdin:2: n is 'NA'; expected a decimal number" 'user,item,n\na,1,NA\n' --num n
+is "svmlight: indices beyond the width are said" "rs-import: warning: stdin: indices go up to 9; 3 is the last that is taken (--num)" \
+	"$(printf '1 1:1 9:2\n' | rs-import --format svmlight --num x=2-4 2>&1 >/dev/null | grep warning)"
 fails "svmlight without a width" 2 "^rs-import: --format svmlight: how many" rs-import --format svmlight d1.csv
 fails "a format" 2 "^rs-import: --format: 'xls' is not csv, movielens" rs-import --format xls d1.csv
 
@@ -296,4 +305,8 @@ is "history names the file by its base name, with its digest" "in a%20file.csv c
 	"$(rs-import -q "$tmp/a file.csv" | zcat | grep -a '^in ')"
 is "and --sha256 with a strong one" "$(sha256sum <"$tmp/a file.csv" | cut -d' ' -f1)" \
 	"$(rs-import -q --sha256 "$tmp/a file.csv" | zcat | sed -n 's/^in .* sha256://p')"
+
+is "a heading that is taken for data is said" "rs-import: warning: stdin: 'user' in the first line looks like a heading, but is taken for data (--no-header)" \
+	"$(printf 'user,thing\na,b\n' | rs-import --no-header --user 1 --item 2 2>&1 >/dev/null | grep warning)"
+refuse "dates of milliseconds" "stdin:2: d is '1709251199000'; expected a date, or seconds since 1970" 'label,d\n1,1709251199000\n' --date d
 done_testing

@@ -148,6 +148,11 @@ is "buckets: quantiles of train" "<=2 <=2 >2 >2 >2 <=2 " "$(values row.cat.hour)
 is "buckets: it is said" "rs-prep: buckets: row.cat.hour has 2, by 4 numbers" "$(cat "$tmp/said")"
 rs-prep -q --buckets age:3 <"$tmp/in.rts" >"$tmp/out.rts"
 is "buckets: of users: 30 41 52 63 by three" "<=41,<=41,<=52,>52," "$(rs-show --tsv user.cat.age <"$tmp/out.rts" | tail -n +2 | tr '\n' ,)"
+printf 'label,part,x\n1,train,1\n1,train,\n1,train,2\n1,test,9\n1,train,3\n1,test,\n1,train,\n1,train,4\n' |
+	rs-import -q --num x --part part | rs-prep --buckets x:2 >"$tmp/gaps.rts" 2>"$tmp/said"
+is "buckets: what is missing is none of the numbers" "<=2, ,<=2,>2,>2, , ,>2," \
+	"$(rs-show --tsv row.cat.x <"$tmp/gaps.rts" | sed '1d; s/^$/ /' | tr '\n' ,)"
+is "buckets: nor is it silent" "rs-prep: buckets: row.cat.x has 2, by 4 numbers, and one for what is missing" "$(cat "$tmp/said")"
 rs-prep -q --buckets hour:2 --sample-rows 0.9 --seed 3 <"$tmp/hours.rts" >"$tmp/out.rts"
 ok "buckets: of the rows that are left" sh -c 'rs-show --check <"$0"' "$tmp/out.rts"
 contract rs-prep "$tmp/hours.rts" --buckets hour:2 --popularity-groups 2

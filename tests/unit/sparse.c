@@ -52,7 +52,8 @@ int main(void)
 	same(rows(SPARSE_LIBFFM, "1 0:5:1 3:x:1\n0 3:y:1\n"), "1|5|x|1|1;0||y||1", "libffm");
 	same(rows(SPARSE_LIBFFM, "1 0:5:1\n0 3:y:1\n"),
 		"!a field that the first line does not have", "another field");
-	same(rows(SPARSE_LIBFFM, "1 0:5:1 0:6:1\n"), "!a field that is there twice", "twice");
+	same(rows(SPARSE_LIBFFM, "1 0:5:1 0:6:1\n"),
+		"!a field that is there twice; --bag takes several of one", "twice");
 	same(rows(SPARSE_LIBFFM, "1 0:5:0.5 3:x:\n"), "!an index without a value", "no value");
 	same(rows(SPARSE_LIBFFM, "1 0:5\n"), "!a token that is not field:index:value", "two parts");
 	return done();
