@@ -49,10 +49,11 @@ struct lexicon {
 	const double *weight;
 };
 
-static void put_word(struct entry *e, const struct lexicon *l, size_t row, uint32_t word)
+static void put_word(
+	struct entry *e, const struct lexicon *l, size_t row, uint32_t word, float times)
 {
-	if (word < l->n && word != l->nothing && (!l->weight || l->weight[word] > 0))
-		put(e, row, word, 1);
+	if (word < l->n && word != l->nothing && (!l->weight || l->weight[word] > 0) && times > 0)
+		put(e, row, word, times);
 }
 
 static struct csr words_of(const struct content_field *f, size_t rows, const struct lexicon *l)
@@ -61,10 +62,11 @@ static struct csr words_of(const struct content_field *f, size_t rows, const str
 
 	for (size_t r = 0; r < rows && r < f->in.entries; r++) {
 		if (f->in.kind == NET_CAT)
-			put_word(&e, l, r, f->in.cat[r]);
+			put_word(&e, l, r, f->in.cat[r], 1);
 		else
 			for (uint64_t at = f->in.at[r]; at < f->in.at[r + 1]; at++)
-				put_word(&e, l, r, f->in.id[at]);
+				put_word(&e, l, r, f->in.id[at],
+					f->in.weight ? f->in.weight[at] : 1);
 	}
 	return finish(&e, rows);
 }

@@ -4,8 +4,8 @@
  * Each field gives a block of columns, each block of a row has length 1 or is empty, and so has the
  * whole row; so a product of two rows is the mean cosine of their fields where both have all.
  *
- *   words (categories, bags), tf times in the row, in df of the N rows that have any, len words in
- *   the row and L on average:
+ *   words (categories, bags), tf times in the row (or with that weight; 0 or less: not at all), in df
+ *   of the N rows that have any, len words in the row and L on average:
  *     none   tf
  *     tfidf  tf (1 + ln((1 + N) / (1 + df)))
  *     bm25   ln(1 + (N - df + 0.5) / (df + 0.5)) tf 2.2 / (tf + 1.2 (0.25 + 0.75 len / L))

@@ -1,5 +1,6 @@
 # parts.awk -- lines "user,item" or "user,item,part" as positives with a part: a share `cold` of the
-# items goes to parts 1 and 2 as a whole, a tenth of the other rows each; a part that is given stays.
+# items (by=user: users) goes to parts 1 and 2 as a whole, a tenth of the other rows each; a part that
+# is given stays.
 # Only users of the share `sample` are kept. Draws follow from the names' numbers alone.
 BEGIN {
 	FS = OFS = ","
@@ -10,7 +11,7 @@ BEGIN {
 		next
 	part = $3
 	if (part == "") {
-		x = draw($2 * 5 + 2)
+		x = draw((by == "user" ? $1 : $2) * 5 + 2)
 		y = draw($1 * 7919 + $2 * 13 + 3)
 		part = x < cold ? 1 + (x < cold / 2) : y < 0.1 ? 2 : y < 0.2 ? 1 : 0
 	}

@@ -1,13 +1,16 @@
 # table.awk -- mean (and deviation over seeds) of precision, recall and NDCG at 20 of every model over
-# cold items, warm ones and all: lines "KIND:" before what rs-score wrote.
+# what is cold, warm, and all: lines "KIND:" before what rs-score wrote of items of that kind, or
+# "by:" before lines that say themselves of which users they are.
 BEGIN { FS = "\t" }
-/^[a-z]+:$/ { kind = substr($1, 1, length($1) - 1); next }
+/^[a-z]+:$/ { kind = substr($1, 1, length($1) - 1); by = kind == "by"; next }
 $1 == "model" {
 	for (i = 1; i <= NF; i++)
 		field[$i] = i
 	next
 }
 {
+	if (by)
+		kind = $2
 	if (!($1 in known)) {
 		known[$1]
 		order[models++] = $1
@@ -30,9 +33,9 @@ function show(model, kind, name, key, mean, spread) {
 	return sprintf(" %.4f(%02d)", mean, n[key] > 1 && spread > 0 ? 1e4 * sqrt(spread / (n[key] - 1)) + 0.5 : 0)
 }
 END {
-	printf "%-12s %-33s %-33s %-33s\n", "@20", "cold: P R NDCG", "warm", "all"
+	printf "%-13s %-33s %-33s %-33s\n", "@20", "cold: P R NDCG", "warm", "all"
 	for (i = 0; i < models; i++) {
-		line = sprintf("%-12s", order[i])
+		line = sprintf("%-13s", order[i])
 		for (k = 1; k <= 3; k++) {
 			kind = k == 1 ? "cold" : k == 2 ? "warm" : "all"
 			line = line show(order[i], kind, "precision@20") show(order[i], kind, "recall@20") \

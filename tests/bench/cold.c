@@ -1,18 +1,19 @@
 /* cold -- nanoseconds of processor time until somebody new can be scored, nothing being trained: an
- * item of 60 words out of 20,000 mapped to 64 factors by ridge's weights and by a network of 128
- * units, and a user of 5 and of 20 rows folded in. One thread. */
+ * item of 60 words out of 20,000 as content, and mapped to 64 factors by ridge's weights and by a
+ * network of 128 units, which is what rs-fill does; and a user of 5 and of 20 rows folded in. One
+ * thread. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "content.h"
+#include "fill.h"
 #include "foldin.h"
-#include "mapper.h"
 #include "mem.h"
 #include "par.h"
-#include "ridge.h"
 #include "rng.h"
 
-enum { ITEMS = 10000, WORDS = 60, COLUMNS = 20000, DIM = 64, WIDTH = 64, ROUNDS = 5 };
+enum { ITEMS = 10000, WORDS = 60, COLUMNS = 20000, DIM = 64, ROUNDS = 5 };
 
 static double now(void)
 {
@@ -36,26 +37,6 @@ static void say(const char *what, double *spent, size_t each)
 		spent[ROUNDS / 2] / (double)each, ROUNDS, spent[0] / (double)each);
 }
 
-static struct csr content(void)
-{
-	uint32_t *row = mem_new(ITEMS * WORDS, sizeof *row),
-		 *col = mem_new(ITEMS * WORDS, sizeof *col);
-	float *value = mem_new(ITEMS * WORDS, sizeof *value);
-	struct csr x;
-
-	for (size_t e = 0; e < ITEMS * WORDS; e++) {
-		row[e] = (uint32_t)(e / WORDS);
-		col[e] = (uint32_t)rng_below(COLUMNS, 1, RNG_MAKE, e);
-		value[e] = 0.13F;
-	}
-	x = csr_new(row, col, value, NULL, ITEMS * WORDS, ITEMS);
-	csr_unite(&x, false);
-	free(row);
-	free(col);
-	free(value);
-	return x;
-}
-
 static float *drawn(size_t n)
 {
 	float *x = mem_new(n, sizeof *x);
@@ -65,37 +46,69 @@ static float *drawn(size_t n)
 	return x;
 }
 
+/* A table of items whose words are drawn. */
+static struct content_field words(void)
+{
+	uint64_t *at = mem_new(ITEMS + 1, sizeof *at);
+	uint32_t *id = mem_new(ITEMS * WORDS, sizeof *id);
+
+	for (size_t r = 0; r < ITEMS; r++)
+		at[r + 1] = at[r] + WORDS;
+	for (size_t e = 0; e < ITEMS * WORDS; e++)
+		id[e] = (uint32_t)rng_below(COLUMNS, 1, RNG_MAKE, e);
+	return (struct content_field){
+		{ .kind = NET_BAG, .values = COLUMNS, .entries = ITEMS, .at = at, .id = id },
+		UINT32_MAX, NULL
+	};
+}
+
+static struct fill_map map_of(size_t cols, bool net)
+{
+	struct fill_map map = { cols, DIM, fill_width(DIM), NULL, NULL, NULL };
+
+	map.mean = mem_new(map.width, sizeof *map.mean);
+	if (net) {
+		struct mapper_parts p;
+
+		map.net = mapper_new(cols, 128, map.width);
+		p = mapper_parts(map.net);
+		for (size_t i = 0; i < cols * p.hidden; i++)
+			p.w1[i] = (float)rng_normal(4, RNG_MAKE, i);
+	} else {
+		map.weight = drawn(cols * map.width);
+	}
+	return map;
+}
+
 static void map_items(void)
 {
-	struct csr x = content();
-	float *q = drawn(ITEMS * WIDTH), *weight = drawn((size_t)COLUMNS * WIDTH);
-	float *out = mem_new(ITEMS * WIDTH, sizeof *out);
-	uint32_t *row = mem_new(ITEMS, sizeof *row);
-	struct mapper_how how = { 128, 1, 128, 1e-3, 0, 1, 0.1, 1 };
-	double ridge[ROUNDS], network[ROUNDS], loss;
-	struct mapper *m;
-	size_t best;
+	struct content_field field = words();
+	struct content_scale scale = content_learn(&field, 1, ITEMS, CONTENT_TFIDF, NULL);
+	struct fill_map map[] = { map_of(COLUMNS, false), map_of(COLUMNS, true) };
+	const struct mf none = { 0, 0, DIM, 0, -9, 9, NULL, NULL, NULL, NULL };
+	double content[ROUNDS], mapped[2][ROUNDS];
 
-	for (uint32_t r = 0; r < ITEMS; r++)
-		row[r] = r;
-	m = mapper_fit(&x, COLUMNS, q, WIDTH, NULL, row, ITEMS, &how, &best, &loss);
 	for (size_t k = 0; k < ROUNDS; k++) {
-		ridge[k] = -now();
-		for (size_t r = 0; r < ITEMS; r++)
-			ridge_apply(out + r * WIDTH, &x, r, weight, WIDTH);
-		ridge[k] += now();
-		network[k] = -now();
-		mapper_apply(out, m, &x, NULL, row, ITEMS);
-		network[k] += now();
+		struct csr x;
+
+		content[k] = -now();
+		x = content_rows(&scale, &field, ITEMS);
+		content[k] += now();
+		for (size_t i = 0; i < 2; i++) {
+			mapped[i][k] = -now();
+			mf_free(fill_more(&none, map + i, &x, false));
+			mapped[i][k] += now();
+		}
+		csr_free(&x);
 	}
-	say("a new item, ridge", ridge, ITEMS);
-	say("a new item, mlp and dropoutnet", network, ITEMS);
-	mapper_free(m);
-	csr_free(&x);
-	free(q);
-	free(weight);
-	free(out);
-	free(row);
+	say("a new item, its words weighed", content, ITEMS);
+	say("and mapped by ridge", mapped[0], ITEMS);
+	say("or by mlp or dropoutnet", mapped[1], ITEMS);
+	fill_map_free(map);
+	fill_map_free(map + 1);
+	content_free(&scale);
+	free((void *)(uintptr_t)field.in.at);
+	free((void *)(uintptr_t)field.in.id);
 }
 
 static void fold_users(size_t rows, bool positives)

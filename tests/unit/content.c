@@ -92,6 +92,27 @@ static void between(void)
 	csr_free(&m);
 }
 
+/* A bag with weights says how often a word comes. */
+static void weighed(void)
+{
+	static const uint64_t offset[] = { 0, 3, 5 };
+	static const uint32_t id[] = { 0, 1, 2, 1, 1 };
+	static const float weight[] = { 3, 4, -1, 1, 1 };
+	const struct content_field bag = { { .kind = NET_BAG,
+						   .values = 3,
+						   .entries = 2,
+						   .at = offset,
+						   .id = id,
+						   .weight = weight },
+		UINT32_MAX, NULL };
+	size_t cols;
+	struct csr m = content_matrix(&bag, 1, 2, CONTENT_NONE, &cols);
+
+	near(at(&m, 0, 0), 0.6, 1e-7, "three times a, four times b");
+	ok(m.at[1] == 2 && at(&m, 1, 1) == 1, "a weight below 0 is none, and b twice is b alone");
+	csr_free(&m);
+}
+
 /* Learned from rows 0 and 1, asked of others. */
 static void learned(void)
 {
@@ -125,6 +146,7 @@ static void learned(void)
 int main(void)
 {
 	words();
+	weighed();
 	learned();
 	numbers();
 	between();
