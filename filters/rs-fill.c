@@ -10,6 +10,7 @@
 
 #include "die.h"
 #include "mapped.h"
+#include "mem.h"
 #include "model_write.h"
 #include "opt.h"
 #include "stream.h"
@@ -17,6 +18,7 @@
 struct work {
 	const char *from, *as;
 	bool replace, done;
+	uint64_t memory;
 	struct tensors set, made;
 	struct stream *in, *out;
 };
@@ -45,6 +47,18 @@ static void copy_lines(struct text *spec, const struct tensors *set, const char 
 	}
 }
 
+/* Dies when the new model needs more than there is. */
+static void afford(const struct work *w, const struct mapped *m, const struct mf *from)
+{
+	uint64_t rows =
+		m->traits.rows > (m->of_users ? from->users : from->items) ? m->traits.rows : 0;
+	uint64_t need = rows * (2 * m->map.width + 1) * sizeof(float);
+
+	if (need > (w->memory ? w->memory : mem_physical() / 4 * 3))
+		die("memory: %llu rows of %zu factors need %llu MiB; raise --memory",
+			(unsigned long long)rows, m->map.dim, (unsigned long long)(need >> 20));
+}
+
 static void say(const struct csr *x, const struct mapped *m, size_t had)
 {
 	const char *whose = m->of_users ? "user" : "item";
@@ -68,6 +82,7 @@ static void fill(struct work *w)
 	struct mf *mf;
 
 	mapped_open(&m, &w->set, model);
+	afford(w, &m, from);
 	x = content_rows(&m.scale, m.traits.field, m.traits.rows);
 	say(&x, &m, m.of_users ? from->users : from->items);
 	mf = fill_more(from, &m.map, &x, m.of_users);
@@ -124,6 +139,7 @@ int main(int argc, char **argv)
 		die_usage("--from is needed: the model whose map is used");
 	if (model_name_fault(w.as))
 		die_usage("--as: '%s': %s", w.as, model_name_fault(w.as));
+	w.memory = so.memory;
 	w.in = stream_in(&so);
 	w.out = stream_out(w.in, &so, opt_provenance());
 	while (stream_rows(w.in, w.out, want, &w, &w.set, &rows))

@@ -66,6 +66,10 @@ fill() { rs-fill -q --from "$@" <input; }
 fails "no such model" 1 "^rs-fill: stdin: no model 'x'" fill x
 fails "--from is needed" 2 "^rs-fill: --from is needed" rs-fill
 fails "a model without a map" 1 "model 'mf' has no map from content: its spec lacks 'of'" sh -c 'cat mf.rts | rs-fill -q --from mf'
+{ cat "$set/items.csv"; seq 9000 | sed 's/.*/x&,b1,en,2000/'; } >many.csv
+rs-import -q old.csv --vocab old.rts --part part --all-items $(echo "$sides" | sed "s#--items [^ ]*#--items many.csv#") >many.rts
+fails "too little memory" 1 "^rs-fill: memory: 9040 rows of 8 factors need 1 MiB; raise --memory" \
+	sh -c 'cat trained.ridge many.rts | rs-fill -q --from content --memory 900K'
 fails "a taken name" 1 "'model.content.spec' is already in the stream" fill content --as content
 fails "a bad name" 2 "^rs-fill: --as: 'a.b'" fill content --as a.b
 for gone in map.weight map.mean content.item.bag.words; do
