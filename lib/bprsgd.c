@@ -136,7 +136,7 @@ double bprsgd_epoch(struct bprsgd *fit)
 	fit->step = sgd_step(fit->user.width, fit->rate, t->l2);
 	fit->rate *= t->decay;
 	rng_permute(fit->mate, parts, rng_derive(seed, 2 * fit->epochs), RNG_SHUFFLE);
-	rng_permute(fit->shift, fit->pairs, rng_derive(seed, 2 * fit->epochs + 1), RNG_SHUFFLE);
+	grid_turn(fit->shift, fit->pairs, rng_derive(seed, 2 * fit->epochs + 1));
 	grid_run(parts, fit->pairs, fit->shift, job, fit);
 	fit->epochs++;
 	for (size_t b = 0; b < parts * fit->pairs; b++) {

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <omp.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -233,45 +234,108 @@ void grid_free(struct grid *g)
 
 /* ---- running ---- */
 
-/* Steps that a chunk has done. */
 struct counter {
-	size_t steps;
+	size_t steps; /* of a row: twice those done, plus 1 while one is being done */
 	char apart[APART - sizeof(size_t)];
 };
 
-static void wait_for(struct counter *chunk, size_t steps)
+struct course {
+	size_t rows, cols;
+	const uint32_t *shift;
+	void (*work)(void *arg, size_t i, size_t j);
+	void *arg;
+	struct counter *row, *col;
+};
+
+enum turn { TURN_DONE, TURN_TAKEN, TURN_OVER, TURN_NOT_YET };
+
+/* The next block of row chunk i, if its time has come and nobody else takes it. In a step a column
+ * chunk meets rows / cols row chunks, in order. */
+static enum turn take_turn(const struct course *c, size_t i)
 {
-	for (int spin = 0; __atomic_load_n(&chunk->steps, __ATOMIC_ACQUIRE) < steps; spin++) {
-		if (spin > SPINS)
-			sched_yield();
+	size_t at = __atomic_load_n(&c->row[i].steps, __ATOMIC_ACQUIRE), s = at / 2, j, turn;
+
+	if (s == c->cols)
+		return TURN_OVER;
+	if (at % 2)
+		return TURN_TAKEN;
+	j = (i + c->shift[s]) % c->cols;
+	turn = s * (c->rows / c->cols) + i / c->cols;
+	if (__atomic_load_n(&c->col[j].steps, __ATOMIC_ACQUIRE) != turn)
+		return TURN_NOT_YET;
+	if (!__atomic_compare_exchange_n(&c->row[i].steps, &at, at + 1, false, __ATOMIC_ACQUIRE,
+		    __ATOMIC_RELAXED))
+		return TURN_TAKEN;
+	c->work(c->arg, i, j);
+	__atomic_store_n(&c->col[j].steps, turn + 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&c->row[i].steps, at + 2, __ATOMIC_RELEASE);
+	return TURN_DONE;
+}
+
+/* One block of the n row chunks from low on, looked for from *at on, where the last one was found;
+ * adds to *over how many are through. */
+static bool find_work(const struct course *c, size_t low, size_t n, size_t *at, size_t *over)
+{
+	for (size_t k = 0; k < n; k++) {
+		size_t i = (*at + k) % n;
+		enum turn turn = take_turn(c, (low + i) % c->rows);
+
+		*over += turn == TURN_OVER;
+		if (turn == TURN_DONE) {
+			*at = (i + 1) % n;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A thread has a share of the row chunks, so that they stay in its cache, and takes others' blocks
+ * only when none of its own can go on. The earliest block of the serial order that is not done can
+ * always go on, and everybody looks at all of them. */
+static void follow(const struct course *c, size_t thread, size_t threads)
+{
+	size_t low = thread * c->rows / threads, n = (thread + 1) * c->rows / threads - low;
+	size_t own = 0, other = n, over;
+
+	for (int idle = 0;;) {
+		over = 0;
+		if (find_work(c, low, n, &own, &over)) {
+			idle = 0;
+			continue;
+		}
+		if (idle++ < SPINS) {
+			if (over == n)
+				idle = SPINS;
 #if defined(__x86_64__)
-		else
 			__builtin_ia32_pause();
 #endif
+			continue;
+		}
+		over = 0;
+		if (find_work(c, low, c->rows, &other, &over))
+			continue;
+		if (over == c->rows)
+			return;
+		sched_yield();
 	}
 }
 
-/* Blocks are handed out in their serial order, and a block waits only for earlier ones, so
- * somebody can always go on. In a step a column chunk meets rows / cols row chunks, in order. */
 void grid_run(size_t rows, size_t cols, const uint32_t *shift,
 	void (*work)(void *arg, size_t i, size_t j), void *arg)
 {
-	struct counter *done = mem_new(rows + cols, sizeof *done), *next = mem_new(1, sizeof *next);
+	struct counter *count = mem_new(rows + cols, sizeof *count);
+	struct course c = { rows, cols, shift, work, arg, count, count + rows };
 
 #pragma omp parallel
-	for (;;) {
-		size_t t = __atomic_fetch_add(&next->steps, 1, __ATOMIC_RELAXED), s = t / rows;
-		size_t i = t % rows, j = s < cols ? (i + shift[s]) % cols : 0;
-		size_t turn = s * (rows / cols) + i / cols;
+	follow(&c, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads());
+	free(count);
+}
 
-		if (t >= rows * cols)
-			break;
-		wait_for(&done[i], s);
-		wait_for(&done[rows + j], turn);
-		work(arg, i, j);
-		__atomic_store_n(&done[i].steps, s + 1, __ATOMIC_RELEASE);
-		__atomic_store_n(&done[rows + j].steps, turn + 1, __ATOMIC_RELEASE);
-	}
-	free(done);
-	free(next);
+void grid_turn(uint32_t *shift, size_t n, uint64_t seed)
+{
+	uint32_t first = (uint32_t)rng_below(n, seed, RNG_SHUFFLE, 0);
+	bool back = rng_below(2, seed, RNG_SHUFFLE, 1) > 0;
+
+	for (size_t s = 0; s < n; s++)
+		shift[s] = (uint32_t)((first + (back ? n - s : s)) % n);
 }

@@ -206,8 +206,7 @@ struct mf_epoch mf_fit_epoch(struct mf_fit *fit)
 
 	fit->step = sgd_step(fit->width, fit->rate, fit->training.l2);
 	fit->rate *= fit->training.decay;
-	rng_permute(
-		fit->shift, parts, rng_derive(fit->training.seed, 2 + fit->epochs++), RNG_SHUFFLE);
+	grid_turn(fit->shift, parts, rng_derive(fit->training.seed, 2 + fit->epochs++));
 	grid_run(parts, parts, fit->shift, train_block, fit);
 	if (fit->implicit)
 		implicit_step(fit->implicit, side_at(&fit->row, 0, NULL),
