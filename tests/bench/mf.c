@@ -4,6 +4,8 @@
  * mf [--large] [--thin N] KIND DIM EPOCHS   trains; prints seconds an epoch by the wall and of CPU,
  *                   the building of what it needs left out, and the multiply-adds of one epoch.
  *                   KIND: sgd, svdpp, als, ials, cholesky (ials by it), bpr. --thin: 1 / N of rows
+ * mf [--large] [--thin N] --held ALGO   prints the bytes that it holds of a row while it trains, the
+ *                   model left out. ALGO: sgd, svdpp, als, ials, bpr, ease
  * mf --limit        prints the billion multiply-adds and gigabytes a second that this core can do:
  *                   in registers, and read and written again within half of 1 MiB
  * mf [--large] --text   prints the rows, for a peer */
@@ -14,9 +16,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "als.h"
-#include "bprsgd.h"
-#include "ials.h"
+#include "../memory.h"
 #include "mem.h"
 #include "rng.h"
 
@@ -259,6 +259,10 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	task.rows = make(shape, (uint32_t)thin);
+	if (at + 1 < argc && strcmp(argv[at], "--held") == 0) {
+		printf("%.2f\n", memory_rating(argv[at + 1], &task.rows));
+		return 0;
+	}
 	if (at < argc && strcmp(argv[at], "--text") == 0) {
 		for (size_t i = 0; i < task.rows.n; i++)
 			printf("%u %u %.0f\n", task.rows.user[i], task.rows.item[i],

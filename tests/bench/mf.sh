@@ -1,7 +1,9 @@
 # Training speed of rs-mf's kernels on made rows with MovieLens-1M's shape, by rank, threads and
-# ratings, the share of the machine's limit that they reach, and ratios to peers of interleaved
-# rounds: median [quartiles]. One thread is told by CPU time, so that a busy machine matters less;
-# two by the wall, which needs an idle one. Threads are pinned: else both may share a core.
+# ratings, the share of the machine's limit that they reach, what they hold of a row, and ratios to
+# peers of interleaved rounds: median [quartiles]. One thread is told by CPU time, so that a busy
+# machine matters less; our two by the wall, which needs two idle cores or UNDER, and a peer's two by
+# half of their CPU time: its wall if no thread of it ever waited. Threads are pinned: else both may
+# share a core.
 #
 # ROUNDS    interleaved rounds (5)
 # LIBMF     folder of mf-train, built with AVX; BINS its better number of bins (20)
@@ -30,10 +32,10 @@ each() { # each COLUMN-EXPRESSION: of the rounds
 	awk "{ print $1 }" "$tmp/rounds"
 }
 libmf() { # libmf LOSS DIM THREADS: seconds an epoch, from two run lengths
-	for t in 2 12; do
+	for t in 2 22; do
 		LD_PRELOAD="${PIN:-}" spent $under "$LIBMF/mf-train" --quiet -f "$1" -k "$2" -s "$3" -t $t -n "${BINS:-20}" -l2 0.05 -r 0.05 \
 			"$tmp/text" "$tmp/out"
-	done | awk '{ wall = $1 - wall; cpu = $2 - cpu } END { print wall / 10, cpu / 10 }'
+	done | awk '{ wall = $1 - wall; cpu = $2 - cpu } END { print wall / 20, cpu / 20 }'
 }
 row() { # row KIND DIM EPOCHS PEER COMMAND...: a line of the table; the command is the peer with $threads
 	kind=$1 dim=$2 epochs=$3 peer=$4; shift 4
@@ -48,7 +50,7 @@ row() { # row KIND DIM EPOCHS PEER COMMAND...: a line of the table; the command 
 	printf '%-9s %4d  %8.2f ms  %6.1f M/s  %4.0f %%  %-20s' "$kind" "$dim" "$(each '1e3 * $2' | middle %.3f)" \
 		"$(each "1e-6 * $n / \$2" | middle %.2f)" "$(each "1e-7 * \$3 / \$2 / $fma" | middle %.2f)" \
 		"$(each '$1 / $4' | quartiles %.2f)"
-	[ ! "$peer" ] || printf '  %s: %s, 2 threads %s' "$peer" "$(each '$8 / $2' | quartiles %.2f)" "$(each '$9 / $4' | quartiles %.2f)"
+	[ ! "$peer" ] || printf '  %s: %s, 2 threads %s' "$peer" "$(each '$8 / $2' | quartiles %.2f)" "$(each '$10 / 2 / $4' | quartiles %.2f)"
 	echo
 }
 
@@ -69,6 +71,11 @@ for solver in ials cholesky; do
 done
 for k in 32 64; do row svdpp $k 5 "" ""; done
 row als 63 3 "" ""
+
+echo "bytes held of a row, the model left out: MovieLens-1M's shape, goodbooks-10k's"
+for algo in sgd svdpp als ials bpr ease; do
+	printf '%-9s %5s %5s\n' $algo "$(mf --held $algo)" "$(mf --large --held $algo)"
+done
 
 echo "sgd, dim 32, by ratings: milliseconds of CPU an epoch, nanoseconds a rating; the same with two threads"
 for size in "--thin 16" "--thin 4" "" "--large --thin 2" "--large"; do
