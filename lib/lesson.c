@@ -60,6 +60,7 @@ bool lesson_makes(const struct lesson *l, const char *tensor, bool replace)
 
 void lesson_open(struct lesson *l, struct council *c)
 {
+	float *vectors;
 	size_t rows, dim;
 
 	l->council = c;
@@ -69,8 +70,10 @@ void lesson_open(struct lesson *l, struct council *c)
 		return;
 	if (c->n > 1)
 		die_usage("--hint: of one model, not of several");
-	l->width = model_width(c->model[0]);
-	if (!l->width && (!model_factors(c->model[0], false, &rows, &dim) || !dim))
+	vectors = model_vectors(c->model[0], false, &rows, &dim);
+	l->width = vectors ? 0 : model_width(c->model[0]);
+	free(vectors);
+	if (!vectors && !l->width)
 		die("model '%s' has no factors and no hidden layer; --hint needs one of them",
 			model_name(c->model[0]));
 }
@@ -159,16 +162,20 @@ void lesson_put_factors(const struct lesson *l, struct stream *out)
 	char full[TENSOR_NAME + 1];
 
 	for (int of_items = 0; l->hint && !l->width && of_items < 2; of_items++) {
+		struct model *model = l->council->model[0];
 		size_t rows, dim;
-		const float *factors =
-			model_factors(l->council->model[0], of_items, &rows, &dim);
+		float *vector = model_vectors(model, of_items, &rows, &dim);
 		struct tensor *t;
 
+		if (!vector)
+			die("model '%s' has no embeddings of '%s'; --hint needs them",
+				model_name(model), of_items ? "item" : "user");
 		full_name(full, name[of_items], l->name);
 		t = tensor_new(full, F32, rows, dim);
-		memcpy(t->data, factors, rows * dim * sizeof *factors);
+		memcpy(t->data, vector, rows * dim * sizeof *vector);
 		stream_write(out, t);
 		tensor_free(t);
+		free(vector);
 	}
 }
 

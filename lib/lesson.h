@@ -4,7 +4,8 @@
  *   soft.NAME       f32 (N)     the council's answer to every row
  *   var.NAME        f32 (N)     how far the teachers differ
  *   hint.NAME       f32 (N, D)  activations of a network's last hidden layer
- *   hint.NAME.user  f32 (U, D), hint.NAME.item f32 (I, D): factors of a factor model
+ *   hint.NAME.user  f32 (U, D), hint.NAME.item f32 (I, D): of a model that has vectors of users and
+ *                               items (model_vectors), in its place
  *   top.NAME.item   u32 (U, K), top.NAME.score f32 (U, K): the best K items of every user
  *   rev.NAME.user   u32 (I, K), rev.NAME.score f32 (I, K): the best K users of every item
  *

@@ -765,7 +765,8 @@ void model_hidden(
 	forward_hidden(m->net, m->features.field, NULL, n, score, hidden);
 }
 
-size_t model_users(const struct model *m)
+/* The number of users, or items, that have anything of their own to go by. */
+static size_t known(const struct model *m, bool of_items)
 {
 	uint64_t most = 0;
 
@@ -773,10 +774,15 @@ size_t model_users(const struct model *m)
 		const struct net_field *in = m->features.field + f;
 		uint64_t n = features_owner(m->features.name[f]) ? in->entries : in->values;
 
-		if (!in->item)
+		if (in->item == of_items)
 			most = n > most ? n : most;
 	}
 	return most;
+}
+
+size_t model_users(const struct model *m)
+{
+	return known(m, false);
 }
 
 void model_tower(struct model *m, size_t tower, size_t n, float *vector)
@@ -795,9 +801,46 @@ void model_tower(struct model *m, size_t tower, size_t n, float *vector)
 	tensors_free(&rows);
 }
 
-const float *model_factors(const struct model *m, bool of_items, size_t *rows, size_t *dim)
+/* The embeddings of the ids themselves. */
+static float *ids_vectors(const struct model *m, bool of_items, size_t *rows)
 {
+	float *vector;
+
+	for (size_t i = 0, n = net_tensors(m->net); i < n; i++) {
+		struct net_tensor t = net_tensor(m->net, i);
+
+		if (t.field < 0 || strcmp(t.part, "embedding") != 0 ||
+			strcmp(m->features.name[t.field], of_items ? "item" : "user") != 0)
+			continue;
+		*rows = m->features.field[t.field].values;
+		vector = mem_new(t.rows * t.cols, sizeof *vector);
+		net_get(m->net, i, NET_WEIGHT, vector);
+		return vector;
+	}
+	return NULL;
+}
+
+float *model_vectors(struct model *m, bool of_items, size_t *rows, size_t *dim)
+{
+	const float *factors = of_items ? m->mf.item_factors : m->mf.user_factors;
+	float *vector;
+
+	if (m->net && m->net->towers > 1) {
+		*rows = known(m, of_items);
+		*dim = model_width(m);
+		vector = mem_new(*rows * *dim, sizeof *vector);
+		model_tower(m, of_items, *rows, vector);
+		return vector;
+	}
+	if (m->net) {
+		*dim = m->net->shape.dim;
+		return m->net->layers ? NULL : ids_vectors(m, of_items, rows);
+	}
 	*rows = of_items ? m->mf.items : m->mf.users;
 	*dim = m->mf.dim;
-	return of_items ? m->mf.item_factors : m->mf.user_factors;
+	if (!factors || !*dim)
+		return NULL;
+	vector = mem_new(*rows * *dim, sizeof *vector);
+	memcpy(vector, factors, *rows * *dim * sizeof *vector);
+	return vector;
 }

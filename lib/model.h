@@ -100,8 +100,9 @@ void model_hidden(
  * many users have anything of their own to go by. */
 void model_tower(struct model *model, size_t tower, size_t n, float *vector);
 size_t model_users(const struct model *model);
-/* The factors (rows, dim) of users or items; NULL when it has none. */
-const float *model_factors(const struct model *model, bool of_items, size_t *rows, size_t *dim);
+/* What it has of every user, or item, by itself: factors, what a tower makes of them, or without a
+ * hidden layer the embeddings of ids. (rows, dim), the caller's; NULL when it has none. */
+float *model_vectors(struct model *model, bool of_items, size_t *rows, size_t *dim);
 
 /* A model around a network whose features are bound; both are the caller's, and outlive it. */
 struct model *model_around_net(struct net *net, const struct features *features, const char *name);

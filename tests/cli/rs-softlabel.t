@@ -112,6 +112,21 @@ rs-show --tsv model.n.bias <"$tmp/hint.rts" | tail -n +2 >>"$tmp/output"
 ok "hint times output weights plus bias is the logit" sh -c 'rs-show --tsv hint.n soft.n <"$0" | awk -v w="$(tr "\n" " " <"$1")" "
 	BEGIN { split(w, u, \" \") } NR > 1 { z = u[9]; for (i = 1; i <= 8; i++) z += u[i] * \$i; d = z - \$9; bad += d > 1e-5 || d < -1e-5 } END { exit bad > 0 || NR != 4001 }"' \
 	"$tmp/hint.rts" "$tmp/output"
+# That of two towers: what they make of users and items, whose product plus bias is the score; of fm: its embeddings.
+rs-teach -q --as p --arch two-tower --hidden 8,6 --epochs 1 <"$tmp/clicks.rts" 2>"$tmp/log" | rs-softlabel --hint --rows >"$tmp/towers.rts"
+for side in user item; do
+	rs-show --tsv vocab.$side <"$tmp/towers.rts" | sed 1d >"$tmp/names.$side"
+	rs-show --tsv hint.p.$side <"$tmp/towers.rts" | sed 1d | tr '\t' ' ' | paste -d ' ' "$tmp/names.$side" - >"$tmp/vector.$side"
+done
+rs-show --tsv user item soft.p <"$tmp/towers.rts" | sed 1d >"$tmp/rows"
+ok "the product of what towers make plus bias is the score" awk -v bias="$(rs-show --tsv model.p.bias <"$tmp/towers.rts" | sed 1d)" '
+	FILENAME ~ /user$/ { for (i = 2; i <= 7; i++) u[$1, i] = $i; next } FILENAME ~ /item$/ { for (i = 2; i <= 7; i++) v[$1, i] = $i; next }
+	{ z = bias; for (i = 2; i <= 7; i++) z += u[$1, i] * v[$2, i]; d = z - $3; bad += d > 1e-5 || d < -1e-5; n++ } END { exit bad > 0 || n != 4000 }' \
+	"$tmp/vector.user" "$tmp/vector.item" "$tmp/rows"
+is "they are not of rows" "hint.p.item hint.p.user" "$(rs-show <"$tmp/towers.rts" | sed -n 's/^\(hint[^	]*\).*/\1/p' | sort | tr '\n' ' ' | sed 's/ $//')"
+is "fm has embeddings of ids" "$(rs-show --tsv model.b.embedding.item <"$tmp/ab.rts" | sed 1d)" \
+	"$(rs-softlabel --from b --hint <"$tmp/ab.rts" | rs-show --tsv hint.b.item | sed 1d)"
+ok "which teach factors" sh -c 'cat "$0" | rs-distill -q --arch mf -k 4 -e 1 --loss de -o "$1"' "$tmp/towers.rts" "$tmp/any.rts"
 fails "a model without an inside" 1 "no factors and no hidden layer" sh -c 'rs-softlabel --hint <"$0"' "$tmp/a.rts"
 fails "a hint of two models" 2 "--hint: of one model" sh -c 'rs-softlabel --hint --from a,b --as c <"$0"' "$tmp/ab.rts"
 fails "a variance of one model" 2 "--variance: of several models" sh -c 'rs-softlabel --variance --from a <"$0"' "$tmp/ab.rts"
