@@ -68,7 +68,7 @@ static void ask(enum net_arch arch, bool sides, struct backward_rows *to, struct
 	how = (struct mimic){ &loss, 1, sides, { user, item }, { USERS, ITEMS }, { 0, 1 } };
 	forward_input(net, field, row, 0, ROWS, &f, &plain);
 	for (size_t l = 0; l < net->layers; l++) {
-		forward_sums(net, l, ROWS, &f);
+		forward_sums(net, l, ROWS, &f, &plain);
 		forward_end(net, l, ROWS, &f, &plain);
 	}
 	*room = mimic_open(&how, net);
