@@ -66,10 +66,10 @@ static void ask(enum net_arch arch, bool sides, struct backward_rows *to, struct
 	struct mimic_batch batch = { row, { user, item }, ROWS, &f, &plain };
 
 	how = (struct mimic){ &loss, 1, sides, { user, item }, { USERS, ITEMS }, { 0, 1 } };
-	forward_input(net, field, row, 0, ROWS, &f, &plain);
+	forward_input(net, field, row, 0, ROWS, &f, NULL);
 	for (size_t l = 0; l < net->layers; l++) {
-		forward_sums(net, l, ROWS, &f, &plain);
-		forward_end(net, l, ROWS, &f, &plain);
+		forward_sums(net, l, ROWS, &f, NULL);
+		forward_end(net, l, ROWS, &f, NULL);
 	}
 	*room = mimic_open(&how, net);
 	mimic_grow(*room, ROWS, to);
