@@ -264,9 +264,9 @@ static void run_moments(struct trainer *t, size_t l, size_t panel)
 	for (size_t i = at; i < at + n; i++) {
 		float variance = m->inverse[i];
 
-		if (!y->mean.frozen)
+		if (y->mean.pace > 0)
 			y->mean.w[i] += 0.1f * (m->mean[i] - y->mean.w[i]);
-		if (!y->variance.frozen)
+		if (y->variance.pace > 0)
 			y->variance.w[i] += 0.1f * (fair * variance - y->variance.w[i]);
 		m->inverse[i] = 1 / sqrtf(variance + NORM_EPSILON);
 	}

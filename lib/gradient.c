@@ -41,10 +41,12 @@ void gradient_transpose(struct net *net)
 			transpose(net->cross + l, p, 0, net->cross[l].in);
 }
 
-static void step(
-	struct net_param *p, size_t at, const float *g, size_t n, const struct optim_step *how)
+static void step(struct net_param *p, float pace, size_t at, const float *g, size_t n,
+	const struct optim_step *how)
 {
-	SIMD_CALL(optim_step, p->w + at, p->m + at, p->v + at, g, n, how);
+	struct optim_step paced = optim_paced(how, pace);
+
+	SIMD_CALL(optim_step, p->w + at, p->m + at, p->v + at, g, n, &paced);
 }
 
 /* Weights [from, to) x 32 of a layer; the piece that ends at `in` takes the bias too. */
@@ -62,14 +64,16 @@ static void step_tile(struct net *net, const struct gradient_piece *k,
 	size_t rows = k->to - k->from, at = k->panel * (y->in + 1) + k->from;
 	size_t left = y->out - k->panel * GEMM_PANEL, cols = left < GEMM_PANEL ? left : GEMM_PANEL;
 
-	if (rows && !y->weights.frozen) {
+	if (rows && y->weights.pace > 0) {
 		SIMD_CALL(gemm_gradient, part, rows, h + k->from, ldh, d, y->width, b->n, cols);
-		step(&y->weights, at * GEMM_PANEL, part, rows * GEMM_PANEL, &b->layers);
+		step(&y->weights, y->weights.pace, at * GEMM_PANEL, part, rows * GEMM_PANEL,
+			&b->layers);
 		transpose(y, k->panel, k->from, k->to);
 	}
-	if (k->to == y->in && !y->bias_frozen) {
+	if (k->to == y->in && y->bias_pace > 0) {
 		SIMD_CALL(gemm_column_sums, part, NULL, d, y->width, b->n, GEMM_PANEL);
-		step(&y->weights, (at + rows) * GEMM_PANEL, part, GEMM_PANEL, &b->biases);
+		step(&y->weights, y->bias_pace, (at + rows) * GEMM_PANEL, part, GEMM_PANEL,
+			&b->biases);
 	}
 }
 
@@ -87,33 +91,34 @@ static void step_norm(struct net *net, const struct gradient_piece *k,
 		SIMD_CALL(norm_sums, part, part + GEMM_PANEL, b->backward->dy[k->which] + at,
 			b->forward->xhat[k->which] + at, y->width, b->n, n);
 	}
-	if (!y->gain.frozen)
-		step(&y->gain, at, gain, n, &b->biases);
-	if (!y->shift.frozen)
-		step(&y->shift, at, shift, n, &b->biases);
+	if (y->gain.pace > 0)
+		step(&y->gain, y->gain.pace, at, gain, n, &b->biases);
+	if (y->shift.pace > 0)
+		step(&y->shift, y->shift.pace, at, shift, n, &b->biases);
 }
 
 /* p[from .. to) with gradients sum_r slope[r] in[r][j]; in NULL: sum_r slope[r]. */
-static void step_columns(struct net_param *p, const float *in, size_t ld, size_t from, size_t to,
-	const struct gradient_batch *b, const struct optim_step *how, float *part)
+static void step_columns(struct net_param *p, float pace, const float *in, size_t ld, size_t from,
+	size_t to, const struct gradient_batch *b, const struct optim_step *how, float *part)
 {
 	SIMD_CALL(gemm_column_sums, part, in ? b->slope : NULL, in ? in + from : b->slope,
 		in ? ld : 1, b->n, to - from);
-	step(p, from, part, to - from, how);
+	step(p, pace, from, part, to - from, how);
 }
 
 static void step_output(struct net *net, const struct gradient_batch *b, float *part)
 {
 	size_t last = net->layers - 1;
 
-	if (!net->bias.frozen)
-		step_columns(&net->bias, NULL, 1, 0, 1, b, &b->biases, part);
-	if (net->output.n && !net->output.frozen)
-		step_columns(&net->output, b->forward->h[last], net->layer[last].width, 0,
-			net->layer[last].out, b, &b->layers, part);
-	if (net->shape.crosses && !net->cross_output.frozen)
-		step_columns(&net->cross_output, b->forward->c[net->shape.crosses - 1],
-			net->cross[0].width, 0, net->inputs, b, &b->layers, part);
+	if (net->bias.pace > 0)
+		step_columns(&net->bias, net->bias.pace, NULL, 1, 0, 1, b, &b->biases, part);
+	if (net->output.n && net->output.pace > 0)
+		step_columns(&net->output, net->output.pace, b->forward->h[last],
+			net->layer[last].width, 0, net->layer[last].out, b, &b->layers, part);
+	if (net->shape.crosses && net->cross_output.pace > 0)
+		step_columns(&net->cross_output, net->cross_output.pace,
+			b->forward->c[net->shape.crosses - 1], net->cross[0].width, 0, net->inputs,
+			b, &b->layers, part);
 }
 
 static void step_vectors(struct net *net, const struct gradient_piece *k,
@@ -125,11 +130,31 @@ static void step_vectors(struct net *net, const struct gradient_piece *k,
 		SIMD_CALL(embed_fm_number, part + (j - k->from) * dim, part + size,
 			net->number_vector.w + j * dim, b->forward->x + net->slots * dim + j,
 			net->ldx, b->forward->s, b->slope, b->n, dim);
-	step(&net->number_vector, k->from * dim, part, size, &b->embeddings);
+	step(&net->number_vector, net->embedding_pace[k->which], k->from * dim, part, size,
+		&b->embeddings);
 }
 
-/* Share number `panel` of a field's sorted ids, cut between ids. What is frozen of the table is
- * left out of it; a cross has first-order weights only. */
+/* The parts of the table at their own paces: vectors, first-order weights. */
+static void step_rows(struct embed_table table, const struct embed_piece *p, float vectors,
+	float linear, const struct optim_step *how, float *part)
+{
+	struct embed_table first = table;
+	struct optim_step paced = optim_paced(how, vectors > 0 ? vectors : linear);
+
+	if (!(vectors > 0))
+		table.dim = 0;
+	if (vectors > 0 && linear != vectors)
+		table.linear = NULL;
+	SIMD_CALL(embed_step, &table, p, &paced, part);
+	if (!(vectors > 0 && linear > 0 && linear != vectors))
+		return;
+	first.dim = 0;
+	paced = optim_paced(how, linear);
+	SIMD_CALL(embed_step, &first, p, &paced, part);
+}
+
+/* Share number `panel` of a field's sorted ids, cut between ids; a cross has first-order weights
+ * only. */
 static void step_ids(struct net *net, const struct gradient_piece *k,
 	const struct gradient_batch *b, float *part)
 {
@@ -138,7 +163,6 @@ static void step_ids(struct net *net, const struct gradient_piece *k,
 	const struct ids *s = b->ids + f + (wide ? net->shape.fields : 0);
 	size_t base = wide ? net_wide_base(net, f) : net->base[f];
 	uint32_t end = (uint32_t)(base + (wide ? (size_t)1 << net->shape.wide_bits : net->rows[f]));
-	struct embed_table table = net->table;
 	struct embed_piece p = { .first = (uint32_t)base,
 		.last = end,
 		.lazy = b->lazy,
@@ -147,10 +171,6 @@ static void step_ids(struct net *net, const struct gradient_piece *k,
 		.lddx = net->lddx,
 		.slope = b->slope };
 
-	if (wide || net->embedding_frozen[f])
-		table.dim = 0;
-	if (!wide && net->linear_frozen[f])
-		table.linear = NULL;
 	for (size_t i = 0; i < 2; i++) {
 		cut[i] = (k->panel + i) * s->n / b->shares;
 		while (cut[i] > 0 && cut[i] < s->n && s->id[cut[i]] == s->id[cut[i] - 1])
@@ -164,7 +184,8 @@ static void step_ids(struct net *net, const struct gradient_piece *k,
 	p.row = s->row + cut[0];
 	p.weight = s->weight ? s->weight + cut[0] : NULL;
 	p.n = cut[1] - cut[0];
-	SIMD_CALL(embed_step, &table, &p, &b->embeddings, part);
+	step_rows(net->table, &p, wide || !net->table.dim ? 0 : net->embedding_pace[f],
+		wide ? net->wide_pace[f] : net->linear_pace[f], &b->embeddings, part);
 }
 
 /* ---- tabled fields (tabled.h) ---- */
@@ -236,13 +257,13 @@ static void values_step_weights(
 	struct net_layer *y = net->layer;
 	size_t at = net->at[f];
 
-	for (size_t p = 0; p < y->panels && !y->weights.frozen; p++) {
+	for (size_t p = 0; p < y->panels && y->weights.pace > 0; p++) {
 		size_t left = y->out - p * GEMM_PANEL;
 
 		SIMD_CALL(gemm_gradient, v->spare, v->dim, net->table.w + net->base[f] * v->dim,
 			v->dim, v->sums + p * GEMM_PANEL, v->width, v->rows,
 			left < GEMM_PANEL ? left : GEMM_PANEL);
-		step(&y->weights, (p * (y->in + 1) + at) * GEMM_PANEL, v->spare,
+		step(&y->weights, y->weights.pace, (p * (y->in + 1) + at) * GEMM_PANEL, v->spare,
 			v->dim * GEMM_PANEL, &b->layers);
 		transpose(y, p, at, at + v->dim);
 	}
@@ -253,13 +274,16 @@ static void values_step(const struct values *v, struct net *net, size_t f, size_
 {
 	struct embed_table *t = &net->table;
 	size_t row = net->base[f] + from, at = row * v->dim;
+	float vectors = net->embedding_pace[f], linear = net->linear_pace[f];
+	struct optim_step how = optim_paced(&b->embeddings, vectors);
 
-	if (!net->embedding_frozen[f])
+	if (vectors > 0)
 		SIMD_CALL(optim_step, t->w + at, t->m + at, t->v + at, v->gradient + from * v->dim,
-			n * v->dim, &b->embeddings);
-	if (t->linear && !net->linear_frozen[f])
+			n * v->dim, &how);
+	how = optim_paced(&b->embeddings, linear);
+	if (t->linear && linear > 0)
 		SIMD_CALL(optim_step, t->linear + row, t->linear_m + row, t->linear_v + row,
-			v->linear + from, n, &b->embeddings);
+			v->linear + from, n, &how);
 }
 
 static void step_table(struct net *net, const struct gradient_piece *k,
@@ -311,8 +335,9 @@ void gradient_step(struct net *net, const struct gradient_piece *k, const struct
 		step_output(net, b, part);
 		break;
 	case GRADIENT_LINEAR:
-		step_columns(&net->number_linear, b->forward->x + net->slots * net->table.dim,
-			net->ldx, k->from, k->to, b, &b->embeddings, part);
+		step_columns(&net->number_linear, net->linear_pace[k->which],
+			b->forward->x + net->slots * net->table.dim, net->ldx, k->from, k->to, b,
+			&b->embeddings, part);
 		break;
 	case GRADIENT_VECTOR:
 		step_vectors(net, k, b, part);
@@ -359,7 +384,7 @@ static void add_tiles(struct list *list, enum gradient_kind kind, size_t which,
 static void add_layer(struct list *list, enum gradient_kind kind, size_t which,
 	const struct net_layer *y, const struct gemm_run *run, size_t runs)
 {
-	bool trained = !(y->weights.frozen && y->bias_frozen);
+	bool trained = y->weights.pace > 0 || y->bias_pace > 0;
 
 	for (size_t i = 0; trained && i < runs; i++)
 		add_tiles(list, kind, which, y, run[i].from, run[i].from + run[i].n);
@@ -372,8 +397,8 @@ static void add_layer(struct list *list, enum gradient_kind kind, size_t which,
 
 static void add_field(struct list *list, const struct net *net, size_t f, size_t shares)
 {
-	bool linear = net->has->linear && !net->linear_frozen[f];
-	bool vector = net->table.dim && !net->embedding_frozen[f];
+	bool linear = net->has->linear && net->linear_pace[f] > 0;
+	bool vector = net->table.dim && net->embedding_pace[f] > 0;
 	size_t from = net->place[f], end = from + net->shape.field[f].values;
 
 	if (net->shape.field[f].kind != NET_NUM) {
@@ -414,7 +439,7 @@ size_t gradient_plan(const struct net *net, const struct tabled *tabled, size_t 
 		if (!tabled->on[f])
 			add_field(&list, net, f, shares);
 	for (size_t w = 0; w < net->shape.wides; w++)
-		for (size_t p = 0; p < shares && !net->wide_frozen[w]; p++)
+		for (size_t p = 0; p < shares && net->wide_pace[w] > 0; p++)
 			add(&list, GRADIENT_WIDE, w, p, 0, 0);
 	add(&list, GRADIENT_OUTPUT, 0, 0, 0, 0);
 	*pieces = list.at;

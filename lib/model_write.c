@@ -93,25 +93,51 @@ void model_from_mf(struct tensors *set, const char *name, struct text *spec, con
 		mf->items * k * sizeof(float));
 }
 
-const char *model_freeze(struct net *net, const struct features *features, const char *list)
+/* Takes "=NUMBER" off the pattern. */
+static bool take_pace(char *pattern, float *pace)
 {
+	char *at = strchr(pattern, '='), *end = at;
+
+	if (at) {
+		*at = 0;
+		*pace = strtof(at + 1, &end);
+	}
+	return at && end != at + 1 && !*end && *pace >= 0 && *pace <= 1e6F;
+}
+
+/* How many weights that was. */
+static size_t set_pace(
+	struct net *net, const struct features *features, const char *pattern, float pace)
+{
+	size_t found = 0;
+
+	for (size_t i = 0, all = net_tensors(net); i < all; i++) {
+		char suffix[2 * TENSOR_NAME];
+
+		features_weight(suffix, sizeof suffix, net_tensor(net, i), features);
+		if (!tensor_match(pattern, suffix))
+			continue;
+		net_pace(net, i, pace);
+		found++;
+	}
+	return found;
+}
+
+const char *model_pace(
+	struct net *net, const struct features *features, const char *list, bool said)
+{
+	static char part[2 * TENSOR_NAME];
+
 	while (*list) {
-		static char pattern[2 * TENSOR_NAME];
-		size_t n = strcspn(list, ","), found = 0;
+		char pattern[2 * TENSOR_NAME];
+		size_t n = strcspn(list, ",");
+		float pace = 0;
 
-		snprintf(pattern, sizeof pattern, "%.*s", (int)(n < TENSOR_NAME ? n : TENSOR_NAME),
+		snprintf(part, sizeof part, "%.*s", (int)(n < sizeof part ? n : sizeof part - 1),
 			list);
-		for (size_t i = 0, all = net_tensors(net); i < all; i++) {
-			char suffix[2 * TENSOR_NAME];
-
-			features_weight(suffix, sizeof suffix, net_tensor(net, i), features);
-			if (!tensor_match(pattern, suffix))
-				continue;
-			net_freeze(net, i);
-			found++;
-		}
-		if (!found)
-			return pattern;
+		strcpy(pattern, part);
+		if ((said && !take_pace(pattern, &pace)) || !set_pace(net, features, pattern, pace))
+			return part;
 		list += n + (list[n] == ',');
 	}
 	return NULL;

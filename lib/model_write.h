@@ -41,9 +41,12 @@ struct model_pair {
 void model_from_pair(
 	struct tensors *set, const char *name, struct text *spec, const struct model_pair *pair);
 
-/* Freezes the weights of net whose name after model.NAME. one of the patterns matches (list:
- * "mlp.*,embedding.user"). NULL, or the first pattern that matches none. */
-const char *model_freeze(struct net *net, const struct features *features, const char *list);
+/* Sets the pace of the weights of net whose name after model.NAME. one of the patterns matches:
+ * "mlp.*=0.1,embedding.user=2", or where paces are not said, "mlp.*,embedding.user", 0, which freezes
+ * them. A later pattern has the last word. NULL, or the first part of the list that matches no weight
+ * or says no number from 0 to 1e6. */
+const char *model_pace(
+	struct net *net, const struct features *features, const char *list, bool said);
 
 /* Sets what weights of `net` the model NAME of the set has, by name and shape; the number of
  * tensors that were set. `all` is how many there are. */

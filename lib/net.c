@@ -189,8 +189,8 @@ struct net *net_new(const struct net_shape *shape)
 	net->rows = mem_new(shape->fields, sizeof *net->rows);
 	net->place = mem_new(shape->fields, sizeof *net->place);
 	net->at = mem_new(shape->fields, sizeof *net->at);
-	net->embedding_frozen = mem_new(shape->fields, sizeof *net->embedding_frozen);
-	net->linear_frozen = mem_new(shape->fields, sizeof *net->linear_frozen);
+	net->embedding_pace = mem_new(shape->fields, sizeof *net->embedding_pace);
+	net->linear_pace = mem_new(shape->fields, sizeof *net->linear_pace);
 	measure(net);
 	net->mean = mem_new(net->numbers, sizeof *net->mean);
 	net->scale = mem_new(net->numbers, sizeof *net->scale);
@@ -199,6 +199,8 @@ struct net *net_new(const struct net_shape *shape)
 	net->block = mem_new(3 * net->size, sizeof *net->block);
 	place_weights(net);
 	net->clock = (struct optim_clock){ 1, 1 };
+	for (size_t i = 0, n = net_tensors(net); i < n; i++)
+		net_pace(net, i, 1);
 	return net;
 }
 
@@ -215,8 +217,8 @@ void net_free(struct net *net)
 	free(net->rows);
 	free(net->place);
 	free(net->at);
-	free(net->embedding_frozen);
-	free(net->linear_frozen);
+	free(net->embedding_pace);
+	free(net->linear_pace);
 	free(net->mean);
 	free(net->scale);
 	free(net->block);
@@ -225,11 +227,11 @@ void net_free(struct net *net)
 
 /* ---- weights one by one ---- */
 
-/* A weight: what it is, where its first element lies and what keeps it from being trained. */
+/* A weight: what it is, where its first element lies and how fast it is trained. */
 struct found {
 	struct net_tensor tensor;
 	float *at;
-	bool *frozen;
+	float *pace; /* or NULL: it is not trained */
 	const struct net_layer *panels; /* or NULL: it lies row by row */
 };
 
@@ -254,13 +256,13 @@ static bool find_field(struct net *net, size_t f, size_t *i, struct found *x)
 	if (net->has->linear && (*i)-- == 0) {
 		*x = (struct found){ { "linear", (int)f, NULL, -1, n, 0 },
 			(number ? net->number_linear.w : net->table.linear) + first,
-			net->linear_frozen + f, NULL };
+			net->linear_pace + f, NULL };
 		return true;
 	}
 	if (dim && (!number || net->has->fm) && (*i)-- == 0) {
 		*x = (struct found){ { "embedding", (int)f, NULL, -1, n, dim },
 			(number ? net->number_vector.w : net->table.w) + first * dim,
-			net->embedding_frozen + f, NULL };
+			net->embedding_pace + f, NULL };
 		return true;
 	}
 	return false;
@@ -273,18 +275,18 @@ static bool find_layer(struct net_layer *y, const char *stack, int l, size_t *i,
 
 	if ((*i)-- == 0) {
 		*x = (struct found){ { "weight", -1, stack, l, y->in, y->out }, y->weights.w,
-			&y->weights.frozen, y };
+			&y->weights.pace, y };
 		return true;
 	}
 	if ((*i)-- == 0) {
 		*x = (struct found){ { "bias", -1, stack, l, y->out, 0 }, y->weights.w,
-			&y->bias_frozen, y };
+			&y->bias_pace, y };
 		return true;
 	}
 	for (int k = 0; k < 4; k++)
 		if (norm[k]->n && (*i)-- == 0) {
 			*x = (struct found){ { name[k], -1, stack, l, y->out, 0 }, norm[k]->w,
-				&norm[k]->frozen, NULL };
+				&norm[k]->pace, NULL };
 			return true;
 		}
 	return false;
@@ -295,7 +297,7 @@ static bool find(struct net *net, size_t i, struct found *x)
 {
 	const struct net_shape *s = &net->shape;
 
-	*x = (struct found){ { "bias", -1, NULL, -1, 1, 0 }, net->bias.w, &net->bias.frozen, NULL };
+	*x = (struct found){ { "bias", -1, NULL, -1, 1, 0 }, net->bias.w, &net->bias.pace, NULL };
 	if (i-- == 0)
 		return true;
 	for (size_t f = 0; f < s->fields; f++)
@@ -305,7 +307,7 @@ static bool find(struct net *net, size_t i, struct found *x)
 		if (i-- == 0) {
 			*x = (struct found){ { "wide", -1, NULL, (int)k,
 						     (uint64_t)1 << s->wide_bits, 0 },
-				net->table.linear + net_wide_base(net, k), net->wide_frozen + k,
+				net->table.linear + net_wide_base(net, k), net->wide_pace + k,
 				NULL };
 			return true;
 		}
@@ -320,13 +322,13 @@ static bool find(struct net *net, size_t i, struct found *x)
 			    (int)(l % s->layers), &i, x))
 			return true;
 	*x = (struct found){ { "cross.output", -1, NULL, -1, net->inputs, 0 }, net->cross_output.w,
-		&net->cross_output.frozen, NULL };
+		&net->cross_output.pace, NULL };
 	if (s->crosses && i-- == 0)
 		return true;
 	if (!net->output.n || i)
 		return false;
 	*x = (struct found){ { "output", -1, NULL, -1, net->layer[s->layers - 1].out, 0 },
-		net->output.w, &net->output.frozen, NULL };
+		net->output.w, &net->output.pace, NULL };
 	return true;
 }
 
@@ -399,12 +401,12 @@ bool net_trained(struct net_tensor t)
 	       strcmp(t.part, "variance") != 0;
 }
 
-void net_freeze(struct net *net, size_t i)
+void net_pace(struct net *net, size_t i, float pace)
 {
 	struct found x;
 
-	if (find(net, i, &x) && x.frozen)
-		*x.frozen = true;
+	if (find(net, i, &x) && x.pace)
+		*x.pace = pace;
 }
 
 uint64_t net_parameters(const struct net *net)

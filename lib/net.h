@@ -88,7 +88,7 @@ static inline size_t net_round(size_t n, size_t to)
 struct net_param {
 	float *w, *m, *v;
 	size_t n;
-	bool frozen;
+	float pace; /* its steps are at so many times the rate; 0: it stays as it is */
 };
 
 struct net_layer {
@@ -97,7 +97,7 @@ struct net_layer {
 	size_t back; /* inputs that want a gradient */
 	size_t from; /* where its inputs begin in x; first layers only */
 	struct net_param weights; /* panels of in + 1 rows, the last one is the bias */
-	bool bias_frozen;
+	float bias_pace;
 	float *transposed; /* panels over the inputs, (out, 32) each */
 	enum active active;
 	enum net_norm norm;
@@ -123,8 +123,8 @@ struct net {
 	uint32_t *rows; /* field -> how many it has, with that of the unknown */
 	size_t *place; /* field -> its slot, or its first number */
 	size_t *at; /* field -> where it begins in x */
-	bool *embedding_frozen, *linear_frozen; /* of fields */
-	bool wide_frozen[NET_WIDES];
+	float *embedding_pace, *linear_pace; /* of fields */
+	float wide_pace[NET_WIDES];
 	float *mean, *scale; /* of numbers */
 	float *block; /* all w, then all m, then all v */
 	size_t size; /* floats of one of the three */
@@ -148,7 +148,8 @@ size_t net_tensors(const struct net *net); /* how many weights there are */
 struct net_tensor net_tensor(const struct net *net, size_t i);
 /* False for statistics of the data: "mean", "scale", "variance". */
 bool net_trained(struct net_tensor t);
-void net_freeze(struct net *net, size_t i); /* fit_epoch leaves that tensor as it is */
+/* fit_epoch trains that tensor at so many times its rate, 1 at first; 0: leaves it as it is. */
+void net_pace(struct net *net, size_t i, float pace);
 
 /* The weight itself, or Adam's two moments of it (trained weights only). */
 enum net_state { NET_WEIGHT, NET_FIRST_MOMENT, NET_SECOND_MOMENT };

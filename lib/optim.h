@@ -71,6 +71,16 @@ static inline struct optim_step optim_at(
 	return s;
 }
 
+/* The same step at so many times its rate. */
+static inline struct optim_step optim_paced(const struct optim_step *how, float pace)
+{
+	struct optim_step s = *how;
+
+	s.rate *= pace;
+	s.keep = 1 - (1 - how->keep) * pace;
+	return s;
+}
+
 /* Whether a step with gradient 0 changes nothing, so that it may be left out. */
 static inline bool optim_idle(const struct optim_step *how)
 {

@@ -10,7 +10,7 @@
 
 struct train_options {
 	const char *as, *arch, *features, *drop, *hidden, *loss, *optimizer, *trace, *init;
-	const char *schedule, *class_weights, *activation, *norm, *bags, *freeze, *sampling;
+	const char *schedule, *class_weights, *activation, *norm, *bags, *freeze, *rate_of, *sampling;
 	struct opt_each cross;
 	long dim, crosses, cross_bits, epochs, batch, patience, seed, ensemble, negatives;
 	double rate, l2, l2_layers, dropout, unknown_rate, momentum, clip, warmup;
@@ -76,6 +76,8 @@ struct train_options {
 			"start from that model's weights, as far as names and shapes agree"),      \
 		OPT_TEXT(0, "freeze", &(o)->freeze, "LIST",                                        \
 			"weights that stay as they are, such as 'mlp.*,embedding.user'"),          \
+		OPT_TEXT(0, "rate-of", &(o)->rate_of, "LIST",                                      \
+			"rates of weights in multiples of --rate, such as 'mlp.*=0.1'"),           \
 		OPT_INT(0, "ensemble", &(o)->ensemble, 1, 64,                                      \
 			"N models NAME-1 to NAME-N, with seeds one after the other"),              \
 		OPT_FLAG(0, "resumable", &(o)->resumable, "add what --resume needs"),              \

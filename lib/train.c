@@ -261,13 +261,19 @@ static void carry(struct train *t)
 	warn("%s: %zu of %zu tensors start as in '%s'", t->name, carried, all, o->init);
 }
 
-static void freeze(struct train *t)
+static void set_paces(struct train *t)
 {
-	const char *fault;
+	const struct train_options *o = t->options;
+	const char *fault = NULL;
 
-	if (!t->options->freeze)
-		return;
-	fault = model_freeze(t->net, &t->features, t->options->freeze);
+	if (o->rate_of)
+		fault = model_pace(t->net, &t->features, o->rate_of, true);
+	if (fault)
+		die_usage("--rate-of: '%s' is not WEIGHT=MULTIPLE of a weight that there is; "
+			  "rs-show lists those of a model as model.NAME.WEIGHT",
+			fault);
+	if (o->freeze)
+		fault = model_pace(t->net, &t->features, o->freeze, false);
 	if (fault)
 		die_usage("--freeze: no weight is called '%s'; rs-show lists those of a model as "
 			  "model.NAME.WEIGHT",
@@ -326,6 +332,8 @@ static void note(struct train *t)
 		model_note(spec, "unknown-rate", "%.9g", o->unknown_rate);
 	if (o->freeze)
 		model_note(spec, "freeze", "%s", o->freeze);
+	if (o->rate_of)
+		model_note(spec, "rate-of", "%s", o->rate_of);
 	model_note(spec, "optimizer", "%s", settings_optimizer(&t->fit));
 	if (t->fit.optim.kind == OPTIM_SGD)
 		model_note(spec, "momentum", "%.9g", o->momentum);
@@ -517,7 +525,7 @@ static void begin(struct train *t)
 	t->fit.seed = (uint64_t)t->options->seed + t->member;
 	start(t);
 	carry(t);
-	freeze(t);
+	set_paces(t);
 	note(t);
 	t->objective = tutor_open(
 		&t->tutor, t->objective, &t->fit, t->net, &t->features, &t->rows);

@@ -173,6 +173,22 @@ static size_t source_rows(const struct carry *c, const char *feature)
 	return tensor_rows(t) - c->unknown;
 }
 
+/* Numbers have no names: a block of them is as wide in both domains. */
+static void check_width(const struct carry *c, const char *feature, size_t width)
+{
+	char full[3 * TENSOR_NAME];
+	const struct tensor *t;
+
+	snprintf(full, sizeof full, "model.%s.mean.%s", c->warm->model, feature);
+	t = tensors_find(c->warm->source, full);
+	if (!t)
+		die("source: model '%s' lacks '%s'", c->warm->model, full);
+	if (tensor_rows(t) != width)
+		die("stdin: '%s' is %zu wide, but %llu in the source; a feature has one width in "
+		    "both domains",
+			feature, width, (unsigned long long)tensor_rows(t));
+}
+
 static void pair(struct carry *c, size_t f)
 {
 	const struct warm *w = c->warm;
@@ -180,6 +196,7 @@ static void pair(struct carry *c, size_t f)
 	size_t targets = c->features.field[f].values;
 
 	if (c->features.field[f].kind == NET_NUM) {
+		check_width(c, name, targets);
 		c->shared++; /* a number means the same everywhere */
 		c->asked++;
 		return;

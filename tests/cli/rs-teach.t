@@ -96,6 +96,19 @@ ok "and one epoch on it is better than one from nothing" awk '{ auc[$1] = $4; pr
 teach --as iced --init t --freeze 'embedding.*,mlp.0.weight' --epochs 2 <"$tmp/t.rts" >"$tmp/iced.rts"
 ok "--freeze: what is frozen stays" sh -c 'for w in embedding.user mlp.0.weight; do [ "$(rs-show --tsv model.t.$w <"$0" | tail -n +2 | cksum)" = "$(rs-show --tsv model.iced.$w <"$0" | tail -n +2 | cksum)" ] || exit 1; done' "$tmp/iced.rts"
 ok "and the rest does not" sh -c '[ "$(rs-show --tsv model.t.mlp.1.weight <"$0" | tail -n +2 | cksum)" != "$(rs-show --tsv model.iced.mlp.1.weight <"$0" | tail -n +2 | cksum)" ]' "$tmp/iced.rts"
+moved() { # moved MODEL WEIGHT FILE: how far from model t, in all
+	rs-show --tsv "model.t.$2" <"$3" | tail -n +2 | tr '\t' '\n' >"$tmp/from"
+	rs-show --tsv "model.$1.$2" <"$3" | tail -n +2 | tr '\t' '\n' | paste "$tmp/from" - | awk '{ d = $2 - $1; s += d < 0 ? -d : d } END { print s }'; }
+teach --as even --init t --epochs 1 <"$tmp/t.rts" | teach --as uneven --init t --epochs 1 --rate-of 'mlp.*=0.01,mlp.1.weight=0,embedding.user=0.1' --freeze linear.user >"$tmp/uneven.rts"
+for w in "embedding.user 0.02 0.3" "mlp.0.weight 0.002 0.05" "linear.item 0.5 2" "mlp.1.weight 0 0" "linear.user 0 0"; do
+	set -- $w
+	ok "--rate-of: $1 goes as far as it says" awk -v a="$(moved even "$1" "$tmp/uneven.rts")" -v b="$(moved uneven "$1" "$tmp/uneven.rts")" -v low="$2" -v high="$3" 'BEGIN { print a, b; exit !(a > 0 && b >= low * a && b <= high * a) }'
+done
+teach --as same --init t --epochs 1 --rate-of '*=1' <"$tmp/t.rts" >"$tmp/same.rts"
+is "--rate-of: 1 changes nothing" "$(bare even "$tmp/uneven.rts")" "$(bare same "$tmp/same.rts")"
+for wrong in 'mlp.*' 'mlp.*=' 'mlp.*=x' 'mlp.*=-1' 'mlp.7.*=1' 'mlp.*=1,bias=nan'; do
+	fails "--rate-of $wrong" 2 "^rs-teach: --rate-of: '.*' is not WEIGHT=MULTIPLE" sh -c 'rs-teach --rate-of "$1" <"$0"' "$tmp/clicks.rts" "$wrong"
+done
 ok "another shape takes what fits" sh -c 'rs-teach --as u --dim 8 --hidden 4 --init t --epochs 1 <"$0" 2>&1 >/dev/null | grep "tensors start as in .t.$"' "$tmp/t.rts"
 fails "--init of no model" 1 "no weight of a model 'x' fits" sh -c 'rs-teach --init x <"$0"' "$tmp/clicks.rts"
 

@@ -52,6 +52,23 @@ is "networks: all genres by name" "$(named item.bag.genres model.net.embedding.i
 is "networks: no item by accident" "" "$(named item model.net.embedding.item "$tmp/net.rts" >"$tmp/old"; named item model.start.embedding.item "$tmp/start.rts" | comm -12 - "$tmp/old")"
 ok "networks: the start knows something of films already" sh -c 'rs-transfer -q --source "$0" --model net --fresh unknown <"$1" | rs-score -q --tsv | awk -F"\t" "NR == 1 { for (i = 1; i <= NF; i++) if (\$i == \"auc\") c = i } NR == 2 { exit !(\$c > 0.6) }"' \
 	"$tmp/net.rts" "$tmp/films.rts"
+ok "networks: layers stay, others go on at rates of their own" sh -c 'rs-teach -q --init start --as tuned --arch deepfm --dim 4 --hidden 8 --epochs 1 --freeze "mlp.*" --rate-of "embedding.user=0.1" <"$0" >"$1" &&
+	[ "$(rs-show --tsv model.start.mlp.0.weight <"$1" | tail -n +2)" = "$(rs-show --tsv model.tuned.mlp.0.weight <"$1" | tail -n +2)" ] && rs-score -q --tsv <"$1" | cut -f 1 | grep -qx tuned' "$tmp/start.rts" "$tmp/tuned.rts"
+# one that has learned what an unknown id is: new users and items are that, and the embedding of it goes over
+rs-teach -q --as net --arch deepfm --dim 4 --hidden 8 --rate 0.02 --epochs 5 --unknown-rate 0.1 <"$tmp/books.rts" >"$tmp/known.rts"
+contract rs-transfer "$tmp/films.rts" --source "$tmp/known.rts" --fresh unknown
+rs-transfer -q --source "$tmp/known.rts" --fresh unknown --as start <"$tmp/films.rts" >"$tmp/unknown.rts"
+for w in embedding.user embedding.item embedding.item.bag.genres; do
+	is "--unknown-rate: $w has the source's row for the unknown, its last" "$(rows "model.net.$w" <"$tmp/known.rts" | tail -n 1)" "$(rows "model.start.$w" <"$tmp/unknown.rts" | tail -n 1)"
+done
+is "--unknown-rate: new users are that" 20 "$(rows model.start.embedding.user <"$tmp/unknown.rts" | grep -cxF -e "$(rows model.net.embedding.user <"$tmp/known.rts" | tail -n 1)" | awk '{ print $1 - 1 }')"
+is "--unknown-rate: all items are new" 31 "$(rows model.start.embedding.item <"$tmp/unknown.rts" | grep -cxF -e "$(rows model.net.embedding.item <"$tmp/known.rts" | tail -n 1)")"
+users() { rs-pick -q 'vocab.user.*' <"$1" | rs-show --tsv vocab.user | tail -n +2 >"$tmp/words"; rows "$2" <"$3" | head -n -1 | paste "$tmp/words" - | sort; }
+users "$tmp/books.rts" model.net.embedding.user "$tmp/known.rts" >"$tmp/old"
+is "--unknown-rate: shared users by name" 30 "$(users "$tmp/films.rts" model.start.embedding.user "$tmp/unknown.rts" | comm -12 - "$tmp/old" | wc -l | tr -d ' ')"
+for fresh in random mean; do
+	ok "--unknown-rate: fresh $fresh, then rs-teach and rs-score go on" sh -c 'rs-transfer -q --source "$0" --fresh "$2" --as start <"$1" | rs-teach -q --init start --as tuned --arch deepfm --dim 4 --hidden 8 --epochs 1 --unknown-rate 0.1 | rs-score -q --tsv | cut -f 1 | grep -qx tuned' "$tmp/known.rts" "$tmp/films.rts" $fresh
+done
 ok "networks: rs-teach goes on from it" sh -c 'rs-teach --init start --as tuned --arch deepfm --dim 4 --hidden 8 --epochs 1 <"$0" 2>&1 >/dev/null | grep -q "of .* tensors start as in .start."' "$tmp/start.rts"
 ok "across domains: a teacher of books labels films, a student learns it" sh -c 'rs-transfer -q --source "$0" --model net --fresh unknown --as teacher <"$1" | rs-softlabel -q |
 	rs-distill -q --as student --arch lr --epochs 1 | rs-show | grep -q "^model.student.linear"' "$tmp/net.rts" "$tmp/films.rts"
@@ -121,6 +138,26 @@ rs-import -q "$tmp/films.csv" --num hour --part part --users "$tmp/films.users.c
 	--items "$tmp/films.items.csv" --item-cat genres --item-num price >"$tmp/other.rts"
 fails "a feature of another type" 1 "^rs-transfer: stdin: 'item.cat.genres' is 'item.bag.genres' in the source; a feature has one type" \
 	sh -c 'rs-transfer --source "$0" --model net <"$1"' "$tmp/net.rts" "$tmp/other.rts"
+more() { rs-import -q --part part --users "$tmp/films.users.csv" --user-cat taste --items "$tmp/films.items.csv" --item-bag 'genres:|' --item-num price "$@"; }
+more --cat hour "$tmp/films.csv" >"$tmp/typed.rts"
+fails "a number that is a category" 1 "^rs-transfer: stdin: 'row.cat.hour' is 'row.num.hour' in the source; a feature has one type" \
+	sh -c 'rs-transfer --source "$0" --model net <"$1"' "$tmp/net.rts" "$tmp/typed.rts"
+awk -F, -v OFS=, '{ $4 = $4 OFS (NR > 1 ? 7 : "more") } 1' "$tmp/films.csv" >"$tmp/wide.csv"
+more --num hour=4-5 "$tmp/wide.csv" >"$tmp/wide.rts"
+fails "a number of another width" 1 "^rs-transfer: stdin: 'row.num.hour' is 2 wide, but 1 in the source; a feature has one width" \
+	sh -c 'rs-transfer --source "$0" --model net <"$1"' "$tmp/net.rts" "$tmp/wide.rts"
+sed '2,$s/^u/v/' "$tmp/films.users.csv" >"$tmp/others.users.csv"
+ok "no id is shared, but features are" sh -c 'rs-import -q "$0" --num hour --part part --users "$1" --user-cat taste --items "$2" --item-bag "genres:|" --item-num price |
+	rs-transfer --source "$3" --model net --as start | rs-show --check' "$tmp/others.csv" "$tmp/others.users.csv" "$tmp/films.items.csv" "$tmp/net.rts"
+fails "names of the same spelling are other people: nothing is shared" 1 "^rs-transfer: the domains share no item by name" \
+	sh -c 'rs-transfer --method join --share item --source "$0" <"$1"' "$tmp/books.rts" "$tmp/films.rts"
+is "--share none: a join of strangers" "100 60" "$(rs-transfer -q --method join --share none --source "$tmp/books.rts" <"$tmp/films.rts" | rs-show | awk '$1 == "vocab.user.at" || $1 == "vocab.item.at" { printf "%s%d", s, $3 - 1; s = " " }')"
+for share in features none; do
+	rs-transfer --share $share --fresh unknown --source "$tmp/net.rts" --model net --as start <"$films" 2>"$tmp/said" >"$tmp/apart.rts"
+	is "--share $share: no user of the same name is carried" 0 "$(rows model.start.embedding.user <"$tmp/apart.rts" | awk '{ for (i = 1; i <= NF; i++) n += $i != 0 } END { print n + 0 }')"
+	ok "--share $share: and none is counted" sh -c '! grep -q "^rs-transfer: user: " "$0"' "$tmp/said"
+done
+is "--share none: no genre either" 0 "$(rows model.start.embedding.item.bag.genres <"$tmp/apart.rts" | awk '{ for (i = 1; i <= NF; i++) n += $i != 0 } END { print n + 0 }')"
 rs-pick -q --drop 'vocab.user.*' <"$films" >"$tmp/nameless.rts"
 fails "ids without names" 1 "^rs-transfer: 'vocab.user' is in the source alone" sh -c 'rs-transfer --source "$0" <"$1"' "$books" "$tmp/nameless.rts"
 for domain in books films; do
@@ -128,6 +165,8 @@ for domain in books films; do
 done
 rs-transfer --source "$tmp/numbers.books.rts" --share user,item <"$tmp/numbers.films.rts" 2>"$tmp/said" >/dev/null
 ok "numbers that overlap by accident are warned of" grep -q "^rs-transfer: item: this looks accidental: .* about 30 in common" "$tmp/said"
+rs-transfer --source "$tmp/numbers.books.rts" --share item <"$tmp/numbers.films.rts" 2>"$tmp/said" >/dev/null
+is "what is not shared is not warned of" 0 "$(grep -c "user" "$tmp/said")"
 ok "names are not" sh -c 'rs-transfer --source "$0" <"$1" 2>&1 >/dev/null | grep -c accidental | grep -qx 0' "$books" "$films"
 rs-split -q --scheme random --valid 0 --replace <"$tmp/cmf.rts" >"$tmp/unjudged.rts"
 fails "guard: nobody to judge by" 1 "^rs-transfer: stdin: no user has a positive in part 1" \
@@ -147,6 +186,7 @@ fails "a source too many" 2 "^rs-transfer: --method guard: takes no --source" rs
 fails "no such method" 2 "^rs-transfer: --method: 'cmf' is not" rs-transfer --method cmf
 fails "nothing to share" 2 "^rs-transfer: --share: 'users' is not" rs-transfer --source "$books" --share users
 fails "a group out of order" 2 "^rs-transfer: --groups: '0,3,2' is not" rs-transfer --method guard --base a --model b --groups 0,3,2
+fails "emcdr without users" 2 "^rs-transfer: --share: emcdr maps users" rs-transfer --method emcdr --base a --source "$books" --share item
 for wrong in fresh map metric; do
 	fails "--$wrong nonsense" 2 "^rs-transfer: --$wrong: 'nonsense' is not" rs-transfer --source "$books" --$wrong nonsense
 done

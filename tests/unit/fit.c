@@ -360,8 +360,8 @@ static void check_mimic(const struct fit *plain)
 	field[4] = keep;
 }
 
-/* What is frozen stays; what is not is trained. */
-static void check_frozen(const struct fit *plain)
+/* What is frozen stays; what is not is trained, a first step of Adam as far as its pace says. */
+static void check_paces(const struct fit *plain)
 {
 	struct net_shape shape = { .arch = NET_DEEPFM,
 		.dim = 4,
@@ -370,9 +370,11 @@ static void check_frozen(const struct fit *plain)
 		.norm = NET_BATCH_NORM,
 		.fields = 5,
 		.field = field };
+	static const float pace[] = { 1, 0.5F, 0 };
 	float before[4096], after[4096];
 	struct fit how = *plain;
-	int stays = 1, moves = 1;
+	int stays = 1, moves = 1, halves = 1;
+	float whole = 0;
 	size_t bad;
 
 	how.rate = 0.1;
@@ -384,25 +386,29 @@ static void check_frozen(const struct fit *plain)
 					(net_tensor(net, only).field >= 0 &&
 						!net_trained(net_tensor(net, only)));
 
-			for (int frozen = 0; frozen < 2; frozen++) {
+			for (int paced = 0; paced < 3; paced++) {
 				initial_weights(net, 1, field, order, ROWS, 0.3);
-				if (frozen)
-					net_freeze(net, only);
+				net->clock = (struct optim_clock){ 1, 1 };
+				memset(net->block + net->size, 0, 2 * net->size * sizeof(float));
+				net_pace(net, only, pace[paced]);
 				net_get(net, only, NET_WEIGHT, before);
 				fit_epoch(net, &how, field, order, ROWS, 0, &bad);
 				net_get(net, only, NET_WEIGHT, after);
-				if (frozen)
+				if (paced == 2)
 					stays &= before[0] == after[0] &&
 						 before[2 % net_tensor(net, only).rows] ==
 							 after[2 % net_tensor(net, only).rows];
-				else if (!constant)
-					moves &= before[0] != after[0];
+				else if (!constant && paced == 0)
+					moves &= (whole = after[0] - before[0]) != 0;
+				else if (net_trained(net_tensor(net, only)))
+					halves &= fabsf(after[0] - before[0] - whole / 2) <= 1e-6F;
 			}
 		}
 		net_free(net);
 	}
 	ok(stays, "what is frozen stays");
 	ok(moves, "what is not is trained");
+	ok(halves, "at half the pace, half as far");
 }
 
 int main(void)
@@ -421,6 +427,6 @@ int main(void)
 	check_layers(&how);
 	check_pairs(&how);
 	check_mimic(&how);
-	check_frozen(&how);
+	check_paces(&how);
 	return done();
 }
