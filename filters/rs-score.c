@@ -14,6 +14,7 @@
 #include "choice.h"
 #include "pedigree.h"
 #include "stream.h"
+#include "verdict.h"
 
 static const char examples[] =
 	"Example:\n"
@@ -31,7 +32,7 @@ static void score_rows(const struct asked *asked, enum asked_task task)
 
 	asked_board(&board, asked);
 	score_read(&board, &tables, asked->models);
-	board_compute(&board);
+	verdict_compute(&board);
 	if (curves)
 		score_curve(&board, curve, form);
 	else if (task == ASKED_UPLIFT)

@@ -5,7 +5,8 @@
  *   z_0 (slots dim + numbers); W_l (in, hidden_l), b_l (hidden_l); o (hidden_L)
  *
  * Zhang, Du, Wang 2016, "Deep learning over multi-field categorical data" (FNN, section 3), without
- * its pre-training; Covington et al. 2016, "Deep neural networks for YouTube recommendations", fig. 7. */
+ * its pre-training; Covington et al. 2016, "Deep neural networks for YouTube recommendations",
+ * fig. 7. */
 #ifndef ARCH_MLP_H
 #define ARCH_MLP_H
 

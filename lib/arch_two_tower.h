@@ -1,6 +1,6 @@
 /* arch_two_tower -- two towers, which nearest neighbours can serve. Owns: what they are made of.
  *
- *   f(x) = b + p . q,  p = tower(z_0 of the user's and the row's fields), q = tower(z_0 of the item's)
+ *   f(x) = b + p . q,  p = tower(z_0 of the user's fields), q = tower(z_0 of the item's)
  *   tower: h_{l+1} = act(norm(W_l h_l + b_l)), the last layer linear and not normalised
  *
  *   p, q (hidden_L); both towers have the same widths and weights of their own; no first order

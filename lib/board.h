@@ -1,6 +1,5 @@
 /* board -- models side by side. Owns: the labels, scores and other columns of the rows of one part,
- * those of part 1 that thresholds are chosen on, timed predictions, which model is whose teacher
- * and who is the student alone. */
+ * those of part 1 that thresholds are chosen on, timed predictions. */
 #ifndef BOARD_H
 #define BOARD_H
 
@@ -30,7 +29,7 @@ struct board_entry {
 	float *score; /* (rows) */
 	struct board_timing timing[BOARD_TIMED];
 	size_t timed;
-	/* Made by board_compute: one of the first two by the labels. */
+	/* Made by verdict_compute: one of the first two by the labels. */
 	struct metrics_rating rating;
 	struct metrics_binary binary;
 	double threshold; /* from which on a row is called positive */
@@ -92,13 +91,13 @@ struct board {
 	const char *treated, *control;
 	char treatment[TENSOR_NAME + 1]; /* room for the column's name */
 	uint32_t arm[2]; /* their ids: control, treated */
-	size_t clicks; /* made by board_compute: rows with label 1, if BOARD_CONVERSION */
+	size_t clicks; /* made by verdict_compute: rows with label 1, if BOARD_CONVERSION */
 	/* Rows of part 1 come along until board_rows_end, which puts them behind the others. */
 	uint8_t *tuning;
 	size_t tunings;
 	bool cut; /* a slice of another board: thresholds are those of that */
 	bool whole; /* no `part` tensor: every row counts */
-	bool binary; /* made by board_compute: all labels are 0 or 1 */
+	bool binary; /* made by verdict_compute: all labels are 0 or 1 */
 };
 
 /* Opens all models of tables, or those of `only` (names between commas) in that order; dies when
@@ -117,35 +116,10 @@ void board_rows(struct board *board, struct tensors *columns, uint64_t start, si
  * 1 has none. */
 void board_rows_end(struct board *board);
 
-/* Fills the entries. Needs a row; dies when a model of clicks meets labels that are ratings, and
- * when thresholds are to be chosen, users or conversions to be looked into, and labels are ratings.
- * Rows of neither arm leave the uplift. Scores are predicted uplifts when treatments are compared:
- * of a model with the treatment among its features its p (or rating) of the row if treated less
- * that of the row if not, else its score.
- *
- * recovered is that of a model whose spec has teacher=NAME, NAME on the board; alone is the first
- * other model of equal arch, features, dim and hidden without the key teacher. */
-void board_compute(struct board *board);
-
 /* The rows of the part, or those of part 1, as model i scores them; and what its scores mean. */
 struct metrics_rows board_view(const struct board *board, size_t i, bool tuning);
 enum metrics_scale board_scale(const struct board *board, size_t i);
 
 void board_free(struct board *board);
-
-/* The rows of slice number s alone, 0 <= s < board_slices, as a board that is computed; `name` is
- * what the slice is called. False when it has no rows. The models stay the board's; free it with
- * board_cut_free. */
-struct board_slices {
-	uint32_t *of; /* (rows) */
-	size_t n;
-	char **name;
-};
-void board_slice(
-	struct board_slices *slices, const struct board *board, const struct tensors *tables);
-void board_slices_free(struct board_slices *slices);
-bool board_cut(
-	struct board *part, const struct board *board, const struct board_slices *slices, size_t s);
-void board_cut_free(struct board *part);
 
 #endif

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "members.h"
 #include "rank.h"
+#include "verdict.h"
 
 /* What all models are measured by. */
 struct field {
@@ -285,7 +286,7 @@ void heirs_run(struct heirs *h, const struct tensors *set, const char *only)
 	}
 	h->has_rows = labels_differ(&h->board);
 	if (h->has_rows)
-		board_compute(&h->board);
+		verdict_compute(&h->board);
 	for (size_t i = 0; i < h->n && h->has_rows; i++)
 		measure_rows(h, &f, i);
 	if (can_list(h, &f))

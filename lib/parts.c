@@ -26,8 +26,7 @@ void parts_cross_layers(struct parts_count *n, const struct parts_size *s)
 	n->multiply_adds += sum;
 }
 
-void parts_hidden(
-	struct parts_count *n, const struct parts_size *s, double inputs, size_t plain)
+void parts_hidden(struct parts_count *n, const struct parts_size *s, double inputs, size_t plain)
 {
 	for (size_t l = 0; l < s->layers; l++) {
 		double units = s->hidden[l];

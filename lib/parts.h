@@ -4,15 +4,15 @@
  *
  *   f(x) = b + [first order] + [pairs] + [cross layers] + [MLP]
  *
- *   e_f   (dim)      embedding of field f: the row of its table that the id names; of a bag the mean
- *                    (or sum) of its rows; E_f (values, dim)
- *   x_j              a number, standardised: (x - mean) / deviation over part 0
- *   z_0   (inputs)   [e_1 .. e_slots, x_1 .. x_numbers], what layers read
+ *   e_f (dim)       embedding of field f, the row of its table E_f (values, dim) that the id names;
+ *                   of a bag the mean (or sum) of its rows
+ *   x_j             a number, standardised: (x - mean) / deviation over part 0
+ *   z_0 (inputs)    [e_1 .. e_slots, x_1 .. x_numbers], what layers read
  *
- *   first order      sum_f w_f[id] + sum_j w_j x_j + sum_c w_c[hash]     c: declared crosses (wide.h)
- *   pairs            sum_{f<g} e_f . e_g, a number's e being x_j v_j, v (numbers, dim)      (embed.h)
- *   cross layers     u . z_L, z_{l+1} = z_0 * (W_l z_l + b_l) + z_l                         (cross.h)
- *   MLP              o . h_L, h_{l+1} = act(norm(W_l h_l + b_l)), h_0 = z_0      (active.h, norm.h)
+ *   first order     sum_f w_f[id] + sum_j w_j x_j + sum_c w_c[hash], c declared crosses: wide.h
+ *   pairs           sum_{f<g} e_f . e_g, a number's e being x_j v_j, v (numbers, dim): embed.h
+ *   cross layers    u . z_L, z_{l+1} = z_0 * (W_l z_l + b_l) + z_l: cross.h
+ *   MLP             o . h_L, h_{l+1} = act(norm(W_l h_l + b_l)), h_0 = z_0: active.h, norm.h
  *
  * An architecture is a file arch_NAME.c of its own, which says which of these it has. */
 #ifndef PARTS_H
@@ -55,8 +55,7 @@ void parts_tables(struct parts_count *n, const struct parts_size *s);
 void parts_pairs(struct parts_count *n, const struct parts_size *s); /* but for the tables */
 void parts_cross_layers(struct parts_count *n, const struct parts_size *s);
 /* Hidden layers over so many inputs, the last `plain` of them without a normalisation. */
-void parts_hidden(
-	struct parts_count *n, const struct parts_size *s, double inputs, size_t plain);
+void parts_hidden(struct parts_count *n, const struct parts_size *s, double inputs, size_t plain);
 void parts_mlp(struct parts_count *n, const struct parts_size *s); /* hidden layers and output */
 
 #endif

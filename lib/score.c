@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cuts.h"
 #include "die.h"
 #include "mem.h"
 #include "par.h"
@@ -373,18 +374,18 @@ static void report_lines(
 static void report_slices(struct report *report, const struct board *board,
 	const struct tensors *tables, enum report_form form)
 {
-	struct board_slices slices;
+	struct cuts cuts;
 
-	board_slice(&slices, board, tables);
-	for (size_t s = 0; s < slices.n; s++) {
+	cuts_open(&cuts, board, tables);
+	for (size_t s = 0; s < cuts.n; s++) {
 		struct board part;
 
-		if (!board_cut(&part, board, &slices, s))
+		if (!cuts_board(&part, board, &cuts, s))
 			continue;
-		report_lines(report, &part, slices.name[s], form);
-		board_cut_free(&part);
+		report_lines(report, &part, cuts.name[s], form);
+		cuts_board_free(&part);
 	}
-	board_slices_free(&slices);
+	cuts_free(&cuts);
 }
 
 void score_board(const struct board *board, const struct tensors *tables, enum report_form form)

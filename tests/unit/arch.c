@@ -35,9 +35,9 @@ static int counts(enum net_arch arch, enum net_norm norm, bool unknown, size_t l
 
 int main(void)
 {
-	/* 2 slots of 4 and 5 numbers: first order 7 and 2 crosses, pairs 2 * 7 * 4 + 4, layers of 13
-	 * x 33 and 33 x 2 and the output, 2 cross layers of 14 x 13 and their output; towers of 7
-	 * and of 6 inputs, and their product */
+	/* 2 slots of 4 and 5 numbers: first order 7 and 2 crosses, pairs 2 * 7 * 4 + 4, layers of
+	 * 13 x 33 and 33 x 2 and the output, 2 cross layers of 14 x 13 and their output; towers of
+	 * 7 and of 6 inputs, and their product */
 	static const uint64_t mlp = 13 * 33 + 33 * 2 + 2, first = 9, pairs = 60;
 	static const uint64_t cost[] = { first, first + pairs, mlp, first + mlp,
 		first + pairs + mlp, 2 * 14 * 13 + 13 + mlp, 13 * 33 + 2 * 33 * 2 + 2 };

@@ -5,6 +5,7 @@
 
 #include "rng.h"
 #include "tap.h"
+#include "verdict.h"
 
 enum { N = 1000 };
 
@@ -61,7 +62,7 @@ static void fill(struct board *board, const struct tensors *tables, size_t group
 		board_rows(board, &rows, start, n);
 		tensors_free(&rows);
 	}
-	board_compute(board);
+	verdict_compute(board);
 }
 
 static void any_groups(const struct tensors *tables)
