@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "metrics.h"
 #include "model_write.h"
+#include "netstate.h"
 #include "progress.h"
 #include "softmax.h"
 
@@ -56,129 +57,6 @@ static int want(const char *name, const struct frame *first, void *arg)
 	if (wish->lesson->curriculum && curriculum_want(name))
 		return STREAM_KEEP;
 	return features_carrier(name) ? STREAM_KEEP : STREAM_PASS;
-}
-
-static const float *column(const struct train *t, const char *name, uint64_t rows)
-{
-	const struct tensor *c = tensors_find(&t->set, name);
-
-	if (!c)
-		return NULL;
-	if (tensors_need(&t->set, name, F32, 1)->shape[0] != rows)
-		die("stdin: '%s' has %llu rows, 'label' has %llu", name,
-			(unsigned long long)c->shape[0], (unsigned long long)rows);
-	return c->data;
-}
-
-/* Rows of parts 0 and 1, in the order of the stream. */
-static void find_rows(struct train *t, uint64_t n)
-{
-	const struct tensor *part = tensors_find(&t->set, "part");
-	const uint8_t *p = NULL;
-
-	if (n > UINT32_MAX)
-		die("stdin: %llu rows; at most 4294967295", (unsigned long long)n);
-	if (part) {
-		p = tensors_need(&t->set, "part", U8, 1)->data;
-		if (tensor_rows(part) != n)
-			die("stdin: 'part' has %llu rows, 'label' has %llu",
-				(unsigned long long)tensor_rows(part), (unsigned long long)n);
-	} else {
-		warn("no 'part' in the stream: training on every row, the last epoch is kept");
-	}
-	for (size_t k = 0; k < 2; k++) {
-		for (uint64_t r = 0; r < n; r++)
-			t->n[k] += (p ? p[r] : 0) == k;
-		t->row[k] = mem_new(t->n[k], sizeof **t->row);
-		t->n[k] = 0;
-		for (uint64_t r = 0; r < n; r++)
-			if ((p ? p[r] : 0) == k)
-				t->row[k][t->n[k]++] = (uint32_t)r;
-	}
-	if (!t->n[0])
-		die("stdin: no row in part 0, so there is nothing to train on");
-	if (part && !t->n[1])
-		warn("no row in part 1: no early stopping, the last epoch is kept");
-}
-
-static void check_values(const struct train *t, const char *name, const float *x, float least)
-{
-	for (size_t k = 0; k < 2 && x; k++)
-		for (size_t i = 0; i < t->n[k]; i++)
-			if (!isfinite(x[t->row[k][i]]) || x[t->row[k][i]] < least)
-				die("stdin: '%s' of row %u is %g; expected a finite number%s", name,
-					t->row[k][i], (double)x[t->row[k][i]],
-					least == 0 ? ", none negative" : "");
-}
-
-/* Labels and weights of part 1 side by side, as the metrics want them at every epoch. */
-static void gather_judged(struct train *t)
-{
-	t->judged[0] = mem_new(t->n[1], sizeof(float));
-	t->judged[1] = mem_new(t->n[1], sizeof(float));
-	t->judged[2] = t->weight ? mem_new(t->n[1], sizeof(float)) : NULL;
-	for (size_t i = 0; i < t->n[1]; i++) {
-		t->judged[1][i] = t->label[t->row[1][i]];
-		if (t->weight)
-			t->judged[2][i] = t->weight[t->row[1][i]];
-	}
-}
-
-/* The loss by the labels, or as told; counts of both classes are checked. */
-static void choose_loss(struct train *t)
-{
-	const char *wish = t->options->loss;
-	size_t positive[2] = { 0 }, odd = SIZE_MAX;
-
-	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; i < t->n[k]; i++) {
-			float y = t->label[t->row[k][i]];
-
-			positive[k] += y == 1;
-			if (y != 0 && y != 1 && odd == SIZE_MAX)
-				odd = t->row[k][i];
-		}
-	t->logistic =
-		strcmp(wish, "logistic") == 0 || (strcmp(wish, "squared") != 0 && odd == SIZE_MAX);
-	if (!t->logistic || settings_pairs(t->options))
-		return;
-	if (odd != SIZE_MAX)
-		die("stdin: label %g of row %zu; logistic loss needs 0 or 1: rs-prep --positive "
-		    "'>=4', or "
-		    "--loss squared",
-			(double)t->label[odd], odd);
-	for (size_t k = 0; k < 2; k++)
-		if (t->n[k] && (positive[k] == 0 || positive[k] == t->n[k]))
-			die("stdin: part %zu has %s; both classes are needed", k,
-				positive[k] ? "no negative" : "no positive");
-}
-
-/* Weights of the loss: those of the rows times those of the classes; part 1 is judged without. */
-static void weigh_classes(struct train *t, uint64_t rows)
-{
-	const char *how = t->options->class_weights;
-	double class[2] = { 1, 1 };
-	size_t positive = 0;
-
-	if (!how)
-		return;
-	if (!t->logistic)
-		die("stdin: --class-weights needs labels 0 and 1");
-	for (size_t i = 0; i < t->n[0]; i++)
-		positive += t->label[t->row[0][i]] == 1;
-	if (strcmp(how, "balanced") == 0) { /* both classes weigh n / 2 */
-		class[0] = (double)t->n[0] / 2 / (double)(t->n[0] - positive);
-		class[1] = (double)t->n[0] / 2 / (double)positive;
-	} else {
-		sscanf(how, "%lf,%lf", class, class + 1);
-	}
-	t->class_weight = mem_new(rows, sizeof *t->class_weight);
-	for (size_t i = 0; i < t->n[0]; i++) {
-		uint32_t r = t->row[0][i];
-
-		t->class_weight[r] =
-			(float)class[t->label[r] == 1] * (t->weight ? t->weight[r] : 1);
-	}
 }
 
 /* Weights, two moments of each and a transposed copy. */
@@ -224,7 +102,7 @@ static void start(struct train *t)
 	uint64_t embeddings = 0;
 	double sum = 0, base;
 
-	shape.logistic = t->logistic;
+	shape.logistic = t->material.logistic;
 	shape.fields = t->features.n;
 	shape.field = t->features.field;
 	for (size_t f = 0; f < t->features.n; f++)
@@ -233,16 +111,17 @@ static void start(struct train *t)
 		die("stdin: %llu embeddings; at most 2147483648", (unsigned long long)embeddings);
 	check_memory(&shape);
 	settings_lazy(o, embeddings, &t->fit);
-	for (size_t i = 0; i < t->n[0]; i++)
-		sum += (double)t->label[t->row[0][i]];
-	base = sum / (double)t->n[0];
+	for (size_t i = 0; i < t->material.n[0]; i++)
+		sum += (double)t->material.label[t->material.row[0][i]];
+	base = sum / (double)t->material.n[0];
 	if (t->objective.self)
 		base = 0;
-	else if (t->logistic)
+	else if (t->material.logistic)
 		base = fmath_log(base / (1 - base));
 	t->net = net_new(&shape);
-	initial_weights(t->net, t->fit.seed, t->features.field, t->row[0], t->n[0], base);
-	t->unseen = unseen_find(t->net, t->features.field, t->row[0], t->n[0]);
+	initial_weights(
+		t->net, t->fit.seed, t->features.field, t->material.row[0], t->material.n[0], base);
+	t->unseen = unseen_find(t->net, t->features.field, t->material.row[0], t->material.n[0]);
 	warn_constant(t);
 }
 
@@ -310,7 +189,7 @@ static void check_sides(struct train *t, const char *who)
 /* Whether part 1 judges epochs. */
 static bool judged(const struct train *t)
 {
-	return t->objective.self ? t->judge != NULL : t->n[1] > 0;
+	return t->objective.self ? t->judge != NULL : t->material.n[1] > 0;
 }
 
 /* All that an equal result needs but the number of epochs. */
@@ -354,80 +233,15 @@ static void note(struct train *t)
 
 /* ---- another day ---- */
 
-enum { STATES = 4 };
-
-/* A double as three floats that add up to it. */
-static void split_number(float part[3], double x)
-{
-	for (int i = 0; i < 3; i++) {
-		volatile float rounded = (float)x; /* gcc 12 takes (double)(float)x for x here */
-
-		part[i] = rounded;
-		x -= (double)rounded;
-	}
-}
-
-static struct optim_clock join_clock(const float part[6])
-{
-	struct optim_clock clock;
-
-	clock.b1 = (double)part[0] + (double)part[1] + (double)part[2];
-	clock.b2 = (double)part[3] + (double)part[4] + (double)part[5];
-	return clock;
-}
-
-/* Every weight, Adam's moments of it and the clock: to a list of arrays, or from it. */
-static void copy_state(struct train *t, const struct mf_state list[STATES], bool to)
-{
-	for (int k = 0; k < 3; k++) {
-		float *at = list[k].at;
-
-		for (size_t i = 0, n = net_tensors(t->net); i < n; i++) {
-			struct net_tensor x = net_tensor(t->net, i);
-
-			if (k && !net_trained(x))
-				continue;
-			if (to)
-				net_get(t->net, i, (enum net_state)k, at);
-			else
-				net_set(t->net, i, (enum net_state)k, at);
-			at += x.rows * (x.cols ? x.cols : 1);
-		}
-	}
-	if (!to) {
-		t->net->clock = join_clock(list[3].at);
-		return;
-	}
-	split_number(list[3].at, t->net->clock.b1);
-	split_number(list[3].at + 3, t->net->clock.b2);
-}
-
-static void list_state(const struct train *t, struct mf_state list[STATES])
-{
-	const char *const name[] = { "weights", "first", "second", "clock" };
-	size_t size[STATES] = { 0, 0, 0, 6 };
-
-	for (size_t i = 0, n = net_tensors(t->net); i < n; i++) {
-		struct net_tensor x = net_tensor(t->net, i);
-		size_t all = x.rows * (x.cols ? x.cols : 1);
-
-		size[0] += all;
-		size[1] += net_trained(x) ? all : 0;
-	}
-	size[2] = size[1];
-	for (int k = 0; k < STATES; k++)
-		list[k] = (struct mf_state){ name[k], mem_new(size[k], sizeof(float)), size[k] };
-}
-
 /* --resume: the best model so far, then the state after its last epoch. */
 static void pick_up(struct train *t)
 {
-	struct mf_state list[STATES];
+	struct mf_state list[NETSTATES];
 	struct resume at;
 	size_t all;
 
-	list_state(t, list);
-	at = resume_read(&t->set, t->name, &t->spec, t->digest, list, STATES);
+	netstate_list(t->net, list);
+	at = resume_read(&t->set, t->name, &t->spec, t->digest, list, NETSTATES);
 	if (model_carry(t->net, &t->features, &t->set, t->name, &all) != all)
 		die("--resume: model '%s' has other weights than these options give", t->name);
 	t->epoch = (size_t)at.epochs;
@@ -437,35 +251,33 @@ static void pick_up(struct train *t)
 		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
 		net_save(t->net, t->best_weights);
 	}
-	copy_state(t, list, false);
-	for (int k = 0; k < STATES; k++)
-		free(list[k].at);
+	netstate_copy(t->net, list, false);
+	netstate_free(list);
 }
 
 static void write_state(struct train *t, struct tensors *model)
 {
 	struct resume at = { (long)t->epoch, (long)(t->best_weights ? t->best_epoch : t->epoch),
 		t->best, t->digest };
-	struct mf_state list[STATES];
+	struct mf_state list[NETSTATES];
 
-	list_state(t, list);
+	netstate_list(t->net, list);
 	net_restore(t->net, t->last_weights);
-	copy_state(t, list, true);
-	resume_write(model, t->name, &at, list, STATES);
-	for (int k = 0; k < STATES; k++)
-		free(list[k].at);
+	netstate_copy(t->net, list, true);
+	resume_write(model, t->name, &at, list, NETSTATES);
+	netstate_free(list);
 }
 
 /* The rows as pairs of users and items. */
 static void find_pairs(struct train *t)
 {
 	const struct tensor *part = tensors_find(&t->set, "part");
-	struct mf_rows rows = { .label = t->label, .weight = t->weight };
+	struct mf_rows rows = { .label = t->material.label, .weight = t->material.weight };
 	struct features sides;
 
 	features_find(&sides, &t->set, "user,item");
 	features_bind(&sides, &t->set, &t->set);
-	rows.n = tensor_rows(tensors_find(&t->set, "label"));
+	rows.n = t->material.rows;
 	rows.user = sides.field[0].key;
 	rows.item = sides.field[1].key;
 	rows.users = sides.field[0].values;
@@ -504,13 +316,14 @@ static void start_pairs(struct train *t)
 	t->measure = "ndcg@20";
 }
 
-static uint32_t digest(const struct train *t, uint64_t rows)
+static uint32_t digest(const struct train *t)
 {
+	uint64_t rows = t->material.rows;
 	const struct tensor *part = tensors_find(&t->set, "part");
-	uint32_t crc = codec_crc(0, t->label, rows * sizeof *t->label);
+	uint32_t crc = codec_crc(0, t->material.label, rows * sizeof *t->material.label);
 
-	if (t->weight)
-		crc = codec_crc(crc, t->weight, rows * sizeof *t->weight);
+	if (t->material.weight)
+		crc = codec_crc(crc, t->material.weight, rows * sizeof *t->material.weight);
 	if (part)
 		crc = codec_crc(crc, part->data, rows);
 	if (t->teachers)
@@ -527,8 +340,7 @@ static void begin(struct train *t)
 	carry(t);
 	set_paces(t);
 	note(t);
-	t->objective = tutor_open(
-		&t->tutor, t->objective, &t->fit, t->net, &t->features, &t->rows);
+	t->objective = tutor_open(&t->tutor, t->objective, &t->fit, t->net, &t->features, &t->rows);
 	if (t->options->resume)
 		pick_up(t);
 }
@@ -539,34 +351,29 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	struct wish wish = { options, lesson };
 	struct teachers *teachers = lesson->teachers;
 	const struct train_mix *mix = lesson->mix;
-	uint64_t rows;
+	struct material *m = &t->material;
 
 	*t = (struct train){ .options = options, .tutor.curriculum = lesson->curriculum };
 	settings_check(options, &t->shape, &t->fit);
 	if (options->trace && !(t->trace = fopen(options->trace, "w")))
 		die("%s:", options->trace);
 	stream_load(in, out, want, &wish, &t->set);
-	rows = tensor_rows(tensors_need(&t->set, "label", F32, 1));
-	t->label = column(t, "label", rows);
-	t->weight = column(t, "weight", rows);
-	find_rows(t, rows);
-	check_values(t, "label", t->label, -INFINITY);
-	check_values(t, "weight", t->weight, 0);
-	choose_loss(t);
+	material_find(m, &t->set);
+	material_choose(m, options->loss, settings_pairs(options));
 	if (teachers)
-		teachers_open(teachers, &t->set, rows,
-			t->logistic && !mix->mse ? mix->temperature : 0, t->row[0], t->n[0]);
+		teachers_open(teachers, &t->set, m->rows,
+			m->logistic && !mix->mse ? mix->temperature : 0, m->row[0], m->n[0]);
 	t->teachers = teachers;
-	gather_judged(t);
-	weigh_classes(t, rows);
+	if (options->class_weights)
+		material_weigh(m, options->class_weights);
 	features_find(&t->features, &t->set, options->features);
 	features_drop(&t->features, options->drop);
 	if (arch_of(t->shape.arch)->towers > 1 || settings_pairs(options))
 		check_sides(t, settings_pairs(options) ? options->loss : options->arch);
 	settings_crosses(options, &t->features, &t->shape);
 	features_bind(&t->features, &t->set, &t->set);
-	t->measure = t->logistic ? "auc" : "rmse";
-	t->rows.n = rows;
+	t->measure = m->logistic ? "auc" : "rmse";
+	t->rows.n = m->rows;
 	if (lesson->curriculum)
 		curriculum_find(lesson->curriculum, &t->set);
 	if (settings_pairs(options) || (lesson->curriculum && lesson->curriculum->sides))
@@ -574,7 +381,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	if (settings_pairs(options))
 		start_pairs(t);
 	if (options->resume || options->resumable)
-		t->digest = digest(t, rows);
+		t->digest = digest(t);
 	begin(t);
 	if (t->trace)
 		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n", t->measure);
@@ -592,7 +399,8 @@ static void check_scores(const struct train *t, const float *score, size_t n)
 /* AUC, NDCG@20, or minus the RMSE, on part 1. */
 static double judge(struct train *t)
 {
-	struct metrics_rows rows = { t->judged[0], t->judged[1], t->judged[2], t->n[1] };
+	struct metrics_rows rows = { t->material.judged[0], t->material.judged[1],
+		t->material.judged[2], t->material.n[1] };
 	struct metrics_how how = { METRICS_LOGIT, 0.5, 0.1 };
 	struct metrics_binary binary;
 	struct metrics_rating rating;
@@ -604,13 +412,14 @@ static double judge(struct train *t)
 		model_free(model);
 		return ndcg;
 	}
-	forward_scores(t->net, t->features.field, t->row[1], t->n[1], t->judged[0]);
-	check_scores(t, t->judged[0], t->n[1]);
-	if (t->logistic)
+	forward_scores(t->net, t->features.field, t->material.row[1], t->material.n[1],
+		t->material.judged[0]);
+	check_scores(t, t->material.judged[0], t->material.n[1]);
+	if (t->material.logistic)
 		metrics_binary(&binary, &rows, &how);
 	else
 		metrics_rating(&rating, &rows);
-	return t->logistic ? binary.auc : -rating.rmse;
+	return t->material.logistic ? binary.auc : -rating.rmse;
 }
 
 /* Whether this epoch is the best so far; keeps its weights. */
@@ -643,10 +452,10 @@ static void trace(struct train *t, double alpha, double loss, double quality)
 /* What part 1 has not looked at: the scores of part 0 must be numbers. */
 static void look_once(struct train *t)
 {
-	float *score = mem_new(t->n[0], sizeof *score);
+	float *score = mem_new(t->material.n[0], sizeof *score);
 
-	forward_scores(t->net, t->features.field, t->row[0], t->n[0], score);
-	check_scores(t, score, t->n[0]);
+	forward_scores(t->net, t->features.field, t->material.row[0], t->material.n[0], score);
+	check_scores(t, score, t->material.n[0]);
 	free(score);
 }
 
@@ -664,20 +473,20 @@ void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 	size_t first = o->resume ? t->epoch : 0, bad;
 	size_t worse = o->resume && judged(t) ? t->epoch - t->best_epoch : 0;
 
-	how->label = t->label;
+	how->label = t->material.label;
 	how->teacher = t->teachers ? t->teachers->answer : NULL;
 	how->trust = t->teachers ? t->teachers->trust : NULL;
-	how->weight = t->class_weight ? t->class_weight : t->weight;
-	progress_start("training", epochs * t->n[0], "rows");
+	how->weight = t->material.class_weight ? t->material.class_weight : t->material.weight;
+	progress_start("training", epochs * t->material.n[0], "rows");
 	for (size_t e = first; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
 		double alpha = share_of(mix->alpha, mix->last, e, epochs), loss, quality;
 
-		tutor_begin(&t->tutor, mix->base,
-			share_of(mix->taught, mix->taught_last, e, epochs));
-		how->loss = (struct loss){ t->logistic, (float)alpha, (float)mix->temperature,
-			mix->mse };
-		loss = fit_epoch(
-			t->net, how, t->features.field, t->row[0], t->n[0], t->epoch++, &bad);
+		tutor_begin(
+			&t->tutor, mix->base, share_of(mix->taught, mix->taught_last, e, epochs));
+		how->loss = (struct loss){ t->material.logistic, (float)alpha,
+			(float)mix->temperature, mix->mse };
+		loss = fit_epoch(t->net, how, t->features.field, t->material.row[0],
+			t->material.n[0], t->epoch++, &bad);
 		tutor_end(&t->tutor);
 		unseen_adopt(t->net, &t->unseen);
 		quality = judged(t) && !bad ? judge(t) : 0;
@@ -685,7 +494,7 @@ void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
 			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
 				t->epoch, bad, o->rate / 10);
 		trace(t, alpha, loss, quality);
-		progress_at((e + 1) * t->n[0]);
+		progress_at((e + 1) * t->material.n[0]);
 		if (!judged(t)) {
 			progress_line("epoch %zu: train loss %.5f", t->epoch, loss);
 			continue;
@@ -753,10 +562,6 @@ void train_close(struct train *t)
 		t->objective.end(t->objective.self);
 	judge_free(t->judge);
 	features_free(&t->features);
-	free(t->row[0]);
-	free(t->row[1]);
-	for (size_t i = 0; i < 3; i++)
-		free(t->judged[i]);
-	free(t->class_weight);
+	material_free(&t->material);
 	tensors_free(&t->set);
 }

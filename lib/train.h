@@ -8,6 +8,7 @@
 #include "features.h"
 #include "fit.h"
 #include "judge.h"
+#include "material.h"
 #include "resume.h"
 #include "settings.h"
 #include "stream.h"
@@ -41,13 +42,8 @@ struct train {
 	const char *measure; /* what part 1 judges by: "auc", "rmse", "ndcg@20" */
 	uint32_t digest; /* of the rows, for --resume */
 	float *last_weights; /* after the last epoch, for --resumable; or NULL */
-	uint32_t *row[2]; /* rows of part 0, and of part 1 */
-	size_t n[2];
-	float *judged[3]; /* scores, labels and weights of part 1 */
-	const float *label, *weight; /* NULL where there is none */
-	const struct teachers *teachers; /* likewise */
-	float *class_weight; /* weight with --class-weights, of every row; or NULL */
-	bool logistic;
+	struct material material;
+	const struct teachers *teachers; /* or NULL */
 	size_t epoch, best_epoch;
 	double best; /* quality of the best epoch on part 1: AUC, NDCG, or minus the RMSE */
 	float *best_weights;

@@ -1,0 +1,76 @@
+/* The state of a network as arrays and back: every weight, moment and bit of the clock. */
+#include "netstate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "tap.h"
+
+static struct net_field field[] = {
+	{ .kind = NET_CAT, .values = 7 },
+	{ .kind = NET_NUM, .values = 3 },
+};
+
+/* Sets every weight and moment to numbers of its own, or looks whether they are there. */
+static int numbered(struct net *net, bool set)
+{
+	int good = 1;
+
+	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
+		struct net_tensor t = net_tensor(net, i);
+		size_t size = t.rows * (t.cols ? t.cols : 1);
+		float *x = mem_new(size, sizeof *x), *y = mem_new(size, sizeof *y);
+
+		for (int k = 0; k < (net_trained(t) ? 3 : 1); k++) {
+			for (size_t j = 0; j < size; j++)
+				x[j] = (float)(k * 10000 + (int)i * 100) + (float)j / 64;
+			if (set)
+				net_set(net, i, (enum net_state)k, x);
+			net_get(net, i, (enum net_state)k, y);
+			good &= memcmp(x, y, size * sizeof *x) == 0;
+		}
+		free(x);
+		free(y);
+	}
+	return good;
+}
+
+int main(void)
+{
+	struct net_shape shape = { .arch = NET_DEEPFM,
+		.dim = 3,
+		.layers = 2,
+		.hidden = { 5, 2 },
+		.norm = NET_BATCH_NORM,
+		.fields = 2,
+		.field = field };
+	struct net *net = net_new(&shape), *other = net_new(&shape);
+	struct mf_state list[NETSTATES];
+
+	numbered(net, true);
+	for (int t = 0; t < 345; t++)
+		optim_tick(&net->clock);
+	netstate_list(net, list);
+	same(list[0].name, "weights", "the first array is of the weights");
+	ok(list[0].n > list[1].n && list[1].n == list[2].n,
+		"statistics of the data have no moments");
+	ok(list[1].n == net_parameters(net), "what is trained has");
+	netstate_copy(net, list, true);
+	ok(!numbered(other, false), "another network");
+	netstate_copy(other, list, false);
+	ok(numbered(other, false), "  becomes the same");
+	ok(other->clock.b1 == net->clock.b1 && other->clock.b2 == net->clock.b2,
+		"  and its clock, to the last bit");
+	ok(net->clock.b2 > 0 && net->clock.b2 < 1, "  which has moved");
+	for (int t = 0; t < 90000; t++)
+		optim_tick(&net->clock);
+	netstate_copy(net, list, true);
+	netstate_copy(other, list, false);
+	ok(1 - other->clock.b1 == 1 - net->clock.b1 && 1 - other->clock.b2 == 1 - net->clock.b2,
+		"  nor do powers too small for a float change a step");
+	netstate_free(list);
+	net_free(net);
+	net_free(other);
+	return done();
+}
