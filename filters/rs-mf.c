@@ -7,7 +7,6 @@
  * Writes  model.NAME.spec, .bias, .user.bias, .item.bias, .user.factors, .item.factors,
  *         or for --algo ease .spec, .seen.at, .seen.id, .weights; with --resumable .resume.*
  * ahead of the rows, and passes every other tensor on unchanged. */
-#include <math.h>
 #include <string.h>
 
 #include "alternate.h"
@@ -68,58 +67,31 @@ static void check(const struct solve *call, const struct algo *algo)
 	pairwise_check(call);
 }
 
-static void run(struct solve *call, const struct algo *algo)
+/* The model, or the one whose users became more. */
+static void compute(struct solve *call, const struct algo *algo)
 {
+	if (call->fold_in) {
+		newcomers_fold(call);
+		return;
+	}
 	model_note(&call->spec, "algo", "%s", algo->name);
 	algo->run(call);
+}
+
+static void write_model(struct solve *call, struct stream *out)
+{
+	for (size_t i = 0; i < call->model.n; i++)
+		stream_write(out, call->model.at[i]);
+	tensors_free(&call->model);
+	tensors_free(&call->set);
 }
 
 int main(int argc, char **argv)
 {
 	struct stream_options options = STREAM_OPTIONS;
-	struct solve call = { .name = "mf",
-		.algo = "sgd",
-		.optimizer = "adam",
-		.drill = { DRILL_DEFAULTS, .batch = 1024 },
-		.dim = 32,
-		.patience = 4,
-		.seed = 1,
-		.rate = NAN,
-		.decay = NAN,
-		.l2 = NAN,
-		.alpha = NAN,
-		.reg = NAN,
-		.nu = NAN };
+	struct solve call = { SOLVE_DEFAULTS };
 	const struct opt opts[] = {
-		OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
-		OPT_FLAG(0, "replace", &call.replace, "replace a model of that name"),
-		OPT_TEXT(0, "init", &call.init, "NAME", "start from that model's factors"),
-		OPT_TEXT(0, "fold-in", &call.fold_in, "NAME",
-			"train nothing: add users whom that model does not know"),
-		OPT_FLAG(0, "resumable", &call.resumable, "add what --resume needs"),
-		OPT_FLAG(0, "resume", &call.resume,
-			"go on with the model of that name, up to --epochs in all"),
-		OPT_TEXT('a', "algo", &call.algo, "ALGO",
-			"sgd, svdpp, als, ials, bpr, ease, bias, mean or popularity"),
-		OPT_INT('k', "dim", &call.dim, 1, MF_DIM, "factors of a user or item"),
-		OPT_INT('e', "epochs", &call.epochs, 0, 1e6,
-			"passes over the training rows; 0: 30 of sgd, svdpp, 16 of als, ials, 100 "
-			"of bpr, 10 of bias"),
-		OPT_REAL('l', "rate", &call.rate, 1e-9, 1e3,
-			"learning rate at first; 0.05, of bpr 0.001"),
-		OPT_REAL(0, "decay", &call.decay, 1e-3, 1, "the rate's factor an epoch; 0.9, bpr: 1"),
-		OPT_REAL(0, "l2", &call.l2, 0, 1e3,
-			"penalty on biases and factors; 0.05 of sgd, 0.06 of svdpp, 0.001 of bpr"),
-		OPT_INT(0, "patience", &call.patience, 0, 1e6,
-			"stop after N epochs (bpr: judged) without a better part 1; 0: never"),
-		OPT_REAL(
-			0, "alpha", &call.alpha, 1e-9, 1e3, "ials: weight of all other pairs; 0.3"),
-		OPT_REAL(0, "reg", &call.reg, 1e-12, 1e9,
-			"penalty; 1 of svdpp's y, 0.08 of als, 0.007 of ials, 300 of ease, 5 of "
-			"bias"),
-		OPT_REAL(0, "nu", &call.nu, 0, 1, "ials: how the penalty grows with frequency; 1"),
-		OPT_TEXT(0, "solver", &call.solver, "SOLVER",
-			"cg or cholesky; cholesky of als, cg of ials"),
+		SOLVE_OPTIONS(&call),
 		PAIRWISE_OPTIONS(&call),
 		OPT_SEED(&call.seed),
 		OPT_STREAM(&options),
@@ -140,14 +112,8 @@ int main(int argc, char **argv)
 			.replace = call.replace,
 			.resume = call.resume,
 			.init = call.fold_in ? call.fold_in : call.init });
-	if (call.fold_in)
-		newcomers_fold(&call);
-	else
-		run(&call, algo);
-	for (size_t i = 0; i < call.model.n; i++)
-		stream_write(out, call.model.at[i]);
-	tensors_free(&call.model);
-	tensors_free(&call.set);
+	compute(&call, algo);
+	write_model(&call, out);
 	stream_close(out);
 	stream_free(in);
 	return 0;

@@ -224,9 +224,9 @@ size_t graded_row(uint32_t *id, float *label, float *weight, const struct graded
 		id[e] = entry & ids;
 		label[e] = side->label ? side->label[at + e] : g->label[grade];
 		if (weight)
-			weight[e] = !side->label ? g->weight[grade]
-				    : side->weight   ? side->weight[at + e]
-						     : 1;
+			weight[e] = !side->label   ? g->weight[grade]
+				    : side->weight ? side->weight[at + e]
+						   : 1;
 	}
 	return n;
 }

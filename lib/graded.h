@@ -1,5 +1,5 @@
-/* graded -- rows of ratings from both sides in 8 bytes a rating. Owns: entries that hold a column and
- * the number of a grade.
+/* graded -- rows of ratings from both sides in 8 bytes a rating. Owns: entries that hold a column
+ * and the number of a grade.
  *
  * A grade is a pair of a label and a weight. Ratings have few of them, so the number of one fits
  * above the column in 32 bits; where there are too many, an entry is the column alone and labels
@@ -11,7 +11,8 @@
 
 struct graded_side {
 	size_t rows;
-	uint64_t *at; /* (rows + 1): the entries of row r are at[r] .. at[r + 1], by rising column */
+	uint64_t
+		*at; /* (rows + 1): the entries of row r are at[r] .. at[r + 1], by rising column */
 	uint32_t *entry;
 	float *label, *weight; /* of the entries; NULL where grades are few */
 };

@@ -263,8 +263,8 @@ static enum turn take_turn(const struct course *c, size_t i)
 	turn = s * (c->rows / c->cols) + i / c->cols;
 	if (__atomic_load_n(&c->col[j].steps, __ATOMIC_ACQUIRE) != turn)
 		return TURN_NOT_YET;
-	if (!__atomic_compare_exchange_n(&c->row[i].steps, &at, at + 1, false, __ATOMIC_ACQUIRE,
-		    __ATOMIC_RELAXED))
+	if (!__atomic_compare_exchange_n(
+		    &c->row[i].steps, &at, at + 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return TURN_TAKEN;
 	c->work(c->arg, i, j);
 	__atomic_store_n(&c->col[j].steps, turn + 1, __ATOMIC_RELEASE);

@@ -11,9 +11,9 @@
 
 enum { HOPELESS = 10 };
 
-/* Deviation of a rating's p . q before training, in deviations of the labels, is SPREAD^2. Small, so
- * that factors grow where the ratings pull and not where they happened to start: at 0.1 the RMSE of
- * MovieLens at dim 128 is .003 higher, and the best epoch comes sooner. */
+/* Deviation of a rating's p . q before training, in deviations of the labels, is SPREAD^2. Small,
+ * so that factors grow where the ratings pull and not where they happened to start: at 0.1 the RMSE
+ * of MovieLens at dim 128 is .003 higher, and the best epoch comes sooner. */
 static const double SPREAD = 0.02;
 
 struct mf_fit {

@@ -3,6 +3,7 @@
 #ifndef SOLVE_H
 #define SOLVE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -27,6 +28,46 @@ struct solve {
 	struct text spec;
 	struct tensors model;
 };
+
+#define SOLVE_DEFAULTS                                                                             \
+	.name = "mf", .algo = "sgd", .optimizer = "adam", .dim = 32, .patience = 4, .seed = 1,     \
+	.drill = { DRILL_DEFAULTS, .batch = 1024 }, .rate = NAN, .decay = NAN, .l2 = NAN,          \
+	.alpha = NAN, .reg = NAN, .nu = NAN
+
+#define SOLVE_OPTIONS(call)                                                                        \
+	OPT_TEXT(0, "as", &(call)->name, "NAME", "the model's name"),                              \
+		OPT_FLAG(0, "replace", &(call)->replace, "replace a model of that name"),          \
+		OPT_TEXT(0, "init", &(call)->init, "NAME", "start from that model's factors"),     \
+		OPT_TEXT(0, "fold-in", &(call)->fold_in, "NAME",                                   \
+			"train nothing: add users whom that model does not know"),                 \
+		OPT_FLAG(0, "resumable", &(call)->resumable, "add what --resume needs"),           \
+		OPT_FLAG(0, "resume", &(call)->resume,                                             \
+			"go on with the model of that name, up to --epochs in all"),               \
+		OPT_TEXT('a', "algo", &(call)->algo, "ALGO",                                       \
+			"sgd, svdpp, als, ials, bpr, ease, bias, mean or popularity"),             \
+		OPT_INT('k', "dim", &(call)->dim, 1, MF_DIM, "factors of a user or item"),         \
+		OPT_INT('e', "epochs", &(call)->epochs, 0, 1e6,                                    \
+			"passes over the training rows; 0: 30 of sgd, svdpp, 16 of als, ials, "    \
+			"100 "                                                                     \
+			"of bpr, 10 of bias"),                                                     \
+		OPT_REAL('l', "rate", &(call)->rate, 1e-9, 1e3,                                    \
+			"learning rate at first; 0.05, of bpr 0.001"),                             \
+		OPT_REAL(0, "decay", &(call)->decay, 1e-3, 1,                                      \
+			"the rate's factor an epoch; 0.9, bpr: 1"),                                \
+		OPT_REAL(0, "l2", &(call)->l2, 0, 1e3,                                             \
+			"penalty on biases and factors; 0.05 of sgd, 0.06 of svdpp, 0.001 of "     \
+			"bpr"),                                                                    \
+		OPT_INT(0, "patience", &(call)->patience, 0, 1e6,                                  \
+			"stop after N epochs (bpr: judged) without a better part 1; 0: never"),    \
+		OPT_REAL(0, "alpha", &(call)->alpha, 1e-9, 1e3,                                    \
+			"ials: weight of all other pairs; 0.3"),                                   \
+		OPT_REAL(0, "reg", &(call)->reg, 1e-12, 1e9,                                       \
+			"penalty; 1 of svdpp's y, 0.08 of als, 0.007 of ials, 300 of ease, 5 of "  \
+			"bias"),                                                                   \
+		OPT_REAL(0, "nu", &(call)->nu, 0, 1,                                               \
+			"ials: how the penalty grows with frequency; 1"),                          \
+		OPT_TEXT(0, "solver", &(call)->solver, "SOLVER",                                   \
+			"cg or cholesky; cholesky of als, cg of ials")
 
 /* What was given, or else the algorithm's own default. */
 double solve_real(double given, double usual);

@@ -32,8 +32,8 @@ static inline double memory_of(const char *algo, const struct mf_rows *rows, uin
 	switch (algo[0] == 's' ? algo[1] : algo[0]) {
 	case 'g': /* sgd */
 	case 'v': /* svdpp */
-		fit = mf_fit_new(rows, &(struct mf_training){ dim, 0.05, 0.05, 0.9, 1,
-					       algo[1] == 'v' ? 1 : 0 });
+		fit = mf_fit_new(rows,
+			&(struct mf_training){ dim, 0.05, 0.05, 0.9, 1, algo[1] == 'v' ? 1 : 0 });
 		held = memory_now() - before;
 		mf_fit_free(fit);
 		return held;
@@ -48,8 +48,8 @@ static inline double memory_of(const char *algo, const struct mf_rows *rows, uin
 		ials_free(fit);
 		return held;
 	case 'b':
-		fit = bprsgd_new(rows,
-			&(struct bprsgd_training){ dim, 0.05, 1, 0.005, false, false, 1 });
+		fit = bprsgd_new(
+			rows, &(struct bprsgd_training){ dim, 0.05, 1, 0.005, false, false, 1 });
 		held = memory_now() - before;
 		bprsgd_free(fit);
 		return held;

@@ -26,7 +26,8 @@ int main(void)
 		double held = memory_rating(algo[i], &rows);
 		char what[80];
 
-		snprintf(what, sizeof what, "%s holds %.2f bytes a rating, at most 8", algo[i], held);
+		snprintf(what, sizeof what, "%s holds %.2f bytes a rating, at most 8", algo[i],
+			held);
 		ok(held <= 8.1, what); /* with the offsets of users and items */
 	}
 	free(user);
