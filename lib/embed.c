@@ -121,6 +121,36 @@ void NAME(embed_sum)(float *y, const float *table, size_t width, const uint32_t 
 	}
 }
 
+SIMD_INLINE void join(float *c, size_t width, const struct embed_lookup from[2], size_t n,
+	bool onto, bool two, bool relu)
+{
+	for (size_t r = 0; r < n; r++, c += width) {
+		const float *first = from[0].table + from[0].row[r] * width;
+		const float *second = two ? from[1].table + from[1].row[r] * width : first;
+
+		for (size_t d = 0; d < width; d += VW) {
+			vf x = vf_load(first + d);
+
+			if (onto)
+				x = vf_load(c + d) + x;
+			if (two)
+				x = x + vf_load(second + d);
+			if (relu)
+				x = vf_max(x, vf_set(0));
+			vf_store(c + d, x);
+		}
+	}
+}
+
+void NAME(embed_join)(
+	float *c, size_t width, const struct embed_lookup from[2], size_t n, bool onto, bool relu)
+{
+	if (from[1].table && !onto && relu)
+		join(c, width, from, n, false, true, true);
+	else
+		join(c, width, from, n, onto, from[1].table != NULL, relu);
+}
+
 void NAME(embed_numbers)(float *restrict x, const float *restrict number,
 	const float *restrict mean, const float *restrict scale, size_t n)
 {

@@ -55,6 +55,18 @@ SIMD_DECLARE(void, embed_sum,
 	(float *y, const float *table, size_t width, const uint32_t *id, const float *share,
 		size_t n, bool onto));
 
+/* A table and the row of it that each row wants. */
+struct embed_lookup {
+	const float *table;
+	const uint32_t *row;
+};
+
+/* c[r] (width) <- c[r] (if onto) + the rows looked up in the first table, then in the second
+ * (unless its table is NULL), below 0 made 0 if relu; r < n; width is a multiple of 32. */
+SIMD_DECLARE(void, embed_join,
+	(float *c, size_t width, const struct embed_lookup from[2], size_t n, bool onto,
+		bool relu));
+
 /* x[j] <- (number[j] - mean[j]) scale[j]. */
 SIMD_DECLARE(void, embed_numbers,
 	(float *x, const float *number, const float *mean, const float *scale, size_t n));

@@ -188,6 +188,7 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 	const float *slope = t->slope + first;
 
 	f.ahead = t->ahead;
+	f.unread = net->has->linear || net->has->fm ? NULL : t->tabled.on;
 	b.hinted = t->mimic && parts(t) > first ? parts(t) - first : 0;
 	how.draw.first += first;
 	how.at = first;

@@ -144,16 +144,13 @@ static void gather_listed(const struct net *net, const struct ids *ids, size_t a
 	}
 }
 
-/* One field of n rows into x, its first order into z. */
-static void gather(const struct net *net, size_t f, const struct net_field *in, const uint32_t *row,
+void forward_field(const struct net *net, size_t f, const struct net_field *in, const uint32_t *row,
 	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how)
 {
 	uint32_t id[FORWARD_CHUNK];
 	float *x = b->x + net->at[f];
 
 	if (how && net->shape.field[f].kind != NET_NUM) {
-		if (how->tabled->on[f] && !net->has->linear && !net->has->fm)
-			return; /* nobody reads it */
 		gather_listed(net, how->ids + f, how->at, n, x, net->ldx, b->z);
 		return;
 	}
@@ -228,7 +225,8 @@ void forward_input(const struct net *net, const struct net_field *field, const u
 	for (size_t r = 0; r < n; r++)
 		b->z[r] = *net->bias.w;
 	for (size_t f = 0; f < net->shape.fields; f++)
-		gather(net, f, field + f, row, first, n, b, how);
+		if (!b->unread || !b->unread[f])
+			forward_field(net, f, field + f, row, first, n, b, how);
 	if (net->has->linear)
 		gather_wide(net, field, row, first, n, b);
 	if (net->has->fm)
@@ -314,6 +312,13 @@ void forward_drop(
 		}
 }
 
+float *forward_target(const struct net *net, size_t l, const struct forward_rows *b)
+{
+	const struct net_layer *y = net->layer + l;
+
+	return net_fused(y) ? b->h[l] : y->norm ? b->xhat[l] : b->a[l];
+}
+
 void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows *b,
 	const struct forward_training *how)
 {
@@ -328,7 +333,7 @@ void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows
 		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS,
 		.ahead = b->ahead,
 		.aheads = first ? b->aheads : 0 };
-	float *to = net_fused(y) ? b->h[l] : y->norm ? b->xhat[l] : b->a[l];
+	float *to = forward_target(net, l, b);
 
 	if (first && how && how->tabled->fields) {
 		tabled_sum(how->tabled, net, how->table, how->ids, how->at, n, to);
@@ -380,101 +385,9 @@ void forward_output(const struct net *net, size_t n, struct forward_rows *b)
 	size_t last = net->layers - 1;
 	const struct net_layer *y = net->layer + last;
 
-	for (size_t r = 0; r < n && net->layers; r++)
+	if (net->layers && net->towers == 1)
+		SIMD_CALL(gemm_dots, b->z, b->h[last], y->width, net->output.w, y->out, n);
+	for (size_t r = 0; r < n && net->towers > 1; r++)
 		b->z[r] += SIMD_CALL(gemm_dot, b->h[last] + r * y->width,
-			net->towers == 1 ? net->output.w
-					 : b->h[net->shape.layers - 1] + r * y->width,
-			y->out);
-}
-
-/* ---- in use ---- */
-
-static void pass_layers(
-	const struct net *net, size_t from, size_t to, size_t n, struct forward_rows *b)
-{
-	for (size_t l = from; l < to; l++) {
-		forward_sums(net, l, n, b, NULL);
-		forward_end(net, l, n, b, NULL);
-	}
-}
-
-static void take_hidden(
-	const struct net *net, size_t l, const struct forward_rows *b, size_t n, float *to)
-{
-	const struct net_layer *y = net->layer + l;
-
-	for (size_t r = 0; r < n; r++)
-		memcpy(to + r * y->out, b->h[l] + r * y->width, y->out * sizeof *to);
-}
-
-/* hidden NULL: scores only. */
-static void pass_all(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t n, float *score, float *hidden)
-{
-	size_t chunk = forward_chunk(net), chunks = (n + chunk - 1) / chunk,
-	       last = net->shape.layers - 1;
-
-#pragma omp parallel if (chunks > 1)
-	{
-		struct forward_rows b = forward_new(net, chunk);
-
-		b.ahead = mem_new(forward_aheads(net), sizeof *b.ahead);
-#pragma omp for schedule(dynamic, 4)
-		for (size_t c = 0; c < chunks; c++) {
-			size_t first = c * chunk, next = first + chunk,
-			       m = n - first < chunk ? n - first : chunk;
-
-			forward_input(net, field, row ? row + first : NULL, first, m, &b, NULL);
-			forward_ahead(net, field, row ? row + next : NULL, next,
-				next + chunk < n ? chunk
-				: n > next	 ? n - next
-						 : 0,
-				&b, NULL);
-			pass_layers(net, 0, net->layers, m, &b);
-			forward_output(net, m, &b);
-			memcpy(score + first, b.z, m * sizeof *score);
-			if (hidden)
-				take_hidden(
-					net, last, &b, m, hidden + first * net->layer[last].out);
-		}
-		free(b.ahead);
-		forward_free(net, &b);
-	}
-}
-
-void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t n, float *score)
-{
-	pass_all(net, field, row, n, score, NULL);
-}
-
-void forward_hidden(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t n, float *score, float *hidden)
-{
-	pass_all(net, field, row, n, score, hidden);
-}
-
-void forward_tower(
-	const struct net *net, size_t tower, const struct net_field *field, size_t n, float *vector)
-{
-	size_t chunk = forward_chunk(net), chunks = (n + chunk - 1) / chunk;
-	size_t depth = net->shape.layers;
-	size_t end = (tower + 1) * depth, out = net->layer[end - 1].out;
-
-#pragma omp parallel if (chunks > 1)
-	{
-		struct forward_rows b = forward_new(net, chunk);
-
-#pragma omp for schedule(dynamic, 4)
-		for (size_t c = 0; c < chunks; c++) {
-			size_t first = c * chunk, m = n - first < chunk ? n - first : chunk;
-
-			for (size_t f = 0; f < net->shape.fields; f++)
-				if (net->shape.field[f].item == tower)
-					gather(net, f, field + f, NULL, first, m, &b, NULL);
-			pass_layers(net, end - depth, end, m, &b);
-			take_hidden(net, end - 1, &b, m, vector + first * out);
-		}
-		forward_free(net, &b);
-	}
+			b->h[net->shape.layers - 1] + r * y->width, y->out);
 }

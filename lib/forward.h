@@ -16,23 +16,6 @@ static inline size_t forward_chunk(const struct net *net)
 	return rows > FORWARD_CHUNK ? FORWARD_CHUNK : rows < 48 ? 48 : rows;
 }
 
-/* score[i], i < n: logits (or ratings) of rows row[i], or of rows 0 .. n-1 when row is NULL. In
- * parallel over chunks of rows. */
-void forward_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t n, float *score);
-
-/* The same scores, and hidden[i * width], width = the last hidden layer's units: its activations
- * (of two towers the user's). The network has a hidden layer. */
-void forward_hidden(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t n, float *score, float *hidden);
-
-/* vector[i * width], i < n: what the tower of users (0) or items (1) makes of row i; width = the
- * last hidden layer's units. In parallel. */
-void forward_tower(const struct net *net, size_t tower, const struct net_field *field, size_t n,
-	float *vector);
-
-/* ---- for training ---- */
-
 /* Buffers for some rows; in training they are windows of the batch's. */
 struct forward_rows {
 	float *x, *s, *z;
@@ -44,6 +27,7 @@ struct forward_rows {
 	float *u[NET_CROSSES], *c[NET_CROSSES]; /* cross layers: W x + b, and the output */
 	const float **ahead; /* lines that the next rows read; room for forward_aheads */
 	size_t aheads; /* how many there are; they come while the first layer is summed */
+	const bool *unread; /* fields whose place in x nobody reads; NULL: none */
 };
 struct forward_rows forward_new(const struct net *net, size_t n);
 void forward_free(const struct net *net, struct forward_rows *b);
@@ -70,9 +54,14 @@ struct forward_training {
 
 /* The pass in steps, on n <= FORWARD_CHUNK rows row[0 .. n), or first .. first + n - 1 when row is
  * NULL; how NULL: in use. First the input with all that is no hidden layer, then each hidden
- * layer's sums and their end (normalisation, activation, dropout), at last the output z. */
+ * layer's sums, which are at its target, and their end (normalisation, activation, dropout), at
+ * last the output z. */
 void forward_input(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how);
+void forward_field(const struct net *net, size_t field, const struct net_field *in,
+	const uint32_t *row, size_t first, size_t n, struct forward_rows *b,
+	const struct forward_training *how); /* one field into x, its first order onto z */
+float *forward_target(const struct net *net, size_t layer, const struct forward_rows *b);
 void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
 	const struct forward_training *how);
 void forward_end(const struct net *net, size_t layer, size_t n, struct forward_rows *b,

@@ -227,20 +227,47 @@ void NAME(gemm_column_sums)(
 		g[n] = column_sum(s, d + n, ldd, rows);
 }
 
+/* Of m rows, the sums by lane. */
+SIMD_INLINE void lanes(
+	vf sum[4][VF_PER], const float *a, size_t lda, const float *b, size_t n, int m)
+{
+	for (int i = 0; i < m; i++)
+		for (int v = 0; v < VF_PER; v++)
+			sum[i][v] = vf_set(0);
+	for (size_t k = 0; k + 16 <= n; k += 16)
+		for (int i = 0; i < m; i++)
+			for (int v = 0; v < VF_PER; v++)
+				sum[i][v] = vf_fma(vf_load(a + (size_t)i * lda + k + v * VW),
+					vf_load(b + k + v * VW), sum[i][v]);
+}
+
 float NAME(gemm_dot)(const float *a, const float *b, size_t n)
 {
-	float lane[16] = { 0 };
-	size_t i = 0;
-	vf sum[16 / VW];
+	float lane[16];
+	size_t i = n / 16 * 16;
+	vf sum[4][VF_PER];
 
-	for (int v = 0; v < 16 / VW; v++)
-		sum[v] = vf_set(0);
-	for (; i + 16 <= n; i += 16)
-		for (int v = 0; v < 16 / VW; v++)
-			sum[v] = vf_fma(vf_load(a + i + v * VW), vf_load(b + i + v * VW), sum[v]);
-	for (int v = 0; v < 16 / VW; v++)
-		vf_store(lane + v * VW, sum[v]);
+	lanes(sum, a, 0, b, n, 1);
+	for (int v = 0; v < VF_PER; v++)
+		vf_store(lane + v * VW, sum[0][v]);
 	for (size_t l = 0; i < n; i++, l++)
 		lane[l] = fmaf(a[i], b[i], lane[l]);
 	return vf_sum16(lane);
+}
+
+void NAME(gemm_dots)(float *z, const float *h, size_t ldh, const float *w, size_t n, size_t rows)
+{
+	size_t r = 0;
+
+	for (; r + 4 <= rows && n % 16 == 0; r += 4) {
+		vf sum[4][VF_PER];
+		vf_four dot;
+
+		lanes(sum, h + r * ldh, ldh, w, n, 4);
+		dot = vf_sum_four(sum);
+		for (int i = 0; i < 4; i++)
+			z[r + (size_t)i] += dot[i];
+	}
+	for (; r < rows; r++)
+		z[r] += NAME(gemm_dot)(h + r * ldh, w, n);
 }

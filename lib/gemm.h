@@ -63,4 +63,8 @@ SIMD_DECLARE(void, gemm_column_sums,
 /* sum_i a[i] b[i]: lane i % 16 sums its elements in order, lanes meet in vf_sum16's tree. */
 SIMD_DECLARE(float, gemm_dot, (const float *a, const float *b, size_t n));
 
+/* z[r] += gemm_dot of row r of h (ldh apart) and w, r < rows. */
+SIMD_DECLARE(void, gemm_dots,
+	(float *z, const float *h, size_t ldh, const float *w, size_t n, size_t rows));
+
 #endif

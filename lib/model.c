@@ -8,7 +8,7 @@
 
 #include "crossing.h"
 #include "die.h"
-#include "forward.h"
+#include "infer.h"
 #include "mem.h"
 #include "quantise.h"
 
@@ -737,7 +737,7 @@ void model_predict(struct model *m, const struct tensors *rows, size_t n, float 
 
 	if (m->net) {
 		features_bind(&m->features, NULL, rows);
-		forward_scores(m->net, m->features.field, NULL, n, score);
+		infer_scores(m->net, m->features.field, NULL, n, score);
 		return;
 	}
 	user = tensors_need(rows, "user", U32, 1)->data;
@@ -762,7 +762,7 @@ void model_hidden(
 {
 	assert(model_width(m));
 	features_bind(&m->features, NULL, rows);
-	forward_hidden(m->net, m->features.field, NULL, n, score, hidden);
+	infer_hidden(m->net, m->features.field, NULL, n, score, hidden);
 }
 
 /* The number of users, or items, that have anything of their own to go by. */
@@ -797,7 +797,7 @@ void model_tower(struct model *m, size_t tower, size_t n, float *vector)
 		tensors_add(&rows, t);
 	}
 	features_bind(&m->features, NULL, &rows);
-	forward_tower(m->net, tower, m->features.field, n, vector);
+	infer_tower(m->net, tower, m->features.field, n, vector);
 	tensors_free(&rows);
 }
 

@@ -9,7 +9,7 @@
 #include "codec.h"
 #include "die.h"
 #include "fmath.h"
-#include "forward.h"
+#include "infer.h"
 #include "initial.h"
 #include "mem.h"
 #include "metrics.h"
@@ -412,7 +412,7 @@ static double judge(struct train *t)
 		model_free(model);
 		return ndcg;
 	}
-	forward_scores(t->net, t->features.field, t->material.row[1], t->material.n[1],
+	infer_scores(t->net, t->features.field, t->material.row[1], t->material.n[1],
 		t->material.judged[0]);
 	check_scores(t, t->material.judged[0], t->material.n[1]);
 	if (t->material.logistic)
@@ -454,7 +454,7 @@ static void look_once(struct train *t)
 {
 	float *score = mem_new(t->material.n[0], sizeof *score);
 
-	forward_scores(t->net, t->features.field, t->material.row[0], t->material.n[0], score);
+	infer_scores(t->net, t->features.field, t->material.row[0], t->material.n[0], score);
 	check_scores(t, score, t->material.n[0]);
 	free(score);
 }

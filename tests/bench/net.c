@@ -8,7 +8,7 @@
  * prints: best training rows/s, best scoring rows/s; by CPU time with one
  * thread, by the clock with more. */
 #include "fit.h"
-#include "forward.h"
+#include "infer.h"
 #include "initial.h"
 
 #include <math.h>
@@ -80,12 +80,12 @@ static size_t make(struct net_field *f, const char *what, size_t n)
 	for (uint64_t i = 0; i <= 3706; i++)
 		at[i] = 2 * i;
 	f[0] = (struct net_field){ NET_CAT, 6040, ids(n, 6040, 1), 6040, NULL, NULL, NULL, NULL, false, NULL };
-	f[1] = (struct net_field){ NET_CAT, 3706, ids(n, 3706, 2), 3706, NULL, NULL, NULL, NULL, false, NULL };
+	f[1] = (struct net_field){ NET_CAT, 3706, ids(n, 3706, 2), 3706, NULL, NULL, NULL, NULL, true, NULL };
 	f[2] = (struct net_field){ NET_CAT, 2, f[0].key, 6040, ids(6040, 2, 3), NULL, NULL, NULL, false, NULL };
 	f[3] = (struct net_field){ NET_CAT, 7, f[0].key, 6040, ids(6040, 7, 4), NULL, NULL, NULL, false, NULL };
 	f[4] = (struct net_field){ NET_CAT, 21, f[0].key, 6040, ids(6040, 21, 5), NULL, NULL,
 		NULL, false, NULL };
-	f[5] = (struct net_field){ NET_BAG, 18, f[1].key, 3706, NULL, at, ids(7412, 18, 6), NULL, false, NULL };
+	f[5] = (struct net_field){ NET_BAG, 18, f[1].key, 3706, NULL, at, ids(7412, 18, 6), NULL, true, NULL };
 	return 6;
 }
 
@@ -136,7 +136,7 @@ int main(int argc, char **argv)
 
 		fit_epoch(net, &how, field, row, n, e, &bad);
 		u = now();
-		forward_scores(net, field, NULL, n, score);
+		infer_scores(net, field, NULL, n, score);
 		train = u - t < train ? u - t : train;
 		serve = now() - u < serve ? now() - u : serve;
 	}

@@ -134,8 +134,69 @@ static void steps(size_t dim, bool lazy)
 	ok(equal, "the same bits from every instruction set");
 }
 
+/* Sums of rows of a table, of entries by id, and lookups joined, against plain loops. */
+static void sums(size_t width)
+{
+	void (*const sum[])(float *, const float *, size_t, const uint32_t *, const float *, size_t,
+		bool) = LEVELS(embed_sum);
+	void (*const by_id[])(float *, float *, const struct embed_piece *, size_t, float *) =
+		LEVELS(embed_sums);
+	void (*const join[])(float *, size_t, const struct embed_lookup[2], size_t, bool, bool) =
+		LEVELS(embed_join);
+	static const uint32_t id[] = { 2, 2, 4 }, row[] = { 0, 3, 1 };
+	static const float share[] = { 0.5f, 2, -1 }, slope[] = { 1, 2, 3, 4 };
+	float table[5 * 160], y[3][160], s[3][3 * 160], c[3][2 * 160], linear[3] = { 0 };
+	float scratch[4 * 160];
+	struct embed_piece p = { .id = id,
+		.row = row,
+		.weight = share,
+		.n = 3,
+		.first = 2,
+		.last = 5,
+		.batch = 4,
+		.dx = table,
+		.lddx = width,
+		.slope = slope };
+	const struct embed_lookup from[2] = { { table, id + 1 }, { table, row } };
+	double worst = 0;
+	int equal = 1;
+
+	for (size_t i = 0; i < 5 * width; i++)
+		table[i] = (float)rng_normal(7, RNG_MAKE, i);
+	for (int l = 0; l < levels(); l++) {
+		memset(s[l], 0, sizeof s[l]);
+		for (size_t d = 0; d < 2 * width; d++)
+			c[l][d] = y[l][d % width] = 1;
+		sum[l](y[l], table, width, id, share, 3, true);
+		by_id[l](s[l], linear, &p, width, scratch);
+		if (width % 32 == 0)
+			join[l](c[l], width, from, 2, true, true);
+		equal &= memcmp(y[0], y[l], width * sizeof(float)) == 0;
+		equal &= memcmp(s[0], s[l], 3 * width * sizeof(float)) == 0;
+		equal &= memcmp(c[0], c[l], 2 * width * sizeof(float)) == 0;
+	}
+	for (size_t d = 0; d < width; d++) {
+		const float *t = table + d;
+		double both = 1 + (double)t[4 * width] + (double)t[3 * width];
+
+		worst = fmax(worst, fabs(1 + 2.5 * (double)t[2 * width] - (double)t[4 * width] -
+					    (double)y[0][d]));
+		worst = fmax(worst,
+			fabs(0.5 * (double)t[0] + 2 * (double)t[3 * width] - (double)s[0][d]));
+		worst = fmax(worst, fabs(-(double)t[width] - (double)s[0][2 * width + d]));
+		if (width % 32 == 0)
+			worst = fmax(worst, fabs((both > 0 ? both : 0) - (double)c[0][width + d]));
+	}
+	near(worst, 0, 1e-6, "sums of rows, by id, and of lookups");
+	ok(linear[0] == 8.5f && linear[1] == 0 && linear[2] == -2, "  also of slopes");
+	ok(equal, "  the same bits from every instruction set");
+}
+
 int main(void)
 {
+	sums(160);
+	sums(16);
+	sums(7);
 	gather(16);
 	gather(5);
 	second_order(16);

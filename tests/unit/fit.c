@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "forward.h"
+#include "infer.h"
 #include "initial.h"
 #include "mem.h"
 #include "rng.h"
@@ -50,7 +50,7 @@ static double loss(struct net *net, const struct fit *how)
 	float z[ROWS];
 	double sum = 0, t = (double)how->loss.temperature, a = (double)how->loss.alpha;
 
-	forward_scores(net, field, NULL, ROWS, z);
+	infer_scores(net, field, NULL, ROWS, z);
 	for (int r = 0; r < ROWS; r++) {
 		double x = (double)z[r], y = (double)label[r], s = (double)teacher[r], hard, soft;
 		double u = how->trust ? a * (double)how->trust[r] : a;

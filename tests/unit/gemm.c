@@ -118,6 +118,26 @@ static void dot(size_t n)
 	ok(equal, "  the same bits from every instruction set");
 }
 
+/* Dots of rows add what each dot gives. */
+static void dots(size_t n, size_t rows)
+{
+	void (*const run[])(float *, const float *, size_t, const float *, size_t, size_t) =
+		LEVELS(gemm_dots);
+	float (*const one[])(const float *, const float *, size_t) = LEVELS(gemm_dot);
+	int equal = 1;
+
+	for (int l = 0; l < levels(); l++) {
+		float z[16];
+
+		for (size_t r = 0; r < rows; r++)
+			z[r] = (float)r;
+		run[l](z, a, n + 3, w, n, rows);
+		for (size_t r = 0; r < rows; r++)
+			equal &= z[r] == (float)r + one[l](a + r * (n + 3), w, n);
+	}
+	ok(equal, "dots of rows are the dots of each");
+}
+
 int main(void)
 {
 	static const size_t rows[] = { 1, 3, 4, 11, 12, 13, 48 }, ks[] = { 1, 7, 48 };
@@ -141,5 +161,8 @@ int main(void)
 	dot(5);
 	dot(16);
 	dot(61);
+	dots(16, 11);
+	dots(48, 3);
+	dots(7, 9);
 	return done();
 }

@@ -3,7 +3,7 @@
 #include "gradient.h"
 
 #include "fit.h"
-#include "forward.h"
+#include "infer.h"
 #include "mem.h"
 #include "tap.h"
 
@@ -120,7 +120,7 @@ static void check(const struct fixture *f)
 	double far = 0, loss;
 	size_t bad;
 
-	forward_scores(net, field, NULL, ROWS, z);
+	infer_scores(net, field, NULL, ROWS, z);
 	for (int r = 0; r < ROWS; r++)
 		far = fmax(far, fabs((double)z[r] - f->z[r]));
 	if (f->norm != NET_BATCH_NORM) /* those of PyTorch are in training */

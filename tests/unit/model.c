@@ -7,7 +7,7 @@
 
 #include "features.h"
 #include "fit.h"
-#include "forward.h"
+#include "infer.h"
 #include "initial.h"
 #include "mem.h"
 #include "model_items.h"
@@ -207,7 +207,7 @@ int main(void)
 		row[r] = r;
 	net = net_new(&shape);
 	initial_weights(net, 5, f.field, row, ROWS, 0.25);
-	forward_scores(net, f.field, NULL, ROWS, direct);
+	infer_scores(net, f.field, NULL, ROWS, direct);
 	model_note(&spec, "rate", "%g", 0.5);
 	model_from_net(&set, "a", &spec, net, &f);
 	ok(model_list(&set, &names) == 1, "one model in the set");
