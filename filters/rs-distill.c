@@ -38,17 +38,6 @@ static bool scheduled(const struct distill *d, const char *schedule)
 	return strcmp(d->schedule, schedule) == 0;
 }
 
-/* Whether --loss is no more than what rs-teach has too. */
-static bool alone(const char *loss)
-{
-	static const char *const own[] = { "auto", "logistic", "squared", "bpr", "softmax" };
-
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		if (strcmp(loss, own[i]) == 0)
-			return true;
-	return false;
-}
-
 /* The curriculum, and what the student learns beside it. */
 static void check_losses(struct distill *d)
 {
@@ -56,7 +45,7 @@ static void check_losses(struct distill *d)
 	struct curriculum *c = &d->curriculum;
 
 	d->factors = strcmp(t->arch, "mf") == 0;
-	d->taught = d->factors || !alone(t->loss);
+	d->taught = d->factors || curriculum_asked(t->loss);
 	if (!d->taught && settings_pairs(t))
 		die_usage("--loss: %s has no soft labels; rs-teach has it", t->loss);
 	if (d->taught && (t->resume || t->resumable))
@@ -70,6 +59,9 @@ static void check_losses(struct distill *d)
 		t->loss = c->base;
 		d->lesson.curriculum = c;
 	}
+	if (c->pairs && (d->teachers.uncertainty || d->teachers.weights))
+		die_usage("--%s: of soft labels, which do not go with --loss %s",
+			d->teachers.weights ? "teacher-weights" : "uncertainty", c->loss);
 	if (!c->pairs && !(d->taught && !(d->alpha > 0)))
 		d->lesson.teachers = &d->teachers;
 	teachers_check(&d->teachers);
@@ -97,6 +89,7 @@ static void check_options(struct distill *d)
 		.taught_last = !scheduled(d, "anneal") };
 	if (sequential)
 		d->mix.alpha = d->mix.last = d->lesson.teachers != NULL;
+	d->train.before = sequential ? d->soft_epochs : 0;
 	d->lesson.mix = &d->mix;
 }
 

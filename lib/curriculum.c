@@ -283,6 +283,14 @@ static bool same(const char *word, const char *name, size_t n)
 	return strlen(word) == n && strncmp(word, name, n) == 0;
 }
 
+bool curriculum_asked(const char *loss)
+{
+	for (int i = 0; i < BASE_COUNT; i++)
+		if (strcmp(loss, BASES[i]) == 0)
+			return false;
+	return true;
+}
+
 static const struct curriculum_loss *find_loss(const char *name, size_t n)
 {
 	for (size_t i = 0; i < sizeof LOSSES / sizeof *LOSSES; i++)
@@ -397,10 +405,17 @@ void curriculum_check(struct curriculum *c, const char *arch)
 	check_student(c, arch);
 }
 
-bool curriculum_want(const char *tensor)
+bool curriculum_want(const struct curriculum *c, const char *tensor)
 {
-	return tensor_match("top.*", tensor) || tensor_match("rev.*", tensor) ||
-	       tensor_match("hint.*", tensor);
+	bool vectors = curriculum_vectors(c), lists = false, factors = vectors || own_guide(c);
+
+	for (size_t i = 0; i < c->losses; i++)
+		lists = lists || c->use[i].kind->objective;
+	if (tensor_match("top.*", tensor) || tensor_match("rev.*", tensor))
+		return lists;
+	if (tensor_match("hint.*.user", tensor) || tensor_match("hint.*.item", tensor))
+		return factors;
+	return tensor_match("hint.*", tensor) && vectors && !c->pairs;
 }
 
 /* ---- joining ---- */

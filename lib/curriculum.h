@@ -80,10 +80,13 @@ struct curriculum {
 		OPT_INT(0, "look", &(c)->look, 1, 1000000,                                         \
 			"rd, cd, dcd: epochs from one look at the student's ranking to the next")
 
+/* Whether a list of losses is more than one that a student learns alone. */
+bool curriculum_asked(const char *loss);
+
 /* Dies by usage unless the options make sense for that architecture; before anything is read. */
 void curriculum_check(struct curriculum *c, const char *arch);
 
-bool curriculum_want(const char *tensor); /* whether it may be needed */
+bool curriculum_want(const struct curriculum *c, const char *tensor); /* whether it may be needed */
 
 /* Finds the teacher, and what vectors are of. */
 void curriculum_find(struct curriculum *c, const struct tensors *set);

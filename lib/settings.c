@@ -121,7 +121,7 @@ static void check_optimizer(const struct train_options *o, struct fit *fit)
 	fit->optim.lazy = optimizers[i].lazy;
 	fit->optim.momentum = o->momentum;
 	fit->optim.clip = o->clip > 0 ? o->clip : INFINITY;
-	fit->schedule.span = (double)(o->epochs ? o->epochs : 1);
+	fit->schedule.span = (double)(o->epochs + o->before ? o->epochs + o->before : 1);
 	fit->schedule.warmup = o->warmup;
 	fault = schedule_parse(&fit->schedule, o->schedule);
 	if (fault)

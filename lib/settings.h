@@ -15,6 +15,7 @@ struct train_options {
 	long dim, crosses, cross_bits, epochs, batch, patience, seed, ensemble, negatives;
 	double rate, l2, l2_layers, dropout, unknown_rate, momentum, clip, warmup;
 	bool replace, resume, resumable;
+	long before; /* epochs of a run ahead of this one, which a schedule of the rate spans, too */
 };
 
 #define TRAIN_DEFAULTS                                                                             \

@@ -54,7 +54,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 		return STREAM_KEEP;
 	if (wish->lesson->teachers && teachers_want(wish->lesson->teachers, name))
 		return STREAM_KEEP;
-	if (wish->lesson->curriculum && curriculum_want(name))
+	if (wish->lesson->curriculum && curriculum_want(wish->lesson->curriculum, name))
 		return STREAM_KEEP;
 	return features_carrier(name) ? STREAM_KEEP : STREAM_PASS;
 }

@@ -95,6 +95,8 @@ fails "none that is taught" 2 "^rs-distill: --loss: 'bpr,' names nothing that is
 fails "lambdas" 2 "^rs-distill: --lambda: '1,2' is not as many" rs-distill --loss bpr,rrd --lambda 1,2
 fails "another day" 2 "^rs-distill: --resume: what is trained beside the student" rs-distill --loss rrd --resumable
 fails "factors with softmax" 2 "^rs-distill: --loss: 'softmax': --arch mf learns bpr alone" rs-distill --arch mf --loss softmax,rrd
+fails "uncertainty of lists" 2 "^rs-distill: --uncertainty: of soft labels, which do not go with --loss rrd" rs-distill --loss rrd --uncertainty
+fails "weights of teachers' lists" 2 "^rs-distill: --teacher-weights: of soft labels" rs-distill --loss bpr,de --teacher a,b --teacher-weights 1,2
 # What is not there.
 from() { stream=$1; shift; rs-distill -q $base "$@" <"$stream"; }
 fails "no lists" 1 "needs a teacher's lists 'top.NAME.item'" from "$tmp/clicks.rts" --loss rrd

@@ -26,6 +26,8 @@ for t in 1 4; do
 done
 rs-distill $same --patience 0 --schedule sequential --soft-epochs 3 <"$tmp/soft.rts" 2>"$tmp/log" >"$tmp/seq.rts"
 is "sequential: soft epochs, then hard ones" 7 "$(grep -c 'epoch [1-7]: train loss' "$tmp/log")"
+rs-distill $same --patience 0 --schedule sequential --soft-epochs 3 --rate-schedule cosine --trace "$tmp/trace" <"$tmp/soft.rts" 2>"$tmp/log" >"$tmp/cosine.rts"
+is "sequential: a cosine of the rate spans both, so that hard epochs learn" 4 "$(sed 1,4d "$tmp/trace" | cut -f3 | sort -u | wc -l | tr -d ' ')"
 is "the spec names teacher and schedule" "teacher=teacher schedule=sequential soft-epochs=3" \
 	"$(rs-show --tsv model.student.spec <"$tmp/seq.rts" | grep -E '^(teacher|schedule|soft-epochs)=' | tr '\n' ' ' | sed 's/ $//')"
 ok "rs-score knows the student's teacher" sh -c 'rs-teach -q '"$same"' --as alone <"$0" | rs-distill -q '"$same"' | rs-score -q | grep -q "^student"' "$tmp/soft.rts"

@@ -34,6 +34,13 @@ static void lists(void)
 	ok(c.pairs && strcmp(c.base, "bpr") == 0, "factor models have pairs only");
 }
 
+static bool wants(const char *loss, const char *tensor)
+{
+	struct curriculum c = checked(loss, "", "mlp");
+
+	return curriculum_want(&c, tensor);
+}
+
 static size_t start(void *self, uint64_t epoch)
 {
 	(void)epoch;
@@ -111,7 +118,10 @@ int main(void)
 {
 	lists();
 	weights();
-	ok(curriculum_want("top.a.item") && curriculum_want("hint.a") && !curriculum_want("soft.a"),
-		"lists and hints are wanted");
+	ok(wants("rrd", "top.a.item") && !wants("rrd", "hint.a.user") && !wants("rrd", "soft.a"),
+		"losses of ranking want lists");
+	ok(wants("de", "hint.a") && wants("de", "hint.a.item") && !wants("de", "top.a.item"),
+		"those of representations hints");
+	ok(wants("bpr,de", "hint.a.user") && !wants("bpr,de", "hint.a"), "with pairs none of rows");
 	return done();
 }
