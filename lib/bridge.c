@@ -77,33 +77,9 @@ static float *mapped(const struct bridge *b, const float *x, const float *y, siz
 	return f;
 }
 
-static float *copy(const float *x, size_t n, size_t room)
-{
-	float *to = mem_new(room, sizeof *to);
-
-	memcpy(to, x, n * sizeof *to);
-	return to;
-}
-
-/* The target's model with room for `users`. */
-static struct mf *copy_mf(const struct mf *from, size_t users)
-{
-	struct mf *mf = mem_new(1, sizeof *mf);
-
-	*mf = *from;
-	mf->users = (uint32_t)(users > from->users ? users : from->users);
-	mf->user_bias = copy(from->user_bias, from->users, mf->users);
-	mf->item_bias = copy(from->item_bias, from->items, from->items);
-	mf->user_factors = copy(
-		from->user_factors, (size_t)from->users * from->dim, (size_t)mf->users * from->dim);
-	mf->item_factors = copy(from->item_factors, (size_t)from->items * from->dim,
-		(size_t)from->items * from->dim);
-	return mf;
-}
-
 struct mf *bridge_mf(const struct bridge *b)
 {
-	struct mf *mf = copy_mf(b->target, b->user->target);
+	struct mf *mf = mf_enlarged(b->target, b->user->target, 0);
 	size_t dim = mf->dim, users = b->user->target, taught, asked;
 	uint32_t *from = mem_new(users, sizeof *from), *to = mem_new(users, sizeof *to);
 	float *x, *y, *ask, *f;

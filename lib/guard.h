@@ -1,5 +1,5 @@
-/* guard -- how much of the source the target takes. Owns: the mixture of two models, its weight for
- * each group of users, the refusal.
+/* guard -- how much of the source the target takes. Owns: the weight of a second model for each
+ * group of users, the refusal.
  *
  *   s_ui = (1 - w_g) a_ui + w_g c b_ui    g the group of u, by its rows in part 0
  *
@@ -12,8 +12,8 @@
  * mean quality. 0, a refusal, stays unless the gain of the other is above its standard error over
  * users. A group with fewer than GUARD_LEAST judged users takes the weight of all.
  *
- * Two factor models make one: factors stand side by side, or, where the items' are equal, users'
- * are mixed; the weights are 0, .1 .. 1. Of other models one is taken whole. */
+ * Two factor models make one (mixture.h), the weights are 0, .1 .. 1. Of other models one is taken
+ * whole. */
 #ifndef GUARD_H
 #define GUARD_H
 
@@ -67,10 +67,5 @@ void guard_note(const struct guard *guard, struct text *spec);
 struct mf *guard_mf(const struct guard *guard);
 const struct model *guard_taken(const struct guard *guard);
 void guard_free(struct guard *guard);
-
-/* (1 - w_u) a + w_u scale b for weight[0 .. users), 0 beyond; dies when its dimension is above
- * MF_DIM. */
-struct mf *guard_mix(
-	const struct mf *a, const struct mf *b, const float *weight, size_t users, float scale);
 
 #endif

@@ -238,7 +238,7 @@ void transfer_check(struct transfer *t)
 	t->as = t->as ? t->as : t->method;
 	check_share(t);
 	check_models(t);
-	if (!warm_fresh_parse(&t->warm.fresh, t->fresh))
+	if (!fresh_parse(&t->warm.fresh, t->fresh))
 		die_usage("--fresh: '%s' is not random, unknown or mean", t->fresh);
 	if (strcmp(t->map, "linear") != 0 && strcmp(t->map, "mlp") != 0)
 		die_usage("--map: '%s' is not linear or mlp", t->map);

@@ -12,57 +12,6 @@
 #include "model_write.h"
 #include "rng.h"
 
-bool warm_fresh_parse(enum warm_fresh *fresh, const char *text)
-{
-	static const char *const name[] = { "random", "unknown", "mean" }; /* as warm_fresh */
-
-	for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-		*fresh = (enum warm_fresh)i;
-		if (strcmp(text, name[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* ---- rows ---- */
-
-static float *mean_row(const float *from, size_t rows, size_t cols)
-{
-	float *mean = mem_new(cols, sizeof *mean);
-	double *sum = mem_new(cols, sizeof *sum);
-
-	for (size_t r = 0; r < rows; r++)
-		for (size_t k = 0; k < cols; k++)
-			sum[k] += (double)from[r * cols + k];
-	for (size_t k = 0; k < cols && rows; k++)
-		mean[k] = (float)(sum[k] / (double)rows);
-	free(sum);
-	return mean;
-}
-
-void warm_rows(float *to, size_t n, const float *from, size_t rows, size_t cols, const uint32_t *of,
-	enum warm_fresh fresh, double deviation, uint64_t seed, const float *unknown)
-{
-	float *mean = mean_row(from, fresh == WARM_MEAN ? rows : 0, cols);
-
-	if (fresh == WARM_UNKNOWN && unknown)
-		memcpy(mean, unknown, cols * sizeof *mean);
-
-#pragma omp parallel for schedule(static)
-	for (size_t i = 0; i < n; i++) {
-		float *row = to + i * cols;
-
-		if (of[i] < rows) {
-			memcpy(row, from + of[i] * cols, cols * sizeof *row);
-			continue;
-		}
-		memcpy(row, mean, cols * sizeof *row);
-		for (size_t k = 0; k < cols && fresh == WARM_RANDOM && deviation > 0; k++)
-			row[k] = (float)(deviation * rng_normal(seed, RNG_INIT, i * cols + k));
-	}
-	free(mean);
-}
-
 /* ---- the spec ---- */
 
 static const struct tensor *spec_tensor(const struct tensors *set, const char *model)
@@ -293,7 +242,7 @@ static struct tensor *carried(
 		die("source: '%s' is %s of %llu rows; expected f32 for each of %zu ids", t->name,
 			dtype_name(t->dtype), (unsigned long long)tensor_rows(t),
 			a->source + c->unknown);
-	warm_rows(new->data, a->target, t->data, rows, cols, a->of, c->warm->fresh,
+	fresh_rows(new->data, a->target, t->data, rows, cols, a->of, c->warm->fresh,
 		t->ndim > 1 ? deviation : 0, seed, unknown);
 	if (unknown)
 		memcpy((float *)new->data + a->target *cols, unknown, cols * sizeof *unknown);
@@ -303,7 +252,6 @@ static struct tensor *carried(
 /* The source's lines and where it comes from. */
 static struct tensor *carried_spec(const struct carry *c, const char *name)
 {
-	static const char *const FRESH[] = { "random", "unknown", "mean" }; /* as warm_fresh */
 	const struct warm *w = c->warm;
 	const struct tensor *t = spec_tensor(w->source, w->model);
 	struct text spec = { 0 };
@@ -312,7 +260,7 @@ static struct tensor *carried_spec(const struct carry *c, const char *name)
 	text_add(&spec, "%.*s", (int)tensor_rows(t), (const char *)t->data);
 	model_note(&spec, "transfer", "warm");
 	model_note(&spec, "source", "%s", w->model);
-	model_note(&spec, "fresh", "%s", FRESH[w->fresh]);
+	model_note(&spec, "fresh", "%s", fresh_name(w->fresh));
 	new = tensor_text(name, spec.at);
 	free(spec.at);
 	return new;

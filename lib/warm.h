@@ -1,8 +1,8 @@
-/* warm -- a model carried to another domain's vocabulary. Owns: which weights belong to an id, what
- * an id starts with that the source does not know.
+/* warm -- a model carried to another domain's vocabulary. Owns: which weights belong to an
+ * id, what a model needs of the target.
  *
  *   W_target[v] = W_source[v]   for ids v, by name, that both domains have
- *   W_target[v] = fresh         for the others
+ *   W_target[v] = fresh         for the others (fresh.h)
  *
  * for every table W with a row an id: factors and biases of users and items; embeddings and
  * first-order weights of categorical and multi-valued features. Weights of declared crosses, which
@@ -17,29 +17,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fresh.h"
 #include "tensor.h"
-
-enum warm_fresh {
-	WARM_RANDOM, /* as training starts: normal, deviation 0.1 / sqrt(K) of factors, 0.05 of
-			embeddings (0.01 of arch fm), 0 of what is one number an id */
-	WARM_UNKNOWN, /* as the model sees an id that it does not know: 0, or the network's
-			 embedding of the unknown */
-	WARM_MEAN, /* the mean of the source's rows */
-};
-bool warm_fresh_parse(enum warm_fresh *fresh, const char *text); /* "random", "unknown", "mean" */
-
-/* to (n, cols): row i is row of[i] of from (rows, cols), or fresh where of[i] is not below rows.
- * deviation, seed: for WARM_RANDOM; 0 gives zeros. unknown (cols): for WARM_UNKNOWN; NULL: zeros.
- */
-void warm_rows(float *to, size_t n, const float *from, size_t rows, size_t cols, const uint32_t *of,
-	enum warm_fresh fresh, double deviation, uint64_t seed, const float *unknown);
 
 struct warm {
 	const struct tensors *source,
 		*target; /* target: vocabularies, tables, columns user and item */
 	const char *model, *as; /* the model of the source, its name in the target */
 	bool user, item, features; /* what is the same when it is called the same */
-	enum warm_fresh fresh;
+	enum fresh fresh;
 	uint64_t seed;
 };
 

@@ -1,49 +1,81 @@
-/* Rows carried by number, and what the others start with. */
+/* A factor model and a network in another domain's ids: what is carried, and what is not. */
 #include "warm.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-#include "align.h"
+#include "mf.h"
+#include "model_write.h"
 #include "tap.h"
+
+/* vocab.KIND of words of one letter each. */
+static void words(struct tensors *set, const char *kind, const char *letters)
+{
+	size_t n = strlen(letters);
+	char name[64];
+	struct tensor *at, *text;
+
+	snprintf(name, sizeof name, "vocab.%s.at", kind);
+	at = tensor_new(name, U64, n + 1, 0);
+	snprintf(name, sizeof name, "vocab.%s.text", kind);
+	text = tensor_new(name, U8, n, 0);
+	for (size_t i = 0; i < n; i++) {
+		((uint64_t *)at->data)[i + 1] = i + 1;
+		((char *)text->data)[i] = letters[i];
+	}
+	tensors_add(set, at);
+	tensors_add(set, text);
+}
+
+static const float *data(const struct tensors *set, const char *name)
+{
+	return tensors_find(set, name)->data;
+}
 
 int main(void)
 {
-	enum { N = 1000 };
-	const float from[] = { 1, 2, 3, 4, 5, 6 }; /* (3, 2) */
-	const float unknown[] = { 8, 9 };
-	const uint32_t of[] = { 2, ALIGN_NONE, 0 };
-	uint32_t nobody[N];
-	float to[6], other[6], many[2 * N];
-	double sum = 0, square = 0;
-	enum warm_fresh fresh;
+	float user_bias[] = { 1, 2 }, item_bias[] = { 3, 4, 5 };
+	float user[] = { 10, 11, 20, 21 }, item[] = { 30, 31, 40, 41, 50, 51 };
+	struct mf mf = { 2, 3, 2, 7, 0, 9, user_bias, item_bias, user, item };
+	struct tensors source = { 0 }, target = { 0 }, made = { 0 };
+	struct text spec = { 0 };
+	struct warm w = { &source, &target, "old", "new", true, true, true, FRESH_UNKNOWN, 1 };
+	const struct tensor *t;
 
-	warm_rows(to, 3, from, 3, 2, of, WARM_UNKNOWN, 1, 1, NULL);
-	ok(to[0] == 5 && to[1] == 6 && to[4] == 1 && to[5] == 2, "shared rows go over");
-	ok(to[2] == 0 && to[3] == 0, "unknown: zero");
-	warm_rows(to, 3, from, 3, 2, of, WARM_UNKNOWN, 1, 1, unknown);
-	ok(to[2] == 8 && to[3] == 9 && to[0] == 5, "or what the model has for the unknown");
-	warm_rows(to, 3, from, 3, 2, of, WARM_MEAN, 1, 1, NULL);
-	ok(to[2] == 3 && to[3] == 4,
-		"mean of all rows of the source: (1 + 3 + 5) / 3, (2 + 4 + 6) / 3");
-	warm_rows(to, 3, from, 2, 2, of, WARM_UNKNOWN, 1, 1, NULL);
-	ok(to[0] == 0 && to[4] == 1, "an id that the source's model is too short for is fresh");
-	warm_rows(to, 3, from, 3, 2, of, WARM_RANDOM, 0.1, 1, NULL);
-	warm_rows(other, 3, from, 3, 2, of, WARM_RANDOM, 0.1, 2, NULL);
-	ok(to[2] != 0 && to[2] != other[2] && to[4] == other[4], "random by the seed");
-	warm_rows(to, 3, from, 3, 2, of, WARM_RANDOM, 0, 1, NULL);
-	ok(to[2] == 0 && to[3] == 0, "of deviation 0: zero");
+	words(&source, "user", "ab");
+	words(&source, "item", "pqr");
+	model_note(&spec, "alpha", "3");
+	model_from_mf(&source, "old", &spec, &mf);
+	words(&target, "user", "zba");
+	words(&target, "item", "rs");
+	tensors_add(&target, tensor_new("user", U32, 1, 0));
+	tensors_add(&target, tensor_new("item", U32, 1, 0));
 
-	for (size_t i = 0; i < N; i++)
-		nobody[i] = ALIGN_NONE;
-	warm_rows(many, N, from, 3, 2, nobody, WARM_RANDOM, 0.5, 1, NULL);
-	for (size_t i = 0; i < 2 * N; i++) {
-		sum += (double)many[i];
-		square += (double)many[i] * (double)many[i];
-	}
-	near(sum / (2 * N), 0, 0.04, "random: mean 0");
-	near(square / (2 * N), 0.25, 0.03, "random: the deviation asked for");
+	warm_model(&made, &w);
+	ok(*data(&made, "model.new.bias") == 7, "what belongs to no id goes over");
+	ok(memcmp(data(&made, "model.new.user.factors"), (float[]){ 0, 0, 20, 21, 10, 11 },
+		   6 * sizeof(float)) == 0,
+		"users by name");
+	ok(memcmp(data(&made, "model.new.item.bias"), (float[]){ 5, 0 }, 2 * sizeof(float)) == 0,
+		"items by name, others unknown");
+	t = tensors_find(&made, "model.new.spec");
+	ok(made.at[0] == t && strstr(t->data, "alpha=3\n") && strstr(t->data, "source=old\n"),
+		"the spec is first, and says where it is from");
+	tensors_free(&made);
 
-	ok(warm_fresh_parse(&fresh, "mean") && fresh == WARM_MEAN, "mean by name");
-	ok(!warm_fresh_parse(&fresh, "meant"), "and nothing else");
+	w.user = false;
+	warm_model(&made, &w);
+	ok(memcmp(data(&made, "model.new.user.factors"), (float[6]){ 0 }, 6 * sizeof(float)) == 0 &&
+			data(&made, "model.new.item.bias")[0] == 5,
+		"what is not shared is not carried");
+	tensors_free(&made);
+
+	warm_copy(&made, &source, "old", "twin", "mark=1\n");
+	t = tensors_find(&made, "model.twin.spec");
+	ok(made.n == 6 && strstr(t->data, "mark=1\n") &&
+			memcmp(data(&made, "model.twin.item.factors"), item, sizeof item) == 0,
+		"a copy, marked");
+	tensors_free(&made);
+	tensors_free(&target);
+	tensors_free(&source);
 	return done();
 }
