@@ -1,6 +1,6 @@
 # paired.awk -- over the seeds of rs-score's lines: mean and standard deviation of every model, and of
 # its gain over the model BASE of the same seed, with the p of a two-sided paired t-test.
-# -v value=COLUMN -v base=BASE; models are called NAME_sSEED.
+# awk -f student.awk -f paired.awk -v value=COLUMN -v base=BASE; models are called NAME_sSEED.
 BEGIN { FS = "\t" }
 $1 == "model" {
 	for (i = 1; i <= NF; i++)
@@ -19,19 +19,6 @@ $1 == "model" {
 	has[name, seed] = 1
 	n[name]++
 	seeds[seed] = 1
-}
-# Twice the tail of Student's t beyond t with k degrees of freedom, by Simpson's rule on the
-# substitution t = sqrt(k) tan(a): proportional to cos(a)^(k - 1).
-function tail(t, k,   a, b, h, i, part, all, steps) {
-	steps = 2000
-	b = atan2(0, -1) / 2
-	a = atan2(t, sqrt(k))
-	for (i = 0; i <= steps; i++) {
-		h = i == 0 || i == steps ? 1 : i % 2 ? 4 : 2
-		part += h * cos(a + (b - a) * i / steps) ^ (k - 1)
-		all += h * cos(b * i / steps) ^ (k - 1)
-	}
-	return part * (b - a) / (all * b)
 }
 function spread(sum, squares, m,   v) {
 	v = squares - sum * sum / m

@@ -54,6 +54,10 @@ ok "networks: the start knows something of films already" sh -c 'rs-transfer -q 
 	"$tmp/net.rts" "$tmp/films.rts"
 ok "networks: layers stay, others go on at rates of their own" sh -c 'rs-teach -q --init start --as tuned --arch deepfm --dim 4 --hidden 8 --epochs 1 --freeze "mlp.*" --rate-of "embedding.user=0.1" <"$0" >"$1" &&
 	[ "$(rs-show --tsv model.start.mlp.0.weight <"$1" | tail -n +2)" = "$(rs-show --tsv model.tuned.mlp.0.weight <"$1" | tail -n +2)" ] && rs-score -q --tsv <"$1" | cut -f 1 | grep -qx tuned' "$tmp/start.rts" "$tmp/tuned.rts"
+rs-teach -q --as alone --arch deepfm --dim 4 --hidden 8 --epochs 2 <"$tmp/films.rts" | rs-transfer -q --source "$tmp/net.rts" --model net --fresh unknown --as carried |
+	rs-teach -q --init carried --as tuned --arch deepfm --dim 4 --hidden 8 --epochs 2 --freeze "mlp.*,output" --rate-of "embedding.user=0.1" | rs-score -q --tsv >"$tmp/sides"
+is "one table: the target alone, carried over, trained on" "model alone carried tuned" "$(cut -f 1 "$tmp/sides" | paste -s -d' ')"
+ok "and on few epochs those with a source are ahead" awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "auc") c = i; next } { v[$1] = $c } END { exit !(v["carried"] > v["alone"] && v["tuned"] > v["alone"]) }' "$tmp/sides"
 # one that has learned what an unknown id is: new users and items are that, and the embedding of it goes over
 rs-teach -q --as net --arch deepfm --dim 4 --hidden 8 --rate 0.02 --epochs 5 --unknown-rate 0.1 <"$tmp/books.rts" >"$tmp/known.rts"
 contract rs-transfer "$tmp/films.rts" --source "$tmp/known.rts" --fresh unknown
