@@ -234,102 +234,118 @@ void NAME(embed_fm_number)(float *g, float *part, const float *v, const float *x
 	memcpy(g, part, dim * sizeof *g);
 }
 
-/* y[0 .. 16 blocks) = sum of weight dx over the entries [from, to), to > from, in registers. */
-SIMD_INLINE void sum_blocks(
-	float *y, const struct embed_piece *p, const float *all, size_t from, size_t to, int blocks)
-{
-	vf sum[4 * VF_PER], weight = vf_set(p->weight ? p->weight[from] : 1);
-	const float *dx = all + p->row[from] * p->lddx;
+/* The entries [from, to) of one id, cut where the shards of the batch are. */
+struct entries {
+	const struct embed_piece *p;
+	size_t from, to, cut[PAR_SHARDS + 1];
+};
 
-	SIMD_UNROLL
-	for (int v = 0; v < blocks * VF_PER; v++)
-		sum[v] = weight * vf_load(dx + v * VW);
-	for (size_t i = from + 1; i < to; i++) {
-		dx = all + p->row[i] * p->lddx;
-		weight = vf_set(p->weight ? p->weight[i] : 1);
-		SIMD_UNROLL
-		for (int v = 0; v < blocks * VF_PER; v++)
-			sum[v] = vf_fma(weight, vf_load(dx + v * VW), sum[v]);
+static void cut_entries(struct entries *e, const size_t *end)
+{
+	size_t i = e->from;
+
+	e->cut[0] = i;
+	for (size_t s = 0; s < PAR_SHARDS; s++) {
+		while (i < e->to && e->p->row[i] < end[s])
+			i++;
+		e->cut[s + 1] = i;
 	}
-	for (size_t i = from + AHEAD; i < to + AHEAD && i < p->n; i++)
-		for (int v = 0; v < blocks; v++)
-			__builtin_prefetch(all + p->row[i] * p->lddx + v * 16);
-	SIMD_UNROLL
-	for (int v = 0; v < blocks * VF_PER; v++)
-		vf_store(y + v * VW, sum[v]);
 }
 
-/* y[0 .. dim) = the same for all columns; returns the sum of weight slope. */
-static float sum_entries(float *y, const struct embed_piece *p, size_t from, size_t to, size_t dim)
+/* y[0 .. 16 blocks) = sum of weight dx over the entries, in registers. */
+SIMD_INLINE void sum_blocks(float *y, const struct entries *e, const float *dx, int blocks)
 {
-	float linear = 0;
+	const struct embed_piece *p = e->p;
+	vf sum[PAR_SHARDS][4];
+
+	SIMD_UNROLL
+	for (int s = 0; s < PAR_SHARDS; s++) {
+		for (int v = 0; v < blocks * VF_PER; v++)
+			sum[s][v] = vf_set(0);
+		for (size_t i = e->cut[s]; i < e->cut[s + 1]; i++) {
+			const float *row = dx + p->row[i] * p->lddx;
+			vf weight = vf_set(p->weight ? p->weight[i] : 1);
+
+			for (int v = 0; v < blocks * VF_PER; v++)
+				sum[s][v] = vf_fma(weight, vf_load(row + v * VW), sum[s][v]);
+		}
+	}
+	for (int step = 1; step < PAR_SHARDS; step *= 2)
+		for (int s = 0; s < PAR_SHARDS; s += 2 * step)
+			for (int v = 0; v < blocks * VF_PER; v++)
+				sum[s][v] = sum[s][v] + sum[s + step][v];
+	for (int v = 0; v < blocks * VF_PER; v++)
+		vf_store(y + v * VW, sum[0][v]);
+}
+
+static float sum_column(const struct entries *e, const float *x, size_t ldx)
+{
+	const struct embed_piece *p = e->p;
+	float sum[PAR_SHARDS] = { 0 };
+
+	for (size_t s = 0; s < PAR_SHARDS; s++)
+		for (size_t i = e->cut[s]; i < e->cut[s + 1]; i++)
+			sum[s] = fmaf(p->weight ? p->weight[i] : 1, x[p->row[i] * ldx], sum[s]);
+	for (size_t step = 1; step < PAR_SHARDS; step *= 2)
+		for (size_t s = 0; s < PAR_SHARDS; s += 2 * step)
+			sum[s] = sum[s] + sum[s + step];
+	return sum[0];
+}
+
+/* y[0 .. dim) = sum of weight dx over the entries. Most ids of large fields have one. */
+static void sum_id(float *y, const struct entries *e, size_t dim)
+{
+	enum { MOST = VW == 16 ? 4 : VW == 8 ? 2 : 1 };
+	const struct embed_piece *p = e->p;
 	size_t d = 0;
 
-	for (; d + 64 <= dim; d += 64)
-		sum_blocks(y + d, p, p->dx + d, from, to, 4);
-	for (; d + 32 <= dim; d += 32)
-		sum_blocks(y + d, p, p->dx + d, from, to, 2);
+	if (e->to - e->from == 1) {
+		scaled(y, p->dx + p->row[e->from] * p->lddx, p->weight ? p->weight[e->from] : 1,
+			dim);
+		return;
+	}
+	for (; d + 16 * MOST <= dim; d += 16 * MOST)
+		sum_blocks(y + d, e, p->dx + d, MOST);
 	for (; d + 16 <= dim; d += 16)
-		sum_blocks(y + d, p, p->dx + d, from, to, 1);
-	for (size_t i = from; i < to; i++) {
-		float weight = p->weight ? p->weight[i] : 1;
-		const float *dx = p->dx + p->row[i] * p->lddx + d;
-
-		if (i == from)
-			scaled(y + d, dx, weight, dim - d);
-		else
-			add(y + d, dx, weight, dim - d);
-		linear = fmaf(weight, p->slope[p->row[i]], linear);
-	}
-	return linear;
+		sum_blocks(y + d, e, p->dx + d, 1);
+	for (; d < dim; d++)
+		y[d] = sum_column(e, p->dx + d, p->lddx);
 }
 
-/* Sums the entries [from, to) of one id into part[0]; returns the linear weight's gradient. */
-static float sum_id(float *part, const struct embed_piece *p, size_t from, size_t to, size_t dim)
+/* The id's entries from `from` on; what comes some entries later is asked for. */
+static struct entries entries_of(
+	const struct embed_piece *p, size_t from, const size_t *end, size_t dim)
 {
-	float linear[PAR_SHARDS] = { 0 };
-	unsigned seen = 0;
-	size_t i = from;
+	struct entries e = { .p = p, .from = from, .to = from + 1 };
 
-	for (size_t shard = 0; shard < PAR_SHARDS && i < to; shard++) {
-		size_t first = i, end = par_shard(shard + 1, p->batch);
-
-		while (i < to && p->row[i] < end)
-			i++;
-		if (i == first)
-			continue;
-		linear[shard] = sum_entries(part + shard * dim, p, first, i, dim);
-		seen |= 1u << shard;
-	}
-	for (size_t level = 1; level < PAR_SHARDS; level *= 2)
-		for (size_t s = 0; s < PAR_SHARDS; s += 2 * level) {
-			float *a = part + s * dim, *b = part + (s + level) * dim;
-
-			linear[s] += linear[s + level];
-			if (!(seen >> (s + level) & 1))
-				continue;
-			if (seen >> s & 1)
-				add(a, b, 1, dim);
-			else
-				copy(a, b, dim);
-			seen |= 1u << s;
-		}
-	return linear[0];
+	while (e.to < p->n && p->id[e.to] == p->id[from])
+		e.to++;
+	cut_entries(&e, end);
+	for (size_t i = from + AHEAD; i < e.to + AHEAD && i < p->n; i++)
+		for (size_t d = 0; d < dim; d += 16)
+			__builtin_prefetch(p->dx + p->row[i] * p->lddx + d);
+	return e;
 }
 
-void NAME(embed_sums)(
-	float *sum, float *linear, const struct embed_piece *p, size_t width, float *scratch)
+static void shard_ends(size_t end[PAR_SHARDS], size_t batch)
 {
-	for (size_t i = 0, j; i < p->n; i = j) {
+	for (size_t s = 0; s < PAR_SHARDS; s++)
+		end[s] = par_shard(s + 1, batch);
+}
+
+void NAME(embed_sums)(float *sum, float *linear, const struct embed_piece *p, size_t width)
+{
+	size_t end[PAR_SHARDS];
+	struct entries e;
+
+	shard_ends(end, p->batch);
+	for (size_t i = 0; i < p->n; i = e.to) {
 		size_t at = p->id[i] - p->first;
-		float slopes;
 
-		for (j = i + 1; j < p->n && p->id[j] == p->id[i];)
-			j++;
-		slopes = sum_id(scratch, p, i, j, width);
-		copy(sum + at * width, scratch, width);
+		e = entries_of(p, i, end, width);
+		sum_id(sum + at * width, &e, width);
 		if (linear)
-			linear[at] = slopes;
+			linear[at] = sum_column(&e, p->slope, 1);
 	}
 }
 
@@ -358,25 +374,58 @@ static void ask(const struct embed_table *t, uint32_t id)
 	}
 }
 
+/* Ids one by one, those that occur only. */
+static void step_lazily(struct embed_table *t, const struct embed_piece *p,
+	const struct optim_step *a, const size_t *end, float *g)
+{
+	struct entries e;
+
+	for (size_t i = 0; i < p->n; i = e.to) {
+		float linear = 0;
+
+		e = entries_of(p, i, end, t->dim);
+		if (e.to + AHEAD < p->n)
+			ask(t, p->id[e.to + AHEAD]);
+		sum_id(g, &e, t->dim);
+		if (t->linear)
+			linear = sum_column(&e, p->slope, 1);
+		step(t, p->id[i], 1, g, &linear, a);
+	}
+}
+
+/* All ids, EMBED_TOGETHER at a time. */
+static void step_all(struct embed_table *t, const struct embed_piece *p, const struct optim_step *a,
+	const size_t *end, float *g)
+{
+	float linear[EMBED_TOGETHER];
+	size_t i = 0;
+
+	for (uint64_t first = p->first; first < p->last; first += EMBED_TOGETHER) {
+		size_t n = p->last - first < EMBED_TOGETHER ? p->last - first : EMBED_TOGETHER;
+		struct entries e;
+
+		memset(g, 0, n * t->dim * sizeof *g);
+		memset(linear, 0, sizeof linear);
+		for (; i < p->n && p->id[i] < first + n; i = e.to) {
+			size_t at = p->id[i] - first;
+
+			e = entries_of(p, i, end, t->dim);
+			sum_id(g + at * t->dim, &e, t->dim);
+			if (t->linear)
+				linear[at] = sum_column(&e, p->slope, 1);
+		}
+		step(t, (uint32_t)first, n, g, linear, a);
+	}
+}
+
 void NAME(embed_step)(struct embed_table *t, const struct embed_piece *p,
 	const struct optim_step *a, float *scratch)
 {
-	uint32_t next = p->first;
-	bool lazy = p->lazy || optim_idle(a);
+	size_t end[PAR_SHARDS];
 
-	for (size_t i = 0, j; i < p->n; i = j) {
-		float linear;
-
-		for (j = i + 1; j < p->n && p->id[j] == p->id[i];)
-			j++;
-		if (lazy && j + AHEAD < p->n)
-			ask(t, p->id[j + AHEAD]);
-		linear = sum_id(scratch, p, i, j, t->dim);
-		if (!lazy && p->id[i] > next)
-			step(t, next, p->id[i] - next, NULL, NULL, a);
-		step(t, p->id[i], 1, scratch, &linear, a);
-		next = p->id[i] + 1;
-	}
-	if (!lazy && p->last > next)
-		step(t, next, p->last - next, NULL, NULL, a);
+	shard_ends(end, p->batch);
+	if (p->lazy || optim_idle(a))
+		step_lazily(t, p, a, end, scratch);
+	else
+		step_all(t, p, a, end, scratch);
 }

@@ -106,11 +106,13 @@ struct embed_piece {
 
 /* sum[id - first] (width) <- sum over the piece's entries with that id of weight dx[row] (width),
  * and linear[id - first] that of weight slope[row] (linear may be NULL); ids without entries are
- * left as they are. scratch: PAR_SHARDS * width floats. */
-SIMD_DECLARE(void, embed_sums,
-	(float *sum, float *linear, const struct embed_piece *p, size_t width, float *scratch));
+ * left as they are. */
+SIMD_DECLARE(
+	void, embed_sums, (float *sum, float *linear, const struct embed_piece *p, size_t width));
 
-/* Adds up the gradients of the piece and takes the optimiser's step. scratch: PAR_SHARDS * dim
+enum { EMBED_TOGETHER = 64 }; /* ids that take their steps together */
+
+/* Adds up the gradients of the piece and takes the optimiser's step. scratch: EMBED_TOGETHER * dim
  * floats. */
 SIMD_DECLARE(void, embed_step,
 	(struct embed_table * t, const struct embed_piece *p, const struct optim_step *a,

@@ -173,45 +173,53 @@ void NAME(gemm_gradient)(float *g, size_t ks, const float *h, size_t ldh, const 
 			gradient_column(g + n, ks, h, ldh, d + n, ldd, rows, 2);
 }
 
-/* Columns of m x 2 vectors. */
+/* The shards side by side, so that their sums do not wait for each other: row i of each while all
+ * have one, then the last ones of those that are a row longer. */
+#define SHARDS(rows, body)                                                                         \
+	do {                                                                                       \
+		for (size_t i_ = 0; i_ < (rows) / PAR_SHARDS; i_++)                                \
+			for (size_t s = 0; s < PAR_SHARDS; s++) {                                  \
+				size_t r = par_shard(s, rows) + i_;                                \
+				body;                                                              \
+			}                                                                          \
+		for (size_t s = 0; s < PAR_SHARDS; s++)                                            \
+			for (size_t r = par_shard(s, rows) + (rows) / PAR_SHARDS;                  \
+				r < par_shard(s + 1, rows); r++)                                   \
+				body;                                                              \
+	} while (0)
+
+/* Columns of m vectors. */
 SIMD_INLINE void column_tile(
-	float *g, const float *s, const float *d, size_t ldd, size_t rows, int m)
+	float *g, const float *s_, const float *d, size_t ldd, size_t rows, int m)
 {
-	vf sum[TR][2], hold[PAR_LEVELS + 1][TR][2];
+	vf sum[PAR_SHARDS][4];
 
-	for (size_t shard = 0; shard < PAR_SHARDS; shard++) {
-		for (int i = 0; i < m; i++)
-			sum[i][0] = sum[i][1] = vf_set(0);
-		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++) {
-			vf x = vf_set(s ? s[r] : 1);
+	for (size_t s = 0; s < PAR_SHARDS; s++)
+		for (int v = 0; v < m; v++)
+			sum[s][v] = vf_set(0);
+	SHARDS(rows, {
+		vf x = vf_set(s_ ? s_[r] : 1);
 
-			for (int i = 0; i < m; i++)
-				for (int j = 0; j < 2; j++)
-					sum[i][j] = vf_fma(x,
-						vf_load(d + r * ldd + (i * 2 + j) * VW), sum[i][j]);
-		}
-		meet(hold, sum, shard, m, 2);
-	}
-	for (int i = 0; i < m; i++)
-		for (int j = 0; j < 2; j++)
-			vf_store(g + (i * 2 + j) * VW, hold[PAR_LEVELS][i][j]);
+		for (int v = 0; v < m; v++)
+			sum[s][v] = vf_fma(x, vf_load(d + r * ldd + v * VW), sum[s][v]);
+	});
+	for (size_t step = 1; step < PAR_SHARDS; step *= 2)
+		for (size_t s = 0; s < PAR_SHARDS; s += 2 * step)
+			for (int v = 0; v < m; v++)
+				sum[s][v] = sum[s][v] + sum[s + step][v];
+	for (int v = 0; v < m; v++)
+		vf_store(g + v * VW, sum[0][v]);
 }
 
-static float column_sum(const float *s, const float *d, size_t ldd, size_t rows)
+static float column_sum(const float *s_, const float *d, size_t ldd, size_t rows)
 {
-	float hold[PAR_LEVELS + 1];
+	float sum[PAR_SHARDS] = { 0 };
 
-	for (size_t shard = 0; shard < PAR_SHARDS; shard++) {
-		size_t level = 0;
-		float sum = 0;
-
-		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++)
-			sum = fmaf(s ? s[r] : 1, d[r * ldd], sum);
-		for (; shard >> level & 1; level++)
-			sum = hold[level] + sum;
-		hold[level] = sum;
-	}
-	return hold[PAR_LEVELS];
+	SHARDS(rows, { sum[s] = fmaf(s_ ? s_[r] : 1, d[r * ldd], sum[s]); });
+	for (size_t step = 1; step < PAR_SHARDS; step *= 2)
+		for (size_t s = 0; s < PAR_SHARDS; s += 2 * step)
+			sum[s] = sum[s] + sum[s + step];
+	return sum[0];
 }
 
 void NAME(gemm_column_sums)(
@@ -220,8 +228,8 @@ void NAME(gemm_column_sums)(
 	size_t n = 0;
 
 	for (; n + 4 * VW <= cols; n += 4 * VW)
-		column_tile(g + n, s, d + n, ldd, rows, 2);
-	for (; n + 2 * VW <= cols; n += 2 * VW)
+		column_tile(g + n, s, d + n, ldd, rows, 4);
+	for (; n + VW <= cols; n += VW)
 		column_tile(g + n, s, d + n, ldd, rows, 1);
 	for (; n < cols; n++)
 		g[n] = column_sum(s, d + n, ldd, rows);

@@ -245,7 +245,7 @@ static void values_gradient(
 	SIMD_CALL(gemm_forward, v->product, v->padded, &product, v->rows);
 	memset(v->gradient, 0, v->rows * v->dim * sizeof *v->gradient);
 	if (p)
-		SIMD_CALL(embed_sums, v->gradient, NULL, p, v->dim, v->spare);
+		SIMD_CALL(embed_sums, v->gradient, NULL, p, v->dim);
 	for (size_t i = 0; i < v->rows; i++)
 		for (size_t k = 0; k < v->dim; k++)
 			v->gradient[i * v->dim + k] += v->product[i * v->padded + k];
@@ -306,7 +306,7 @@ static void step_table(struct net *net, const struct gradient_piece *k,
 	values_place(&v, net, f, part);
 	memset(v.sums, 0, v.rows * v.width * sizeof *v.sums);
 	memset(v.linear, 0, v.rows * sizeof *v.linear);
-	SIMD_CALL(embed_sums, v.sums, v.linear, &p, v.width, v.spare);
+	SIMD_CALL(embed_sums, v.sums, v.linear, &p, v.width);
 	p.dx = b->backward->dx + net->at[f];
 	p.lddx = net->lddx;
 	values_gradient(&v, net, f, by_row ? &p : NULL);

@@ -139,6 +139,7 @@ static void list_bags(struct ids *s, const struct net *net, size_t f, const stru
 	uint32_t values = net->shape.field[f].values, base = net->base[f];
 	bool unknown = net->shape.unknown;
 
+	make_room(s, n, n, true);
 	for (size_t r = 0; r < n; r++) {
 		uint64_t e = ids_hidden(draw, f, r) ? UINT64_MAX : ids_entry(in, row[r]);
 		uint64_t from = e == UINT64_MAX ? 0 : in->at[e];
@@ -146,7 +147,8 @@ static void list_bags(struct ids *s, const struct net *net, size_t f, const stru
 		const float *weight = in->weight ? in->weight + from : NULL;
 		float unit = embed_unit(weight, to - from, net->shape.sum);
 
-		make_room(s, n, s->listed + to - from + 1, true);
+		if (s->listed + (to - from) >= s->room)
+			make_room(s, n, s->listed + (to - from) + 1, true);
 		s->at[r] = (uint32_t)s->listed;
 		if (from == to && unknown)
 			add(s, base + values, r, 1);

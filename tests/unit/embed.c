@@ -104,7 +104,7 @@ static void steps(size_t dim, bool lazy)
 	void (*const run[])(struct embed_table *, const struct embed_piece *,
 		const struct optim_step *, float *) = LEVELS(embed_step);
 	static const uint32_t id[] = { 2, 2, 5 }, row[] = { 0, 11, 4 };
-	float dx[BATCH * 16], slope[BATCH], scratch[PAR_SHARDS * 16];
+	float dx[BATCH * 16], slope[BATCH], scratch[EMBED_TOGETHER * 16];
 	struct optim_step a = { OPTIM_ADAM, 0.1f, 1, 0.01f, 1, 0, INFINITY };
 	static struct made d[3];
 	int equal = 1;
@@ -139,14 +139,13 @@ static void sums(size_t width)
 {
 	void (*const sum[])(float *, const float *, size_t, const uint32_t *, const float *, size_t,
 		bool) = LEVELS(embed_sum);
-	void (*const by_id[])(float *, float *, const struct embed_piece *, size_t, float *) =
+	void (*const by_id[])(float *, float *, const struct embed_piece *, size_t) =
 		LEVELS(embed_sums);
 	void (*const join[])(float *, size_t, const struct embed_lookup[2], size_t, bool, bool) =
 		LEVELS(embed_join);
 	static const uint32_t id[] = { 2, 2, 4 }, row[] = { 0, 3, 1 };
 	static const float share[] = { 0.5f, 2, -1 }, slope[] = { 1, 2, 3, 4 };
 	float table[5 * 160], y[3][160], s[3][3 * 160], c[3][2 * 160], linear[3] = { 0 };
-	float scratch[4 * 160];
 	struct embed_piece p = { .id = id,
 		.row = row,
 		.weight = share,
@@ -168,7 +167,7 @@ static void sums(size_t width)
 		for (size_t d = 0; d < 2 * width; d++)
 			c[l][d] = y[l][d % width] = 1;
 		sum[l](y[l], table, width, id, share, 3, true);
-		by_id[l](s[l], linear, &p, width, scratch);
+		by_id[l](s[l], linear, &p, width);
 		if (width % 32 == 0)
 			join[l](c[l], width, from, 2, true, true);
 		equal &= memcmp(y[0], y[l], width * sizeof(float)) == 0;
