@@ -61,6 +61,19 @@ static void check_values(const struct material *m, const char *name, const float
 					least == 0 ? ", none negative" : "");
 }
 
+/* Rows that weigh nothing neither train nor judge. */
+static void check_weights(const struct material *m)
+{
+	for (size_t k = 0; k < 2 && m->weight; k++) {
+		size_t i = 0;
+
+		while (i < m->n[k] && m->weight[m->row[k][i]] == 0)
+			i++;
+		if (m->n[k] && i == m->n[k])
+			die("stdin: 'weight' is 0 in all %zu rows of part %zu", m->n[k], k);
+	}
+}
+
 /* Labels and weights of part 1 side by side, as the metrics want them at every epoch. */
 static void gather_judged(struct material *m)
 {
@@ -133,6 +146,7 @@ void material_find(struct material *m, const struct tensors *set)
 	find_rows(m, set, m->rows);
 	check_values(m, "label", m->label, -INFINITY);
 	check_values(m, "weight", m->weight, 0);
+	check_weights(m);
 	gather_judged(m);
 }
 

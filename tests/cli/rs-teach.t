@@ -158,6 +158,9 @@ awk -F, 'NR == 1 { print $0 ",weight"; next } { print $0 "," (NR == 9 ? -1 : 1) 
 rs-import -q "$tmp/weighted.csv" --label click --weight weight >"$tmp/weighted.rts" 2>"$tmp/refused" &&
 	rs-teach -q <"$tmp/weighted.rts" >"$tmp/x.rts" 2>"$tmp/refused"
 ok "a negative weight is refused, by one or the other" grep -q "weight" "$tmp/refused"
+sed '2,$s/[^,]*$/0/' "$tmp/weighted.csv" >"$tmp/weightless.csv"
+rs-import -q "$tmp/weightless.csv" --label click --weight weight | rs-split -q >"$tmp/weightless.rts"
+fails "weights that are all 0" 1 "'weight' is 0 in all [0-9]* rows of part 0" sh -c 'rs-teach <"$0"' "$tmp/weightless.rts"
 rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/whole.rts"
 ok "no part: warns, trains on all" sh -c 'rs-teach --epochs 1 --arch lr <"$0" 2>&1 >/dev/null | grep "no .part. in the stream"' "$tmp/whole.rts"
 teach --epochs 3 --patience 0 --trace "$tmp/curve" <"$tmp/clicks.rts" >"$tmp/traced.rts"
