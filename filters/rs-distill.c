@@ -15,10 +15,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "course.h"
 #include "die.h"
 #include "model_write.h"
 #include "pupil.h"
-#include "train.h"
 
 struct distill {
 	struct train_options train;
@@ -124,8 +124,8 @@ static void network(struct distill *d, struct stream *in, struct stream *out)
 	train_open(&t, &d->train, in, out, &d->lesson);
 	do {
 		if (scheduled(d, "sequential"))
-			train_run(&t, &d->mix, (size_t)d->soft_epochs);
-		train_run(&t, scheduled(d, "sequential") ? &hard : &d->mix,
+			course_run(&t, &d->mix, (size_t)d->soft_epochs);
+		course_run(&t, scheduled(d, "sequential") ? &hard : &d->mix,
 			(size_t)d->train.epochs);
 		note(d, &t.spec);
 	} while (train_next(&t, out));

@@ -4,7 +4,7 @@
  *         user, item, row.*, user.*, item.*   features
  * Writes  model.NAME.*                  ahead of the rows
  * and passes everything else on unchanged. */
-#include "train.h"
+#include "course.h"
 
 int main(int argc, char **argv)
 {
@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 	out = stream_out(in, &so, opt_provenance());
 	train_open(&t, &o, in, out, &(struct train_lesson){ NULL, NULL, &hard });
 	do
-		train_run(&t, &hard, (size_t)o.epochs);
+		course_run(&t, &hard, (size_t)o.epochs);
 	while (train_next(&t, out));
 	train_close(&t);
 	stream_close(out);

@@ -197,3 +197,39 @@ const char *settings_optimizer(const struct fit *fit)
 		i++;
 	return optimizers[i].name;
 }
+
+void settings_note(const struct train_options *o, const struct fit *fit, bool pairs, bool taught,
+	struct text *spec)
+{
+	model_note(spec, "batch", "%ld", o->batch);
+	if (pairs) {
+		model_note(spec, taught ? "base" : "loss", "%s", o->loss);
+		model_note(spec, "negatives", "%zu", settings_negatives(o));
+		model_note(spec, "negative-sampling", "%s", o->sampling);
+	}
+	model_note(spec, "rate", "%.9g", o->rate);
+	model_note(spec, "l2", "%.9g", o->l2);
+	model_note(spec, "dropout", "%.9g", o->dropout);
+	if (o->unknown_rate > 0)
+		model_note(spec, "unknown-rate", "%.9g", o->unknown_rate);
+	if (o->freeze)
+		model_note(spec, "freeze", "%s", o->freeze);
+	if (o->rate_of)
+		model_note(spec, "rate-of", "%s", o->rate_of);
+	model_note(spec, "optimizer", "%s", settings_optimizer(fit));
+	if (fit->optim.kind == OPTIM_SGD)
+		model_note(spec, "momentum", "%.9g", o->momentum);
+	if (fit->schedule.kind != SCHEDULE_CONSTANT)
+		model_note(spec, "rate-schedule", "%s", o->schedule);
+	if (o->warmup > 0)
+		model_note(spec, "warmup", "%.9g", o->warmup);
+	if (o->l2_layers > 0)
+		model_note(spec, "l2-layers", "%.9g", o->l2_layers);
+	if (o->clip > 0)
+		model_note(spec, "clip", "%.9g", o->clip);
+	if (o->class_weights)
+		model_note(spec, "class-weights", "%s", o->class_weights);
+	model_note(spec, "seed", "%llu", (unsigned long long)fit->seed);
+	if (o->init)
+		model_note(spec, "init", "%s", o->init);
+}

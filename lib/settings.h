@@ -7,6 +7,7 @@
 #include "features.h"
 #include "fit.h"
 #include "opt.h"
+#include "text.h"
 
 struct train_options {
 	const char *as, *arch, *features, *drop, *hidden, *loss, *optimizer, *trace, *init;
@@ -113,6 +114,11 @@ static inline size_t settings_negatives(const struct train_options *o)
 
 /* Completes fit->optim for a network with so many embeddings. */
 void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit);
+
+/* All that an equal result needs but the number of epochs, into a model's spec. taught: with a
+ * curriculum, of which the pairs are but the base. */
+void settings_note(const struct train_options *o, const struct fit *fit, bool pairs, bool taught,
+	struct text *spec);
 
 /* The name of the optimiser in use, as --optimizer has it. */
 const char *settings_optimizer(const struct fit *fit);

@@ -9,13 +9,10 @@
 #include "codec.h"
 #include "die.h"
 #include "fmath.h"
-#include "infer.h"
 #include "initial.h"
 #include "mem.h"
-#include "metrics.h"
 #include "model_write.h"
 #include "netstate.h"
-#include "progress.h"
 #include "softmax.h"
 
 struct wish {
@@ -186,49 +183,9 @@ static void check_sides(struct train *t, const char *who)
 			n[0] ? "users" : "items");
 }
 
-/* Whether part 1 judges epochs. */
-static bool judged(const struct train *t)
+bool train_judged(const struct train *t)
 {
 	return t->objective.self ? t->judge != NULL : t->material.n[1] > 0;
-}
-
-/* All that an equal result needs but the number of epochs. */
-static void note(struct train *t)
-{
-	const struct train_options *o = t->options;
-	struct text *spec = &t->spec;
-
-	model_note(spec, "batch", "%ld", o->batch);
-	if (t->objective.self) {
-		model_note(spec, t->tutor.curriculum ? "base" : "loss", "%s", o->loss);
-		model_note(spec, "negatives", "%zu", settings_negatives(o));
-		model_note(spec, "negative-sampling", "%s", o->sampling);
-	}
-	model_note(spec, "rate", "%.9g", o->rate);
-	model_note(spec, "l2", "%.9g", o->l2);
-	model_note(spec, "dropout", "%.9g", o->dropout);
-	if (o->unknown_rate > 0)
-		model_note(spec, "unknown-rate", "%.9g", o->unknown_rate);
-	if (o->freeze)
-		model_note(spec, "freeze", "%s", o->freeze);
-	if (o->rate_of)
-		model_note(spec, "rate-of", "%s", o->rate_of);
-	model_note(spec, "optimizer", "%s", settings_optimizer(&t->fit));
-	if (t->fit.optim.kind == OPTIM_SGD)
-		model_note(spec, "momentum", "%.9g", o->momentum);
-	if (t->fit.schedule.kind != SCHEDULE_CONSTANT)
-		model_note(spec, "rate-schedule", "%s", o->schedule);
-	if (o->warmup > 0)
-		model_note(spec, "warmup", "%.9g", o->warmup);
-	if (o->l2_layers > 0)
-		model_note(spec, "l2-layers", "%.9g", o->l2_layers);
-	if (o->clip > 0)
-		model_note(spec, "clip", "%.9g", o->clip);
-	if (o->class_weights)
-		model_note(spec, "class-weights", "%s", o->class_weights);
-	model_note(spec, "seed", "%llu", (unsigned long long)t->fit.seed);
-	if (o->init)
-		model_note(spec, "init", "%s", o->init);
 }
 
 /* ---- another day ---- */
@@ -247,7 +204,7 @@ static void pick_up(struct train *t)
 	t->epoch = (size_t)at.epochs;
 	t->best_epoch = (size_t)at.best;
 	t->best = at.least;
-	if (judged(t)) {
+	if (train_judged(t)) {
 		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
 		net_save(t->net, t->best_weights);
 	}
@@ -339,7 +296,8 @@ static void begin(struct train *t)
 	start(t);
 	carry(t);
 	set_paces(t);
-	note(t);
+	settings_note(t->options, &t->fit, t->objective.self != NULL, t->tutor.curriculum != NULL,
+		&t->spec);
 	t->objective = tutor_open(&t->tutor, t->objective, &t->fit, t->net, &t->features, &t->rows);
 	if (t->options->resume)
 		pick_up(t);
@@ -385,134 +343,6 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	begin(t);
 	if (t->trace)
 		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n", t->measure);
-}
-
-/* Weights that the last step of an epoch has spoilt are seen in scores only. */
-static void check_scores(const struct train *t, const float *score, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(score[i]))
-			die("epoch %zu, last batch: scores are not numbers after it; try --rate %g",
-				t->epoch, t->options->rate / 10);
-}
-
-/* AUC, NDCG@20, or minus the RMSE, on part 1. */
-static double judge(struct train *t)
-{
-	struct metrics_rows rows = { t->material.judged[0], t->material.judged[1],
-		t->material.judged[2], t->material.n[1] };
-	struct metrics_how how = { METRICS_LOGIT, 0.5, 0.1 };
-	struct metrics_binary binary;
-	struct metrics_rating rating;
-
-	if (t->judge) {
-		struct model *model = model_around_net(t->net, &t->features, t->name);
-		double ndcg = judge_model(t->judge, model);
-
-		model_free(model);
-		return ndcg;
-	}
-	infer_scores(t->net, t->features.field, t->material.row[1], t->material.n[1],
-		t->material.judged[0]);
-	check_scores(t, t->material.judged[0], t->material.n[1]);
-	if (t->material.logistic)
-		metrics_binary(&binary, &rows, &how);
-	else
-		metrics_rating(&rating, &rows);
-	return t->material.logistic ? binary.auc : -rating.rmse;
-}
-
-/* Whether this epoch is the best so far; keeps its weights. */
-static bool better(struct train *t, double quality)
-{
-	if (t->best_weights && !(quality > t->best))
-		return false;
-	if (!t->best_weights)
-		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
-	net_save(t->net, t->best_weights);
-	t->best = quality;
-	t->best_epoch = t->epoch;
-	return true;
-}
-
-/* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without).
- */
-static void trace(struct train *t, double alpha, double loss, double quality)
-{
-	if (!t->trace)
-		return;
-	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, alpha, loss);
-	if (judged(t))
-		fprintf(t->trace, "%.9g", fabs(quality));
-	fputc('\n', t->trace);
-	if (fflush(t->trace))
-		die("%s:", t->options->trace);
-}
-
-/* What part 1 has not looked at: the scores of part 0 must be numbers. */
-static void look_once(struct train *t)
-{
-	float *score = mem_new(t->material.n[0], sizeof *score);
-
-	infer_scores(t->net, t->features.field, t->material.row[0], t->material.n[0], score);
-	check_scores(t, score, t->material.n[0]);
-	free(score);
-}
-
-static double share_of(double first, double last, size_t epoch, size_t epochs)
-{
-	if (epochs < 2)
-		return first;
-	return first + (last - first) * (double)epoch / (double)(epochs - 1);
-}
-
-void train_run(struct train *t, const struct train_mix *mix, size_t epochs)
-{
-	const struct train_options *o = t->options;
-	struct fit *how = &t->fit;
-	size_t first = o->resume ? t->epoch : 0, bad;
-	size_t worse = o->resume && judged(t) ? t->epoch - t->best_epoch : 0;
-
-	how->label = t->material.label;
-	how->teacher = t->teachers ? t->teachers->answer : NULL;
-	how->trust = t->teachers ? t->teachers->trust : NULL;
-	how->weight = t->material.class_weight ? t->material.class_weight : t->material.weight;
-	progress_start("training", epochs * t->material.n[0], "rows");
-	for (size_t e = first; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
-		double alpha = share_of(mix->alpha, mix->last, e, epochs), loss, quality;
-
-		tutor_begin(
-			&t->tutor, mix->base, share_of(mix->taught, mix->taught_last, e, epochs));
-		how->loss = (struct loss){ t->material.logistic, (float)alpha,
-			(float)mix->temperature, mix->mse };
-		loss = fit_epoch(t->net, how, t->features.field, t->material.row[0],
-			t->material.n[0], t->epoch++, &bad);
-		tutor_end(&t->tutor);
-		unseen_adopt(t->net, &t->unseen);
-		quality = judged(t) && !bad ? judge(t) : 0;
-		if (bad)
-			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
-				t->epoch, bad, o->rate / 10);
-		trace(t, alpha, loss, quality);
-		progress_at((e + 1) * t->material.n[0]);
-		if (!judged(t)) {
-			progress_line("epoch %zu: train loss %.5f", t->epoch, loss);
-			continue;
-		}
-		worse = better(t, quality) ? 0 : worse + 1;
-		progress_line("epoch %zu: train loss %.5f, valid %s %.5f%s", t->epoch, loss,
-			t->measure, fabs(quality), worse ? "" : " *");
-	}
-	progress_end();
-	if (o->resumable) {
-		t->last_weights =
-			mem_grow(t->last_weights, net_size(t->net), sizeof *t->last_weights);
-		net_save(t->net, t->last_weights);
-	}
-	if (t->best_weights)
-		net_restore(t->net, t->best_weights);
-	if (t->judge || !judged(t))
-		look_once(t);
 }
 
 static void forget_model(struct train *t)

@@ -1,5 +1,5 @@
-/* train -- training a network from a stream. Owns: what rs-teach and rs-distill share: which rows
- * train and which judge, epochs, early stopping, the best epoch. */
+/* train -- training a network from a stream. Owns: what rs-teach and rs-distill share before the
+ * first epoch and after the last (course.h): what is read, how a network starts, what is written. */
 #ifndef TRAIN_H
 #define TRAIN_H
 
@@ -63,9 +63,7 @@ struct train_lesson {
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
 	struct stream *out, const struct train_lesson *lesson);
 
-/* Up to `epochs` epochs on that mix, then the best epoch so far is put back (judged on part 1;
- * without a part 1 the last one stays). */
-void train_run(struct train *t, const struct train_mix *mix, size_t epochs);
+bool train_judged(const struct train *t); /* whether part 1 judges epochs */
 
 /* Writes the model ahead of the rows. True when there is another one of the ensemble to train,
  * which has been started. */

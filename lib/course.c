@@ -1,0 +1,139 @@
+#include "course.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "die.h"
+#include "infer.h"
+#include "mem.h"
+#include "metrics.h"
+#include "progress.h"
+
+/* Weights that the last step of an epoch has spoilt are seen in scores only. */
+static void check_scores(const struct train *t, const float *score, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(score[i]))
+			die("epoch %zu, last batch: scores are not numbers after it; try --rate %g",
+				t->epoch, t->options->rate / 10);
+}
+
+/* AUC, NDCG@20, or minus the RMSE, on part 1. */
+static double judge(struct train *t)
+{
+	struct metrics_rows rows = { t->material.judged[0], t->material.judged[1],
+		t->material.judged[2], t->material.n[1] };
+	struct metrics_how how = { METRICS_LOGIT, 0.5, 0.1 };
+	struct metrics_binary binary;
+	struct metrics_rating rating;
+
+	if (t->judge) {
+		struct model *model = model_around_net(t->net, &t->features, t->name);
+		double ndcg = judge_model(t->judge, model);
+
+		model_free(model);
+		return ndcg;
+	}
+	infer_scores(t->net, t->features.field, t->material.row[1], t->material.n[1],
+		t->material.judged[0]);
+	check_scores(t, t->material.judged[0], t->material.n[1]);
+	if (t->material.logistic)
+		metrics_binary(&binary, &rows, &how);
+	else
+		metrics_rating(&rating, &rows);
+	return t->material.logistic ? binary.auc : -rating.rmse;
+}
+
+/* Whether this epoch is the best so far; keeps its weights. */
+static bool better(struct train *t, double quality)
+{
+	if (t->best_weights && !(quality > t->best))
+		return false;
+	if (!t->best_weights)
+		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
+	net_save(t->net, t->best_weights);
+	t->best = quality;
+	t->best_epoch = t->epoch;
+	return true;
+}
+
+/* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without).
+ */
+static void trace(struct train *t, double alpha, double loss, double quality)
+{
+	if (!t->trace)
+		return;
+	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, alpha, loss);
+	if (train_judged(t))
+		fprintf(t->trace, "%.9g", fabs(quality));
+	fputc('\n', t->trace);
+	if (fflush(t->trace))
+		die("%s:", t->options->trace);
+}
+
+/* What part 1 has not looked at: the scores of part 0 must be numbers. */
+static void look_once(struct train *t)
+{
+	float *score = mem_new(t->material.n[0], sizeof *score);
+
+	infer_scores(t->net, t->features.field, t->material.row[0], t->material.n[0], score);
+	check_scores(t, score, t->material.n[0]);
+	free(score);
+}
+
+static double share_of(double first, double last, size_t epoch, size_t epochs)
+{
+	if (epochs < 2)
+		return first;
+	return first + (last - first) * (double)epoch / (double)(epochs - 1);
+}
+
+void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
+{
+	const struct train_options *o = t->options;
+	struct fit *how = &t->fit;
+	size_t first = o->resume ? t->epoch : 0, bad;
+	size_t worse = o->resume && train_judged(t) ? t->epoch - t->best_epoch : 0;
+
+	how->label = t->material.label;
+	how->teacher = t->teachers ? t->teachers->answer : NULL;
+	how->trust = t->teachers ? t->teachers->trust : NULL;
+	how->weight = t->material.class_weight ? t->material.class_weight : t->material.weight;
+	progress_start("training", epochs * t->material.n[0], "rows");
+	for (size_t e = first; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
+		double alpha = share_of(mix->alpha, mix->last, e, epochs), loss, quality;
+
+		tutor_begin(
+			&t->tutor, mix->base, share_of(mix->taught, mix->taught_last, e, epochs));
+		how->loss = (struct loss){ t->material.logistic, (float)alpha,
+			(float)mix->temperature, mix->mse };
+		loss = fit_epoch(t->net, how, t->features.field, t->material.row[0],
+			t->material.n[0], t->epoch++, &bad);
+		tutor_end(&t->tutor);
+		unseen_adopt(t->net, &t->unseen);
+		quality = train_judged(t) && !bad ? judge(t) : 0;
+		if (bad)
+			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
+				t->epoch, bad, o->rate / 10);
+		trace(t, alpha, loss, quality);
+		progress_at((e + 1) * t->material.n[0]);
+		if (!train_judged(t)) {
+			progress_line("epoch %zu: train loss %.5f", t->epoch, loss);
+			continue;
+		}
+		worse = better(t, quality) ? 0 : worse + 1;
+		progress_line("epoch %zu: train loss %.5f, valid %s %.5f%s", t->epoch, loss,
+			t->measure, fabs(quality), worse ? "" : " *");
+	}
+	progress_end();
+	if (o->resumable) {
+		t->last_weights =
+			mem_grow(t->last_weights, net_size(t->net), sizeof *t->last_weights);
+		net_save(t->net, t->last_weights);
+	}
+	if (t->best_weights)
+		net_restore(t->net, t->best_weights);
+	if (t->judge || !train_judged(t))
+		look_once(t);
+}
