@@ -238,25 +238,52 @@ SIMD_INLINE void mark(const struct duel *d, const struct have *have, uint8_t to)
 
 /* ---- all rows ---- */
 
-struct walk { /* through the runs of a block */
+struct walk { /* through the rows of a block; `row` is the next one, UINT32_MAX after the last */
 	const struct sgd_block *block;
 	size_t run, at;
+	uint32_t row;
 };
 
-SIMD_INLINE uint32_t row_of(const struct walk *w)
+SIMD_INLINE void walk_on(struct walk *w)
 {
-	return w->block && w->run < w->block->runs ? w->block->run[w->run].row : UINT32_MAX;
+	const struct sgd_block *block = w->block;
+	uint32_t row = w->run ? w->row : 0;
+
+	while (block && w->run < block->runs) {
+		row += block->run[w->run].skip;
+		if (block->run[w->run].n) {
+			w->row = row;
+			return;
+		}
+		w->run++;
+	}
+	w->row = UINT32_MAX;
+}
+
+/* The row's ratings, all its runs, and on to the next row. */
+SIMD_INLINE size_t walk_row(struct walk *w)
+{
+	const struct sgd_run *run = w->block->run;
+	size_t n = run[w->run++].n;
+
+	while (w->run < w->block->runs && !run[w->run].skip)
+		n += run[w->run++].n;
+	w->at += n;
+	walk_on(w);
+	return n;
 }
 
 SIMD_INLINE struct duel_count rows(
 	vf *p, const struct duel *d, size_t steps, const struct sgd_step *step, bool biased)
 {
-	struct walk walk[2] = { { d->chunk[0].block, 0, 0 }, { d->chunk[1].block, 0, 0 } };
+	struct walk walk[2] = { { d->chunk[0].block, 0, 0, 0 }, { d->chunk[1].block, 0, 0, 0 } };
 	struct duel_count told = { 0, 0 };
 	uint64_t count = 0;
 
+	walk_on(&walk[0]);
+	walk_on(&walk[1]);
 	for (;;) {
-		uint32_t a = row_of(&walk[0]), b = row_of(&walk[1]), x = a < b ? a : b;
+		uint32_t a = walk[0].row, b = walk[1].row, x = a < b ? a : b;
 		float *home = d->row + (size_t)x * steps * SGD_LANES;
 		struct have have = { { NULL, NULL }, { NULL, NULL }, { 0, 0 } };
 		struct duel_count some;
@@ -270,8 +297,7 @@ SIMD_INLINE struct duel_count rows(
 				continue;
 			have.col[c] = w->block->col + w->at;
 			have.weight[c] = w->block->weight ? w->block->weight + w->at : NULL;
-			have.n[c] = w->block->run[w->run++].n;
-			w->at += have.n[c];
+			have.n[c] = walk_row(w);
 		}
 		mark(d, &have, 1);
 		SIMD_UNROLL

@@ -125,17 +125,26 @@ static void reorder(void *x, size_t size, const uint32_t *from, size_t n, void *
 	memcpy(x, room, n * size);
 }
 
+/* Empty runs on the way to a row that is so much further. */
+static size_t gaps(size_t rows)
+{
+	return rows ? (rows - 1) / SGD_SKIP : 0;
+}
+
 /* Sorts the n ratings from `at` by row, stably; returns how many runs that makes. */
 static size_t sort_block(struct grid *g, uint16_t *row, size_t at, size_t n, uint32_t *count,
 	uint32_t *from, float *room)
 {
-	size_t runs = 0;
+	size_t runs = 0, last = 0;
 
 	memset(count, 0, ((size_t)g->row_chunk + 1) * sizeof *count);
 	for (size_t i = 0; i < n; i++)
 		count[row[at + i] + 1]++;
 	for (size_t x = 0; x < g->row_chunk; x++) {
-		runs += pieces(count[x + 1], UINT16_MAX);
+		if (count[x + 1]) {
+			runs += pieces(count[x + 1], SGD_RUN) + gaps(x - last);
+			last = x;
+		}
 		count[x + 1] += count[x];
 	}
 	for (size_t i = 0; i < n; i++)
@@ -177,13 +186,15 @@ static void sort_blocks(struct grid *g, uint16_t *row, const size_t *start, size
 
 static void make_runs(struct sgd_run *run, const uint16_t *row, size_t n)
 {
-	size_t runs = 0;
+	uint16_t last = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (runs && run[runs - 1].row == row[i] && run[runs - 1].n < UINT16_MAX)
-			run[runs - 1].n++;
-		else
-			run[runs++] = (struct sgd_run){ row[i], 1 };
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && end - i < SGD_RUN && row[end] == row[i];)
+			end++;
+		for (size_t g = gaps((size_t)(row[i] - last)); g > 0; g--, last += SGD_SKIP)
+			*run++ = (struct sgd_run){ SGD_SKIP, 0 };
+		*run++ = (struct sgd_run){ (row[i] - last) & SGD_SKIP, (end - i) & 63 };
+		last = row[i];
 	}
 }
 

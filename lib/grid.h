@@ -9,7 +9,7 @@
  *
  * `parts` follows from the data and the rank alone: a column chunk fits a quarter of a 1 MiB L2
  * (rows stream by, their ratings lie together), and large data give 64 x 64 blocks.
- * Memory: 6 bytes a rating and 4 a run (a row's ratings in a block), 4 more a rating for weights.
+ * Memory: 6 bytes a rating and 2 a run (a row's ratings in a block), 4 more a rating for weights.
  */
 #ifndef GRID_H
 #define GRID_H

@@ -182,10 +182,11 @@ static void count(struct implicit *im)
 
 	for (size_t b = 0; b < g->parts * g->parts; b++) {
 		const struct sgd_block *block = &g->block[b];
+		size_t row = b / g->parts * g->row_chunk;
 
 		for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n) {
-			im->root[b / g->parts * g->row_chunk + block->run[r].row] +=
-				block->run[r].n;
+			row += block->run[r].skip;
+			im->root[row] += block->run[r].n;
 			for (size_t j = 0; j < block->run[r].n; j++)
 				im->count[b % g->parts * g->col_chunk + block->col[at + j]]++;
 		}

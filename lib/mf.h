@@ -47,7 +47,7 @@ enum { MF_STATES = 8 }; /* most of one training */
  * factors of 0. The bits of the result do not
  * depend on the number of threads or on the instruction set.
  *
- * Memory: 6 to 10 bytes a training row (4 more with weights) and the model. While mf_fit_new runs,
+ * Memory: 6 to 8 bytes a training row (4 more with weights) and the model. While mf_fit_new runs,
  * 8 to 12 bytes a training row and the caller's columns. */
 
 struct mf_rows {

@@ -100,13 +100,19 @@ SIMD_INLINE double runs(vf *p, struct sgd_block block, size_t steps, struct sgd_
 	struct sgd_side col, struct sgd_step step, bool pulled)
 {
 	double_four error = { 0 };
-	size_t at = 0;
+	size_t at = 0, x = 0;
 
 	for (size_t r = 0; r < block.runs; r++) {
-		size_t x = block.run[r].row, end = at + block.run[r].n;
-		float *home = row.factors + x * steps * SGD_LANES, bias = row.bias[x];
-		const float *z = pulled ? row.pull + x * steps * SGD_LANES : NULL;
+		size_t end = at + block.run[r].n;
+		float *home, bias;
+		const float *z;
 
+		x += block.run[r].skip;
+		if (end == at)
+			continue;
+		home = row.factors + x * steps * SGD_LANES;
+		bias = row.bias[x];
+		z = pulled ? row.pull + x * steps * SGD_LANES : NULL;
 		SIMD_UNROLL
 		for (size_t v = 0; v < steps * VF_PER; v++)
 			p[v] = plus(vf_load(home + v * VW), z, v);
@@ -177,16 +183,24 @@ static void add(float *to, const float *x, size_t width)
 
 void SIMD_NAME(sgd_gather)(float *to, const struct sgd_block *block, const float *d, size_t width)
 {
-	for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n)
+	size_t x = 0;
+
+	for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n) {
+		x += block->run[r].skip;
 		for (size_t j = 0; j < block->run[r].n; j++)
-			add(to + block->run[r].row * width, d + block->col[at + j] * width, width);
+			add(to + x * width, d + block->col[at + j] * width, width);
+	}
 }
 
 void SIMD_NAME(sgd_scatter)(float *to, const struct sgd_block *block, const float *d, size_t width)
 {
-	for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n)
+	size_t x = 0;
+
+	for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n) {
+		x += block->run[r].skip;
 		for (size_t j = 0; j < block->run[r].n; j++)
-			add(to + block->col[at + j] * width, d + block->run[r].row * width, width);
+			add(to + block->col[at + j] * width, d + x * width, width);
+	}
 }
 
 /* For n <= SGD_GROUP ratings of the row with vector x: to += w q (target - x . q), or w q (x . q)
@@ -227,10 +241,10 @@ void SIMD_NAME(sgd_curve)(
 	float *to, const struct sgd_block *block, const float *d, struct sgd_side col, size_t width)
 {
 	vf x[SGD_WIDTH / VW];
+	size_t home = 0;
 
 	for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n) {
-		size_t home = block->run[r].row * width;
-
+		home += block->run[r].skip * width;
 		for (size_t v = 0; v < width; v += VW)
 			x[v / VW] = vf_load(d + home + v);
 		project_run(to + home, x, block, at, block->run[r].n, width / SGD_LANES, col, NULL);
@@ -241,14 +255,14 @@ void SIMD_NAME(sgd_descent)(float *to, const struct sgd_block *block, struct sgd
 	struct sgd_side col, size_t width)
 {
 	vf x[SGD_WIDTH / VW];
+	size_t home = 0;
 
 	for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n) {
-		size_t home = block->run[r].row * width;
-
+		home += block->run[r].skip * width;
 		for (size_t v = 0; v < width; v += VW)
 			x[v / VW] = vf_load(row.factors + home + v) + vf_load(row.pull + home + v);
 		project_run(to + home, x, block, at, block->run[r].n, width / SGD_LANES, col,
-			row.bias + block->run[r].row);
+			row.bias + home / width);
 	}
 }
 

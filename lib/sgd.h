@@ -22,9 +22,13 @@
 
 enum { SGD_LANES = 16, SGD_GROUP = 4, SGD_WIDTH = 1024 };
 
-struct sgd_run { /* n neighbouring ratings of one row */
-	uint16_t row, n;
+/* n neighbouring ratings of one row: `skip` rows after that of the run before, or after row 0. A
+ * row with more than SGD_RUN has several runs, and one after a longer skip comes behind empty ones.
+ */
+struct sgd_run {
+	uint16_t skip : 10, n : 6;
 };
+enum { SGD_SKIP = 1023, SGD_RUN = 56 };
 
 struct sgd_block {
 	const struct sgd_run *run;

@@ -32,12 +32,13 @@ static struct duel make(struct made *m, size_t width, int weighted, int biased)
 
 	memset(m, 0, sizeof *m);
 	for (size_t c = 0; c < 2; c++) {
-		size_t runs = 0, at = 0;
+		size_t runs = 0, at = 0, last = 0;
 
 		for (size_t r = c; r < ROWS; r += 1 + r % 2) {
 			size_t n = 1 + (r * 7 + c) % MOST;
 
-			m->run[c][runs++] = (struct sgd_run){ (uint16_t)r, (uint16_t)n };
+			m->run[c][runs++] = (struct sgd_run){ (r - last) & SGD_SKIP, n & 63 };
+			last = r;
 			for (size_t j = 0; j < n; j++, at++) {
 				m->col[c][at] = (uint16_t)((r * 11 + j * 7) % COLS);
 				m->weight[c][at] = 1 + draw(5000 + at);

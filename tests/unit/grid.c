@@ -34,16 +34,18 @@ static void complete(const struct grid *g)
 
 	for (size_t b = 0; b < g->parts * g->parts; b++) {
 		const struct sgd_block *block = &g->block[b];
+		size_t x = 0;
 
 		for (size_t r = 0, at = 0; r < block->runs; at += block->run[r++].n) {
-			sorted &= r == 0 || block->run[r - 1].row < block->run[r].row;
+			sorted &=
+				r == 0 || block->run[r].skip > 0 || block->run[r - 1].n == SGD_RUN;
+			x += block->run[r].skip;
 			for (size_t i = at; i < at + block->run[r].n; i++, n++) {
 				size_t id = (size_t)block->label[i];
 
 				once &= !seen[id]++;
 				right &= part[id] == 0 && block->weight[i] == weight[id] &&
-					 g->row_slot[row[id]] ==
-						 b / g->parts * g->row_chunk + block->run[r].row &&
+					 g->row_slot[row[id]] == b / g->parts * g->row_chunk + x &&
 					 g->col_slot[col[id]] ==
 						 b % g->parts * g->col_chunk + block->col[i];
 			}

@@ -53,9 +53,9 @@ static void make(struct made *m, size_t width, int weighted)
 	size_t at = 0;
 
 	for (size_t r = 0; r < RUNS; r++) {
-		size_t n = 1 + r % MOST;
+		size_t n = (r + 1) % (MOST + 1);
 
-		m->run[r] = (struct sgd_run){ (uint16_t)(r * 7 % ROWS), (uint16_t)n };
+		m->run[r] = (struct sgd_run){ r == 20 ? 8 : r % 2, n & 63 };
 		for (size_t j = 0; j < n; j++, at++) {
 			m->col[at] = (uint16_t)((r * 11 + j * 3) % COLS);
 			m->label[at] = 4 * draw(1000 + at);
@@ -83,9 +83,10 @@ static double plain(double *x, const struct made *m, size_t width, double rate, 
 	double *rb = x + ROWS * width, *q = rb + ROWS, *cb = q + COLS * width, sum = 0;
 	double s = 1 - rate * l2;
 
-	for (size_t r = 0, at = 0; r < RUNS; at += m->run[r++].n)
+	for (size_t r = 0, at = 0, row = 0; r < RUNS; at += m->run[r++].n) {
+		row += m->run[r].skip;
 		for (size_t j = 0; j < m->run[r].n; j += SGD_GROUP) {
-			size_t row = m->run[r].row, n = m->run[r].n - j;
+			size_t n = m->run[r].n - j;
 			double *p = x + row * width, bias = rb[row];
 			double *move = mem_new(width, sizeof *move), *v = mem_new(width, sizeof *v);
 
@@ -113,6 +114,7 @@ static double plain(double *x, const struct made *m, size_t width, double rate, 
 			free(move);
 			free(v);
 		}
+	}
 	return sum;
 }
 
