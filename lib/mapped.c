@@ -180,6 +180,24 @@ static void check_words(const struct source *s, const char *feature, size_t n)
 			feature, model_name(s->model));
 }
 
+/* All features of the map are there, and of whom it is. */
+static void check_features(const struct source *s, const char *list, bool of_users)
+{
+	for (const char *at = list; *at;) {
+		size_t n = strcspn(at, ",");
+		char name[TENSOR_NAME + 4];
+
+		snprintf(name, sizeof name, "%.*s", (int)(n < TENSOR_NAME ? n : TENSOR_NAME), at);
+		if (strncmp(name, of_users ? "user." : "item.", 5) != 0)
+			die("stdin: model '%s': '%s' in its spec is no feature of %ss",
+				model_name(s->model), name, of_users ? "user" : "item");
+		if (!tensors_find(s->set, name) && !tensors_find(s->set, strcat(name, ".at")))
+			die("stdin: model '%s' needs '%.*s' ahead of the rows",
+				model_name(s->model), (int)n, at);
+		at += n + (at[n] == ',');
+	}
+}
+
 static void open_scale(struct mapped *m, const struct source *s)
 {
 	const struct features *f = &m->traits.f;
@@ -234,9 +252,12 @@ void mapped_open(struct mapped *m, const struct tensors *set, const struct model
 	const char *method = line(&s, "method"), *how = line(&s, "weight");
 
 	*m = (struct mapped){ .of_users = strcmp(of, "user") == 0 };
+	check_features(&s, content, m->of_users);
 	traits_open(&m->traits, set, m->of_users, content);
 	while (m->scale.weight < CONTENT_BM25 && strcmp(weight[m->scale.weight], how) != 0)
 		m->scale.weight++;
+	if (strcmp(weight[m->scale.weight], how) != 0)
+		die("stdin: model '%s': weight=%s in its spec", model_name(model), how);
 	open_scale(m, &s);
 	m->map.dim = model_mf(model)->dim;
 	m->map.width = fill_width(m->map.dim);

@@ -59,7 +59,7 @@ rs-import -q "$set/ratings.csv" --part part $sides >shuffled.rts
 fails "another vocabulary" 1 "^rs-fill: stdin: the words of 'item.*' are not those that model 'content' learned, and more: rs-import --vocab" \
 	sh -c 'cat trained.ridge shuffled.rts | rs-fill -q --from content'
 rs-pick -q --drop 'item.num.year*' <new.rts >less.rts
-fails "a feature is absent" 2 "no 'item.num.year'; there are" sh -c 'cat trained.ridge less.rts | rs-fill -q --from content'
+fails "a feature is absent" 1 "^rs-fill: stdin: model 'content' needs 'item.num.year' ahead of the rows" sh -c 'cat trained.ridge less.rts | rs-fill -q --from content'
 
 # damaged, missing, wrong
 fill() { rs-fill -q --from "$@" <input; }
