@@ -8,6 +8,7 @@
 #include "quantile.h"
 
 enum { KNOTS = 9 };
+#define UNSEEN UINT32_MAX /* the id of words without a column */
 
 static const double K1 = 1.2, B = 0.75; /* of BM25 */
 
@@ -43,29 +44,23 @@ static struct csr finish(struct entry *e, size_t rows)
 	return m;
 }
 
-/* Words that are known and have a weight; weight NULL: they all have. */
-struct lexicon {
-	uint32_t n, nothing;
-	const double *weight;
-};
-
 static void put_word(
-	struct entry *e, const struct lexicon *l, size_t row, uint32_t word, float times)
+	struct entry *e, const struct content_field *f, size_t row, uint32_t word, float times)
 {
-	if (word < l->n && word != l->nothing && (!l->weight || l->weight[word] > 0) && times > 0)
+	if (word < f->in.values && word != f->nothing && times > 0)
 		put(e, row, word, times);
 }
 
-static struct csr words_of(const struct content_field *f, size_t rows, const struct lexicon *l)
+static struct csr words_of(const struct content_field *f, size_t rows)
 {
 	struct entry e = { 0 };
 
 	for (size_t r = 0; r < rows && r < f->in.entries; r++) {
 		if (f->in.kind == NET_CAT)
-			put_word(&e, l, r, f->in.cat[r], 1);
+			put_word(&e, f, r, f->in.cat[r], 1);
 		else
 			for (uint64_t at = f->in.at[r]; at < f->in.at[r + 1]; at++)
-				put_word(&e, l, r, f->in.id[at],
+				put_word(&e, f, r, f->in.id[at],
 					f->in.weight ? f->in.weight[at] : 1);
 	}
 	return finish(&e, rows);
@@ -148,8 +143,6 @@ static struct csr block_of(const struct content_field *f, size_t rows)
 /* What a word is worth that `had` of `rows` rows have. */
 static double worth(enum content_weight weight, double rows, double had)
 {
-	if (had == 0)
-		return 0;
 	return weight == CONTENT_NONE	 ? 1
 	       : weight == CONTENT_TFIDF ? 1 + fmath_log((1 + rows) / (1 + had))
 					 : fmath_log(1 + (rows - had + 0.5) / (had + 0.5));
@@ -158,11 +151,11 @@ static double worth(enum content_weight weight, double rows, double had)
 static void learn_words(struct content_part *p, const struct content_field *f, size_t rows,
 	enum content_weight weight, const uint8_t *counted)
 {
-	struct csr m = words_of(f, rows, &(struct lexicon){ f->in.values, f->nothing, NULL });
+	struct csr m = words_of(f, rows);
 	double any = 0, words = 0;
 
 	p->n = f->in.values;
-	p->value = mem_new(p->n + 1, sizeof *p->value);
+	p->value = mem_new(p->n + 2, sizeof *p->value);
 	for (size_t r = 0; r < rows; r++) {
 		if (counted && !counted[r])
 			continue;
@@ -173,8 +166,9 @@ static void learn_words(struct content_part *p, const struct content_field *f, s
 		}
 	}
 	for (size_t j = 0; j < p->n; j++)
-		p->value[j] = worth(weight, any, p->value[j]);
-	p->value[p->n] = any > 0 ? words / any : 0;
+		p->value[j] = p->value[j] > 0 ? worth(weight, any, p->value[j]) : 0;
+	p->value[p->n] = any > 0 ? words / any : 1;
+	p->value[p->n + 1] = worth(weight, any, 0);
 	csr_free(&m);
 }
 
@@ -186,12 +180,15 @@ static void weigh(struct csr *m, const struct content_part *p, enum content_weig
 		for (uint64_t e = m->at[r]; e < m->at[r + 1]; e++)
 			length += (double)m->value[e];
 		for (uint64_t e = m->at[r]; e < m->at[r + 1]; e++) {
-			double tf = (double)m->value[e], idf = p->value[m->id[e]];
+			bool seen = m->id[e] < p->n && p->value[m->id[e]] > 0;
+			double tf = (double)m->value[e];
+			double idf = p->value[seen ? m->id[e] : p->n + 1];
 			double even = 1 - B + B * length / p->value[p->n];
 
-			m->value[e] = (float)(weight == CONTENT_TFIDF
-						      ? tf * idf
-						      : idf * tf * (K1 + 1) / (tf + K1 * even));
+			m->value[e] = (float)(weight == CONTENT_BM25
+						      ? idf * tf * (K1 + 1) / (tf + K1 * even)
+						      : tf * idf);
+			m->id[e] = seen ? m->id[e] : UNSEEN;
 		}
 	}
 }
@@ -235,9 +232,8 @@ static struct csr block(const struct content_part *p, const struct content_field
 	if (p->kind == NET_NUM) {
 		m = f->in.values == 1 ? number_of(f, rows, p) : block_of(f, rows);
 	} else {
-		m = words_of(f, rows, &(struct lexicon){ (uint32_t)p->n, f->nothing, p->value });
-		if (weight != CONTENT_NONE)
-			weigh(&m, p, weight);
+		m = words_of(f, rows);
+		weigh(&m, p, weight);
 	}
 	scale_rows(&m);
 	return m;
@@ -257,7 +253,9 @@ static struct csr side_by_side(
 		m.at[r + 1] = m.at[r];
 		for (size_t p = 0; p < parts; p++)
 			for (uint64_t e = part[p].at[r]; e < part[p].at[r + 1]; e++) {
-				m.id[m.at[r + 1]] = part[p].id[e] + (uint32_t)base[p];
+				m.id[m.at[r + 1]] = part[p].id[e] == UNSEEN
+							    ? UNSEEN
+							    : part[p].id[e] + (uint32_t)base[p];
 				m.value[m.at[r + 1]++] = part[p].value[e];
 			}
 	}
@@ -284,6 +282,24 @@ void content_free(struct content_scale *s)
 	*s = (struct content_scale){ 0 };
 }
 
+/* Words without a column have counted, and go. */
+static void drop_unseen(struct csr *m)
+{
+	uint64_t to = 0;
+
+	for (size_t r = 0; r < m->rows; r++) {
+		uint64_t from = r ? m->at[r] : 0, end = m->at[r + 1];
+
+		m->at[r] = to;
+		for (uint64_t e = from; e < end; e++)
+			if (m->id[e] != UNSEEN) {
+				m->id[to] = m->id[e];
+				m->value[to++] = m->value[e];
+			}
+	}
+	m->at[m->rows] = to;
+}
+
 struct csr content_rows(
 	const struct content_scale *s, const struct content_field *field, size_t rows)
 {
@@ -296,6 +312,7 @@ struct csr content_rows(
 	}
 	all = side_by_side(part, base, s->fields, rows);
 	scale_rows(&all);
+	drop_unseen(&all);
 	for (size_t f = 0; f < s->fields; f++)
 		csr_free(part + f);
 	free(part);

@@ -4,14 +4,12 @@
  * Each field gives a block of columns, each block of a row has length 1 or is empty, and so has the
  * whole row; so a product of two rows is the mean cosine of their fields where both have all.
  *
- *   words (categories, bags), tf times in the row (or with that weight; 0 or less: not at all), in df
- *   of the N rows that have any, len words in the row and L on average:
- *     none   tf
- *     tfidf  tf (1 + ln((1 + N) / (1 + df)))
- *     bm25   ln(1 + (N - df + 0.5) / (df + 0.5)) tf 2.2 / (tf + 1.2 (0.25 + 0.75 len / L))
- *   a number lies between two of 9 quantiles (0, 1/8, ... 1): their columns have the shares 1 - t
- *   and t of the way; so numbers are like that are near
- *   a block of numbers is taken as it is
+ *   words (categories, bags), tf times in the row (or with that weight; 0 or less: not at all), in
+ * df of the N rows that have any, len words in the row and L on average: none   tf tfidf  tf (1 +
+ * ln((1 + N) / (1 + df))) bm25   ln(1 + (N - df + 0.5) / (df + 0.5)) tf 2.2 / (tf + 1.2 (0.25 +
+ * 0.75 len / L)) a number lies between two of 9 quantiles (0, 1/8, ... 1): their columns have the
+ * shares 1 - t and t of the way; so numbers are like that are near a block of numbers is taken as
+ * it is
  *
  * Salton, Buckley 1988, "Term-weighting approaches in automatic text retrieval"; Robertson,
  * Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond", eq. 3.15. */
@@ -31,13 +29,15 @@ struct content_field {
 	const float *missing; /* not 0 where there is no number; or NULL */
 };
 
-/* What one field's columns are. Words that no row had from which it was learned have weight 0: they
- * are left out of other rows, as are words beyond n. */
+/* What one field's columns are. Words that no row had from which it was learned have weight 0 and,
+ * like words beyond n, no column: they only count in a row's length, so that what is known of it
+ * says less. */
 struct content_part {
 	enum net_kind kind;
 	size_t n; /* columns */
-	double *value; /* words: (n + 1), their weights and the mean number of words in a row; a
-			  number: (n), the quantiles; a block: (n), all 1 */
+	double *value; /* words: (n + 2), their weights, the mean number of words in a row, and the
+			  weight of a word that no row had; a number: (n), the quantiles; a block:
+			  (n), all 1 */
 };
 
 struct content_scale {

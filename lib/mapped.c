@@ -96,7 +96,7 @@ void mapped_write(struct tensors *made, const char *name, const struct traits *t
 
 	for (size_t f = 0; f < scale->fields; f++) {
 		const struct content_part *p = scale->part + f;
-		size_t n = p->n + (p->kind != NET_NUM);
+		size_t n = p->n + 2 * (p->kind != NET_NUM);
 
 		memcpy(add(made, name, "content.", traits->f.name[f], F64, n, 0)->data, p->value,
 			n * sizeof *p->value);
@@ -212,11 +212,12 @@ static void open_scale(struct mapped *m, const struct source *s)
 		const struct tensor *t =
 			part(s, "content.", f->name[i], F64, block ? f->field[i].values : 0, 0);
 
-		if (words && tensor_rows(t) < 1)
-			die("stdin: '%s' is empty", t->name);
+		if (words && tensor_rows(t) < 2)
+			die("stdin: '%s' has %llu rows, expected a word's weight and two more",
+				t->name, (unsigned long long)tensor_rows(t));
 		p->kind = f->field[i].kind;
-		p->n = tensor_rows(t) - words;
-		p->value = mem_new(p->n + 1, sizeof *p->value);
+		p->n = tensor_rows(t) - 2 * words;
+		p->value = mem_new(p->n + 2, sizeof *p->value);
 		memcpy(p->value, t->data, tensor_bytes(t));
 		for (size_t k = 1; k < p->n && !words && !block; k++)
 			if (!(p->value[k - 1] < p->value[k]))

@@ -96,5 +96,6 @@ run coldstart >"$tmp/coldstart.txt"
 ok "coldstart: on cold items every way by content is above popularity" awk '$1 == "popular" { p = $4 }
 	$1 ~ /^(knn|profile|mean|ridge|mlp|dropoutnet|pair)/ { n++; if ($4 + 0 <= p + 0) { print; bad = 1 } } END { exit bad || n < 7 }' "$tmp/coldstart.txt"
 ok "coldstart: the switch keeps the warm model's ranking of warm items" awk '$1 == "mf" { w = $7 } $1 == "pair" { exit $7 != w }' "$tmp/coldstart.txt"
+is "coldstart: networks of content, and of ids taken for unknown" 2 "$(grep -cE '^(deep|ids) +0' "$tmp/coldstart.txt")"
 is "coldstart: new users with 1, 2 and 5 rows" 15 "$(grep -c '^rows [125] ' "$tmp/coldstart.txt")"
 done_testing

@@ -54,7 +54,7 @@ sed 's/^i3,a9|b3,/i3,a9|b3|brandnew,/' "$set/items.csv" >items.csv
 others=$(echo "$sides" | sed "s#--items [^ ]*#--items items.csv#")
 { cat trained.ridge; rs-import -q "$set/ratings.csv" --vocab old.rts --part part $others; } | rs-fill -q --from content --as now >later
 rs-fill -q --from content --as now <input >now.rts
-is "a word that came later says nothing" "$(part now.item.factors now.rts)" "$(part now.item.factors later)"
+is "a word that came later changes nothing of whom the model has" "$(part now.item.factors now.rts)" "$(part now.item.factors later)"
 rs-import -q "$set/ratings.csv" --part part $sides >shuffled.rts
 fails "another vocabulary" 1 "^rs-fill: stdin: the words of 'item.*' are not those that model 'content' learned, and more: rs-import --vocab" \
 	sh -c 'cat trained.ridge shuffled.rts | rs-fill -q --from content'

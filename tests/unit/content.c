@@ -125,20 +125,28 @@ static void learned(void)
 			UINT32_MAX, NULL },
 		{ { .kind = NET_NUM, .values = 1, .entries = 4, .num = year }, UINT32_MAX, NULL },
 	};
+	static const uint32_t later[] = { 0, 1, 1, 0, 8, 2 };
 	struct content_scale s = content_learn(field, 2, 4, CONTENT_TFIDF, counted);
+	double a = 1 + log(3.0 / 2), unseen;
 	struct csr m = content_rows(&s, field, 4);
 
 	ok(s.cols == 5 && s.part[0].n == 3 && s.part[1].n == 2, "three words, two quantiles");
 	near(s.part[0].value[0], 1 + log(3.0 / 2), 1e-12, "a word of one of the two rows");
 	near(s.part[0].value[2], 0, 0, "a word that they had not is worth nothing");
 	near(s.part[0].value[3], 1.5, 0, "the words of a row");
-	near(at(&m, 2, 0), sqrt(0.5), 1e-7, "and does not make the others less");
+	unseen = 1 + log(3);
+	near(s.part[0].value[4], unseen, 1e-12, "what such a word is worth");
+	near(at(&m, 2, 0), sqrt(0.5) * a / sqrt(a * a + unseen * unseen), 1e-7,
+		"it makes the others less");
 	near(at(&m, 2, 4), sqrt(0.5), 1e-7, "a number above is the greatest");
-	near(at(&m, 3, 3), 1, 0, "one below the least");
+	near(at(&m, 3, 3), sqrt(0.5), 1e-7, "one below the least, beside nothing but such a word");
+	ok(m.at[3] - m.at[2] == 2 && m.at[4] - m.at[3] == 1, "which has no column");
 	csr_free(&m);
 	field[0].in.values = 9;
+	field[0].in.id = later;
 	m = content_rows(&s, field, 4);
-	ok(m.at[3] - m.at[2] == 2, "more words of a later table change nothing");
+	near(at(&m, 2, 0), sqrt(0.5) * a / sqrt(a * a + unseen * unseen), 1e-7,
+		"nor has a word of a later table");
 	csr_free(&m);
 	content_free(&s);
 }
