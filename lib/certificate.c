@@ -1,40 +1,22 @@
 #include "certificate.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "codec.h"
 #include "die.h"
-#include "mem.h"
+#include "text.h"
 
 static const char *const part_name[] = { "train", "valid", "test" };
 
-struct lines {
-	char *at;
-	size_t n, room;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct lines *to, const char *format, ...)
-{
-	va_list args;
-
-	if (to->room - to->n < 128)
-		to->at = mem_grow(to->at, to->room = 2 * to->room + 1024, 1);
-	va_start(args, format);
-	to->n += (size_t)vsnprintf(to->at + to->n, to->room - to->n, format, args);
-	va_end(args);
-}
-
-static void add_cold(struct lines *to, const char *what, const struct tally_side *side)
+static void add_cold(struct text *to, const char *what, const struct tally_side *side)
 {
 	size_t ids, rows;
 
 	if (!side->there)
 		return;
 	tally_cold(side, &ids, &rows);
-	add(to, "test.cold_%ss=%zu\ntest.cold_%s_rows=%zu\n", what, ids, what, rows);
+	text_add(to, "test.cold_%ss=%zu\ntest.cold_%s_rows=%zu\n", what, ids, what, rows);
 }
 
 void certificate_add(struct certificate *c, const struct tally_rows *rows)
@@ -61,39 +43,44 @@ void certificate_free(struct certificate *c)
 static char *text_of(const struct certificate *c)
 {
 	const struct tally *t = &c->tally;
-	struct lines to = { 0 };
+	struct text to = { 0 };
 
-	add(&to, "scheme=%.40s\nrows=%zu\nout.rows=%zu\n", c->scheme,
+	text_add(&to, "scheme=%.40s\nrows=%zu\nout.rows=%zu\n", c->scheme,
 		t->rows[0] + t->rows[1] + t->rows[2] + t->out, t->out);
 	for (int p = 0; p < SPLIT_PARTS; p++) {
-		add(&to, "%s.rows=%zu\n", part_name[p], t->rows[p]);
+		text_add(&to, "%s.rows=%zu\n", part_name[p], t->rows[p]);
 		if (t->user.there)
-			add(&to, "%s.users=%zu\n", part_name[p], tally_ids(&t->user, p));
+			text_add(&to, "%s.users=%zu\n", part_name[p], tally_ids(&t->user, p));
 		if (t->item.there)
-			add(&to, "%s.items=%zu\n", part_name[p], tally_ids(&t->item, p));
+			text_add(&to, "%s.items=%zu\n", part_name[p], tally_ids(&t->item, p));
 		if (t->labels && t->binary)
-			add(&to, "%s.positives=%zu\n", part_name[p], t->positives[p]);
+			text_add(&to, "%s.positives=%zu\n", part_name[p], t->positives[p]);
 	}
 	add_cold(&to, "user", &t->user);
 	add_cold(&to, "item", &t->item);
 	if (c->has_times)
-		add(&to, "train.late_rows=%zu\n", c->late_rows);
+		text_add(&to, "train.late_rows=%zu\n", c->late_rows);
 	if (c->has_pairs)
-		add(&to, "pairs_in_two_parts=%zu\n", c->pairs);
-	add(&to, "crc32=%08" PRIx32 "\n", c->crc);
+		text_add(&to, "pairs_in_two_parts=%zu\n", c->pairs);
+	text_add(&to, "crc32=%08" PRIx32 "\n", c->crc);
 	return to.at;
 }
 
 static void tell_part(const struct tally *t, int p)
 {
 	size_t all = t->rows[0] + t->rows[1] + t->rows[2] + t->out;
-	char ones[48] = "";
+	struct text line = { 0 };
 
+	text_add(&line, "%s: %zu rows (%.1f %%)", part_name[p], t->rows[p],
+		100 * (double)t->rows[p] / (double)all);
+	if (t->user.there)
+		text_add(&line, ", %zu users", tally_ids(&t->user, p));
+	if (t->item.there)
+		text_add(&line, ", %zu items", tally_ids(&t->item, p));
 	if (t->labels && t->binary)
-		snprintf(ones, sizeof ones, ", %zu positive", t->positives[p]);
-	warn("%s: %zu rows (%.1f %%), %zu users, %zu items%s", part_name[p], t->rows[p],
-		100 * (double)t->rows[p] / (double)all, tally_ids(&t->user, p),
-		tally_ids(&t->item, p), ones);
+		text_add(&line, ", %zu positive", t->positives[p]);
+	warn("%s", line.at);
+	free(line.at);
 }
 
 static void tell_cold(const char *what, const struct tally_side *side)
