@@ -240,7 +240,7 @@ struct entries {
 	size_t from, to, cut[PAR_SHARDS + 1];
 };
 
-static void cut_entries(struct entries *e, const size_t *end)
+SIMD_INLINE void cut_entries(struct entries *e, const size_t *end)
 {
 	size_t i = e->from;
 
@@ -283,6 +283,8 @@ static float sum_column(const struct entries *e, const float *x, size_t ldx)
 	const struct embed_piece *p = e->p;
 	float sum[PAR_SHARDS] = { 0 };
 
+	if (e->to - e->from == 1)
+		return (p->weight ? p->weight[e->from] : 1) * x[p->row[e->from] * ldx];
 	for (size_t s = 0; s < PAR_SHARDS; s++)
 		for (size_t i = e->cut[s]; i < e->cut[s + 1]; i++)
 			sum[s] = fmaf(p->weight ? p->weight[i] : 1, x[p->row[i] * ldx], sum[s]);
@@ -292,7 +294,7 @@ static float sum_column(const struct entries *e, const float *x, size_t ldx)
 	return sum[0];
 }
 
-/* y[0 .. dim) = sum of weight dx over the entries. Most ids of large fields have one. */
+/* y[0 .. dim) = sum of weight dx over the entries. */
 static void sum_id(float *y, const struct entries *e, size_t dim)
 {
 	enum { MOST = VW == 16 ? 4 : VW == 8 ? 2 : 1 };
@@ -312,19 +314,23 @@ static void sum_id(float *y, const struct entries *e, size_t dim)
 		y[d] = sum_column(e, p->dx + d, p->lddx);
 }
 
-/* The id's entries from `from` on; what comes some entries later is asked for. */
-static struct entries entries_of(
-	const struct embed_piece *p, size_t from, const size_t *end, size_t dim)
+/* *e is the id's entries from `from` on; what comes some entries later is asked for. Most ids of
+ * large fields have one entry, which needs no cuts. */
+SIMD_INLINE void entries_of(
+	struct entries *e, const struct embed_piece *p, size_t from, const size_t *end, size_t dim)
 {
-	struct entries e = { .p = p, .from = from, .to = from + 1 };
+	size_t to = from + 1;
 
-	while (e.to < p->n && p->id[e.to] == p->id[from])
-		e.to++;
-	cut_entries(&e, end);
-	for (size_t i = from + AHEAD; i < e.to + AHEAD && i < p->n; i++)
+	while (to < p->n && p->id[to] == p->id[from])
+		to++;
+	e->p = p;
+	e->from = from;
+	e->to = to;
+	if (to > from + 1)
+		cut_entries(e, end);
+	for (size_t i = from + AHEAD; i < to + AHEAD && i < p->n; i++)
 		for (size_t d = 0; d < dim; d += 16)
 			__builtin_prefetch(p->dx + p->row[i] * p->lddx + d);
-	return e;
 }
 
 static void shard_ends(size_t end[PAR_SHARDS], size_t batch)
@@ -342,7 +348,7 @@ void NAME(embed_sums)(float *sum, float *linear, const struct embed_piece *p, si
 	for (size_t i = 0; i < p->n; i = e.to) {
 		size_t at = p->id[i] - p->first;
 
-		e = entries_of(p, i, end, width);
+		entries_of(&e, p, i, end, width);
 		sum_id(sum + at * width, &e, width);
 		if (linear)
 			linear[at] = sum_column(&e, p->slope, 1);
@@ -383,7 +389,7 @@ static void step_lazily(struct embed_table *t, const struct embed_piece *p,
 	for (size_t i = 0; i < p->n; i = e.to) {
 		float linear = 0;
 
-		e = entries_of(p, i, end, t->dim);
+		entries_of(&e, p, i, end, t->dim);
 		if (e.to + AHEAD < p->n)
 			ask(t, p->id[e.to + AHEAD]);
 		sum_id(g, &e, t->dim);
@@ -409,7 +415,7 @@ static void step_all(struct embed_table *t, const struct embed_piece *p, const s
 		for (; i < p->n && p->id[i] < first + n; i = e.to) {
 			size_t at = p->id[i] - first;
 
-			e = entries_of(p, i, end, t->dim);
+			entries_of(&e, p, i, end, t->dim);
 			sum_id(g + at * t->dim, &e, t->dim);
 			if (t->linear)
 				linear[at] = sum_column(&e, p->slope, 1);
