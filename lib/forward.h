@@ -11,7 +11,7 @@ enum { FORWARD_CHUNK = IDS_CHUNK }; /* most rows that go through all layers toge
 /* How many do: few enough that they and the next ones stay in the cache; a multiple of 12. */
 static inline size_t forward_chunk(const struct net *net)
 {
-	size_t rows = 40960 / (net->ldx + 1) / 12 * 12;
+	size_t rows = 20480 / (net->ldx + 1) / 12 * 12;
 
 	return rows > FORWARD_CHUNK ? FORWARD_CHUNK : rows < 48 ? 48 : rows;
 }

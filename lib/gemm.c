@@ -36,7 +36,7 @@ SIMD_INLINE void sum_run(vf sum[TR][2], const float *a, size_t lda, const float 
 		vf w0 = vf_load(w), w1 = vectors > 1 ? vf_load(w + VW) : w0;
 
 		if (ahead->at < ahead->end)
-			__builtin_prefetch(*ahead->at++, 0, 2);
+			__builtin_prefetch(*ahead->at++, 0, 3);
 #pragma GCC unroll 12
 		for (int i = 0; i < m; i++) {
 			vf x = vf_set(a[(size_t)i * lda]);
@@ -104,73 +104,105 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 	}
 }
 
+enum {
+	BLOCK = 48, /* inputs whose gradient is summed together */
+	SOON = 12, /* rows that are asked for ahead */
+};
+
 /* A sum over rows comes shard by shard, and shards meet in the tree of par.h: sum s is added to
- * those that wait at the levels below it, and waits at the next one. hold[PAR_LEVELS] is the whole.
+ * those that wait at the levels below it, and waits at the next one. The last level is the whole.
  */
-SIMD_INLINE void meet(vf hold[PAR_LEVELS + 1][TR][2], vf sum[TR][2], size_t s, int m, int vectors)
+struct hold {
+	float sum[BLOCK][GEMM_PANEL], level[PAR_LEVELS + 1][BLOCK][GEMM_PANEL];
+};
+
+/* Shard s of m inputs from k on, of `vectors` vectors from column n on. */
+SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, const float *h,
+	size_t ldh, const float *d, size_t ldd, size_t rows, int m, int vectors)
+{
+	vf sum[TR][2];
+
+	for (int i = 0; i < m; i++)
+		sum[i][0] = sum[i][1] = vf_set(0);
+	for (size_t r = par_shard(s, rows); r < par_shard(s + 1, rows); r++) {
+		vf d0 = vf_load(d + r * ldd + n),
+		   d1 = vectors > 1 ? vf_load(d + r * ldd + n + VW) : d0;
+
+		if (k == 0 && n == 0) { /* the others find the block's rows in the cache */
+			for (size_t i = 0; i < BLOCK; i += 16)
+				__builtin_prefetch(h + (r + SOON) * ldh + i);
+			__builtin_prefetch(d + (r + SOON) * ldd);
+			__builtin_prefetch(d + (r + SOON) * ldd + 16);
+		}
+#pragma GCC unroll 12
+		for (int i = 0; i < m; i++) {
+			vf x = vf_set(h[r * ldh + k + (size_t)i]);
+
+			sum[i][0] = vf_fma(x, d0, sum[i][0]);
+			if (vectors > 1)
+				sum[i][1] = vf_fma(x, d1, sum[i][1]);
+		}
+	}
+#pragma GCC unroll 12
+	for (int i = 0; i < m; i++) {
+		vf_store(hold->sum[k + (size_t)i] + n, sum[i][0]);
+		if (vectors > 1)
+			vf_store(hold->sum[k + (size_t)i] + n + VW, sum[i][1]);
+	}
+}
+
+/* The sum of shard s meets those that wait. */
+SIMD_INLINE void meet(struct hold *hold, size_t s, size_t ks)
 {
 	size_t level = 0;
+	float *to;
 
 	for (; s >> level & 1; level++)
-		for (int i = 0; i < m; i++)
-			for (int j = 0; j < vectors; j++)
-				sum[i][j] = hold[level][i][j] + sum[i][j];
-	for (int i = 0; i < m; i++)
-		for (int j = 0; j < vectors; j++)
-			hold[level][i][j] = sum[i][j];
+		for (size_t i = 0; i < ks * GEMM_PANEL; i += VW)
+			vf_store(hold->sum[0] + i,
+				vf_load(hold->level[level][0] + i) + vf_load(hold->sum[0] + i));
+	to = hold->level[level][0];
+	for (size_t i = 0; i < ks * GEMM_PANEL; i += VW)
+		vf_store(to + i, vf_load(hold->sum[0] + i));
 }
 
-SIMD_INLINE void gradient_tile(float *g, const float *h, size_t ldh, const float *d, size_t ldd,
-	size_t rows, int m, int vectors)
-{
-	vf sum[TR][2], hold[PAR_LEVELS + 1][TR][2];
-
-	for (size_t s = 0; s < PAR_SHARDS; s++) {
-		for (int i = 0; i < m; i++)
-			sum[i][0] = sum[i][1] = vf_set(0);
-		for (size_t r = par_shard(s, rows); r < par_shard(s + 1, rows); r++) {
-			vf d0 = vf_load(d + r * ldd),
-			   d1 = vectors > 1 ? vf_load(d + r * ldd + VW) : d0;
-
-#pragma GCC unroll 12
-			for (int i = 0; i < m; i++) {
-				vf x = vf_set(h[r * ldh + (size_t)i]);
-
-				sum[i][0] = vf_fma(x, d0, sum[i][0]);
-				if (vectors > 1)
-					sum[i][1] = vf_fma(x, d1, sum[i][1]);
-			}
-		}
-		meet(hold, sum, s, m, vectors);
-	}
-	for (int i = 0; i < m; i++)
-		for (int v = 0; v < vectors; v++)
-			vf_store(g + i * GEMM_PANEL + v * VW, hold[PAR_LEVELS][i][v]);
-}
-
-SIMD_INLINE void gradient_column(float *g, size_t ks, const float *h, size_t ldh, const float *d,
-	size_t ldd, size_t rows, int vectors)
+SIMD_INLINE void gradient_column(struct hold *hold, size_t s, size_t ks, size_t n, const float *h,
+	size_t ldh, const float *d, size_t ldd, size_t rows, int vectors)
 {
 	size_t k = 0;
 
 	for (; k + TR <= ks; k += TR)
-		gradient_tile(g + k * GEMM_PANEL, h + k, ldh, d, ldd, rows, TR, vectors);
+		gradient_tile(hold, s, k, n, h, ldh, d, ldd, rows, TR, vectors);
 	for (; k + 4 <= ks; k += 4)
-		gradient_tile(g + k * GEMM_PANEL, h + k, ldh, d, ldd, rows, 4, vectors);
+		gradient_tile(hold, s, k, n, h, ldh, d, ldd, rows, 4, vectors);
 	for (; k < ks; k++)
-		gradient_tile(g + k * GEMM_PANEL, h + k, ldh, d, ldd, rows, 1, vectors);
+		gradient_tile(hold, s, k, n, h, ldh, d, ldd, rows, 1, vectors);
+}
+
+/* A shard of all inputs before the next shard: its rows stay in the cache. */
+static void gradient_block(float *g, size_t ks, const float *h, size_t ldh, const float *d,
+	size_t ldd, size_t rows, size_t cols)
+{
+	struct hold hold;
+
+	memset(hold.sum, 0, sizeof hold.sum);
+	for (size_t s = 0; s < PAR_SHARDS; s++) {
+		for (size_t n = 0; n < cols; n += TN)
+			if (VW == 16 && n + VW >= cols)
+				gradient_column(&hold, s, ks, n, h, ldh, d, ldd, rows, 1);
+			else
+				gradient_column(&hold, s, ks, n, h, ldh, d, ldd, rows, 2);
+		meet(&hold, s, ks);
+	}
+	memcpy(g, hold.level[PAR_LEVELS], ks * GEMM_PANEL * sizeof *g);
 }
 
 void NAME(gemm_gradient)(float *g, size_t ks, const float *h, size_t ldh, const float *d,
 	size_t ldd, size_t rows, size_t cols)
 {
-	for (size_t k = 0; k < ks && cols < GEMM_PANEL; k++)
-		memset(g + k * GEMM_PANEL, 0, GEMM_PANEL * sizeof *g);
-	for (size_t n = 0; n < cols; n += TN)
-		if (VW == 16 && n + VW >= cols)
-			gradient_column(g + n, ks, h, ldh, d + n, ldd, rows, 1);
-		else
-			gradient_column(g + n, ks, h, ldh, d + n, ldd, rows, 2);
+	for (size_t k = 0; k < ks; k += BLOCK)
+		gradient_block(g + k * GEMM_PANEL, ks - k < BLOCK ? ks - k : BLOCK, h + k, ldh, d,
+			ldd, rows, cols);
 }
 
 /* The shards side by side, so that their sums do not wait for each other: row i of each while all
