@@ -53,6 +53,10 @@ done
 is "sequential: soft epochs, then bpr" "9 3" "$(student --loss rrd --schedule sequential --soft-epochs 3 | rs-show --tsv model.m.spec |
 	sed -n 's/^epochs=//p; s/^soft-epochs=//p' | sort -r | tr '\n' ' ' | sed 's/ $//')"
 
+student --loss rrd --lambda 0 --negatives 3 --negative-sampling popularity | digest >"$tmp/three"
+rs-mf -q --algo bpr $base --as m --negatives 3 --negative-sampling popularity <"$tmp/taught.rts" | digest >"$tmp/alone3"
+ok "negatives as in rs-mf" sh -c 'cmp "$0" "$1" && ! cmp -s "$0" "$2"' "$tmp/three" "$tmp/alone3" "$tmp/alone"
+
 # Wrong use, and what is not there.
 for loss in x rrd,x auto; do fails "--loss $loss" 2 "^rs-distill: --loss: " rs-distill --arch mf --loss $loss; done
 for lambda in 1,2 x -1 1, ,1; do

@@ -172,7 +172,7 @@ ok "one line an epoch off the terminal" sh -c '[ "$(rs-teach --epochs 2 --patien
 
 # Pairs: what a user likes above what he has not.
 pairs="--features user,item,user.cat.age,item.bag.genres --epochs 6 --patience 0"
-for how in "two-tower --loss bpr" "deepfm --loss softmax --negatives 5 --negative-sampling popularity" "two-tower --norm batch --loss softmax"; do
+for how in "two-tower --loss bpr" "two-tower --loss bpr --negatives 3" "deepfm --loss softmax --negatives 5 --negative-sampling popularity" "two-tower --norm batch --loss softmax"; do
 	RS_SIMD=base OMP_NUM_THREADS=1 teach $pairs --arch $how <"$tmp/clicks.rts" >"$tmp/a.rts"
 	OMP_NUM_THREADS=3 teach $pairs --arch $how <"$tmp/clicks.rts" >"$tmp/b.rts"
 	ok "$how: the same bytes" cmp "$tmp/a.rts" "$tmp/b.rts"
