@@ -107,13 +107,15 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 enum {
 	BLOCK = 48, /* inputs whose gradient is summed together */
 	SOON = 12, /* rows that are asked for ahead */
+	FEW = 256,
 };
 
 /* A sum over rows comes shard by shard, and shards meet in the tree of par.h: sum s is added to
  * those that wait at the levels below it, and waits at the next one. The last level is the whole.
  */
 struct hold {
-	float sum[BLOCK][GEMM_PANEL], level[PAR_LEVELS + 1][BLOCK][GEMM_PANEL];
+	float level[PAR_LEVELS][BLOCK * GEMM_PANEL];
+	float *whole;
 };
 
 /* Shard s of m inputs from k on, of `vectors` vectors from column n on. */
@@ -121,6 +123,10 @@ SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, 
 	size_t ldh, const float *d, size_t ldd, size_t rows, int m, int vectors)
 {
 	vf sum[TR][2];
+	/* the first tile asks for the block's rows; a small batch is in the cache as it is */
+	bool ask = k == 0 && n == 0 && rows > FEW;
+	size_t level = 0, at = k * GEMM_PANEL + n;
+	float *to;
 
 	for (int i = 0; i < m; i++)
 		sum[i][0] = sum[i][1] = vf_set(0);
@@ -128,7 +134,7 @@ SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, 
 		vf d0 = vf_load(d + r * ldd + n),
 		   d1 = vectors > 1 ? vf_load(d + r * ldd + n + VW) : d0;
 
-		if (k == 0 && n == 0) { /* the others find the block's rows in the cache */
+		if (ask) {
 			for (size_t i = 0; i < BLOCK; i += 16)
 				__builtin_prefetch(h + (r + SOON) * ldh + i);
 			__builtin_prefetch(d + (r + SOON) * ldd);
@@ -143,27 +149,23 @@ SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, 
 				sum[i][1] = vf_fma(x, d1, sum[i][1]);
 		}
 	}
+	for (; s >> level & 1; level++) {
+		const float *waits = hold->level[level] + at;
+
+#pragma GCC unroll 12
+		for (int i = 0; i < m; i++) {
+			sum[i][0] = vf_load(waits + i * GEMM_PANEL) + sum[i][0];
+			if (vectors > 1)
+				sum[i][1] = vf_load(waits + i * GEMM_PANEL + VW) + sum[i][1];
+		}
+	}
+	to = (level == PAR_LEVELS ? hold->whole : hold->level[level]) + at;
 #pragma GCC unroll 12
 	for (int i = 0; i < m; i++) {
-		vf_store(hold->sum[k + (size_t)i] + n, sum[i][0]);
+		vf_store(to + i * GEMM_PANEL, sum[i][0]);
 		if (vectors > 1)
-			vf_store(hold->sum[k + (size_t)i] + n + VW, sum[i][1]);
+			vf_store(to + i * GEMM_PANEL + VW, sum[i][1]);
 	}
-}
-
-/* The sum of shard s meets those that wait. */
-SIMD_INLINE void meet(struct hold *hold, size_t s, size_t ks)
-{
-	size_t level = 0;
-	float *to;
-
-	for (; s >> level & 1; level++)
-		for (size_t i = 0; i < ks * GEMM_PANEL; i += VW)
-			vf_store(hold->sum[0] + i,
-				vf_load(hold->level[level][0] + i) + vf_load(hold->sum[0] + i));
-	to = hold->level[level][0];
-	for (size_t i = 0; i < ks * GEMM_PANEL; i += VW)
-		vf_store(to + i, vf_load(hold->sum[0] + i));
 }
 
 SIMD_INLINE void gradient_column(struct hold *hold, size_t s, size_t ks, size_t n, const float *h,
@@ -185,16 +187,15 @@ static void gradient_block(float *g, size_t ks, const float *h, size_t ldh, cons
 {
 	struct hold hold;
 
-	memset(hold.sum, 0, sizeof hold.sum);
-	for (size_t s = 0; s < PAR_SHARDS; s++) {
+	hold.whole = g;
+	if (cols < GEMM_PANEL)
+		memset(g, 0, ks * GEMM_PANEL * sizeof *g);
+	for (size_t s = 0; s < PAR_SHARDS; s++)
 		for (size_t n = 0; n < cols; n += TN)
 			if (VW == 16 && n + VW >= cols)
 				gradient_column(&hold, s, ks, n, h, ldh, d, ldd, rows, 1);
 			else
 				gradient_column(&hold, s, ks, n, h, ldh, d, ldd, rows, 2);
-		meet(&hold, s, ks);
-	}
-	memcpy(g, hold.level[PAR_LEVELS], ks * GEMM_PANEL * sizeof *g);
 }
 
 void NAME(gemm_gradient)(float *g, size_t ks, const float *h, size_t ldh, const float *d,

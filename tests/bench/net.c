@@ -1,12 +1,16 @@
 /* Rows per second of training and scoring on made data.
  *
- * usage: net dense|ctr|student|large ROWS HIDDEN[,HIDDEN...] BATCH EPOCHS
+ * usage: net dense|ctr|student|large ROWS HIDDEN[,HIDDEN...] BATCH EPOCHS [DIM]
  *   dense   784 numbers, MLP
  *   ctr     6,040 users, 3,706 items, three small categories, genres: DeepFM, embeddings of 16
  *   student the same fields, MLP
  *   large   26 fields of 38,461 ids each by Zipf's law, 13 numbers: DeepFM, lazy Adam
- * prints: best training rows/s, best scoring rows/s; by CPU time with one
- * thread, by the clock with more. */
+ * DIM: width of the embeddings, else 16
+ * prints: best training rows/s, best scoring rows/s, by CPU time with one thread, by the clock with
+ * more; then which share of the machine's peak each is: the floating-point operations of the
+ * layers' products (2 a multiply-add; in training thrice, but for the gradients by inputs that are
+ * numbers) against fused multiply-adds in registers, both on as many threads; and that peak, in
+ * GFLOP/s. */
 #include "fit.h"
 #include "infer.h"
 #include "initial.h"
@@ -21,6 +25,7 @@
 #include "opt.h"
 #include "par.h"
 #include "rng.h"
+#include "simd.h"
 
 static double now(void)
 {
@@ -28,6 +33,91 @@ static double now(void)
 
 	clock_gettime(par_threads() == 1 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* ---- the peak of a core ---- */
+
+enum { SUMS = 24, TURNS = 200000 };
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx512f"))) static float turn_v4(void)
+{
+	__m512 sum[SUMS], a = _mm512_set1_ps(0.5f), b = _mm512_set1_ps(0.25f);
+
+	for (int i = 0; i < SUMS; i++)
+		sum[i] = _mm512_set1_ps((float)i);
+	for (int t = 0; t < TURNS; t++)
+#pragma GCC unroll 24
+		for (int i = 0; i < SUMS; i++)
+			sum[i] = _mm512_fmadd_ps(sum[i], a, b);
+	for (int i = 1; i < SUMS; i++)
+		sum[0] = _mm512_add_ps(sum[0], sum[i]);
+	return _mm512_cvtss_f32(sum[0]);
+}
+
+__attribute__((target("avx2,fma"))) static float turn_v3(void)
+{
+	__m256 sum[SUMS / 2], a = _mm256_set1_ps(0.5f), b = _mm256_set1_ps(0.25f);
+
+	for (int i = 0; i < SUMS / 2; i++)
+		sum[i] = _mm256_set1_ps((float)i);
+	for (int t = 0; t < TURNS; t++)
+#pragma GCC unroll 12
+		for (int i = 0; i < SUMS / 2; i++)
+			sum[i] = _mm256_fmadd_ps(sum[i], a, b);
+	for (int i = 1; i < SUMS / 2; i++)
+		sum[0] = _mm256_add_ps(sum[0], sum[i]);
+	return _mm256_cvtss_f32(sum[0]);
+}
+
+/* FLOP/s; the best of some turns. */
+static double peak(void)
+{
+	bool wide = simd_level() == SIMD_V4;
+	double best = 1e9, flops = 2.0 * TURNS * (wide ? SUMS * 16 : SUMS / 2 * 8);
+	volatile float sink;
+
+	if (simd_level() == SIMD_BASE)
+		return INFINITY;
+	for (int i = 0; i < 9; i++) {
+		struct timespec from, to;
+		double t;
+
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+		sink = wide ? turn_v4() : turn_v3();
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+		t = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+		best = t < best ? t : best;
+	}
+	(void)sink;
+	return flops / best;
+}
+#else
+static double peak(void)
+{
+	return INFINITY;
+}
+#endif
+
+/* Floating-point operations of the layers for a row, in training or scoring. */
+static double flops(const struct net_shape *s, bool training)
+{
+	double embedded = 0, numbers = 0, in, sum;
+
+	for (size_t f = 0; f < s->fields; f++)
+		if (s->field[f].kind == NET_NUM)
+			numbers += s->field[f].values;
+		else
+			embedded += s->dim;
+	in = embedded + numbers;
+	sum = training ? -numbers * s->hidden[0] : 0;
+	for (size_t l = 0; l < s->layers; l++) {
+		sum += (training ? 3 : 1) * in * s->hidden[l];
+		in = s->hidden[l];
+	}
+	return 2 * (sum + (training ? 3 : 1) * in);
 }
 
 static uint32_t *ids(size_t n, uint32_t values, uint64_t seed)
@@ -72,20 +162,27 @@ static size_t make(struct net_field *f, const char *what, size_t n)
 	}
 	if (strcmp(what, "large") == 0) {
 		for (size_t k = 0; k < 26; k++)
-			f[k] = (struct net_field){ .kind = NET_CAT, .values = 38461, .entries = n,
+			f[k] = (struct net_field){ .kind = NET_CAT,
+				.values = 38461,
+				.entries = n,
 				.cat = zipf(n, 38461, k + 1) };
 		f[26] = numbers(n, 13);
 		return 27;
 	}
 	for (uint64_t i = 0; i <= 3706; i++)
 		at[i] = 2 * i;
-	f[0] = (struct net_field){ NET_CAT, 6040, ids(n, 6040, 1), 6040, NULL, NULL, NULL, NULL, false, NULL };
-	f[1] = (struct net_field){ NET_CAT, 3706, ids(n, 3706, 2), 3706, NULL, NULL, NULL, NULL, true, NULL };
-	f[2] = (struct net_field){ NET_CAT, 2, f[0].key, 6040, ids(6040, 2, 3), NULL, NULL, NULL, false, NULL };
-	f[3] = (struct net_field){ NET_CAT, 7, f[0].key, 6040, ids(6040, 7, 4), NULL, NULL, NULL, false, NULL };
-	f[4] = (struct net_field){ NET_CAT, 21, f[0].key, 6040, ids(6040, 21, 5), NULL, NULL,
-		NULL, false, NULL };
-	f[5] = (struct net_field){ NET_BAG, 18, f[1].key, 3706, NULL, at, ids(7412, 18, 6), NULL, true, NULL };
+	f[0] = (struct net_field){ NET_CAT, 6040, ids(n, 6040, 1), 6040, NULL, NULL, NULL, NULL,
+		false, NULL };
+	f[1] = (struct net_field){ NET_CAT, 3706, ids(n, 3706, 2), 3706, NULL, NULL, NULL, NULL,
+		true, NULL };
+	f[2] = (struct net_field){ NET_CAT, 2, f[0].key, 6040, ids(6040, 2, 3), NULL, NULL, NULL,
+		false, NULL };
+	f[3] = (struct net_field){ NET_CAT, 7, f[0].key, 6040, ids(6040, 7, 4), NULL, NULL, NULL,
+		false, NULL };
+	f[4] = (struct net_field){ NET_CAT, 21, f[0].key, 6040, ids(6040, 21, 5), NULL, NULL, NULL,
+		false, NULL };
+	f[5] = (struct net_field){ NET_BAG, 18, f[1].key, 3706, NULL, at, ids(7412, 18, 6), NULL,
+		true, NULL };
 	return 6;
 }
 
@@ -103,12 +200,15 @@ int main(int argc, char **argv)
 	uint32_t *row;
 	float *label, *score;
 	struct net *net;
-	double train = 1e9, serve = 1e9;
+	double train = 1e9, serve = 1e9, most;
 
-	opt_parse(argc, argv, "times the training engine", "KIND ROWS HIDDEN BATCH EPOCHS", NULL,
-		opts);
-	if (argc != 6)
+	opt_parse(argc, argv, "times the training engine", "KIND ROWS HIDDEN BATCH EPOCHS [DIM]",
+		NULL, opts);
+	if (argc != 6 && argc != 7)
 		return 2;
+	if (argc == 7)
+		shape.dim = (uint32_t)strtoul(argv[6], NULL, 10);
+	most = peak();
 	n = strtoul(argv[2], NULL, 10);
 	shape.fields = make(field, argv[1], n);
 	if (strcmp(argv[1], "ctr") == 0 || strcmp(argv[1], "large") == 0)
@@ -140,6 +240,8 @@ int main(int argc, char **argv)
 		train = u - t < train ? u - t : train;
 		serve = now() - u < serve ? now() - u : serve;
 	}
-	printf("%.0f %.0f\n", (double)n / train, (double)n / serve);
+	printf("%.0f %.0f %.2f %.2f %.0f\n", (double)n / train, (double)n / serve,
+		flops(&shape, true) * (double)n / train / most / par_threads(),
+		flops(&shape, false) * (double)n / serve / most / par_threads(), most * 1e-9);
 	return 0;
 }

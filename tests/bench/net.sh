@@ -19,11 +19,12 @@ shape() { # shape NAME KIND ROWS HIDDEN BATCH EPOCHS GOAL
 		[ -n "$python" ] && peer=$(OMP_NUM_THREADS=1 "$python" "$here/net_torch.py" "$1" "$2" "$3" "$4" "$5" 1)
 		echo "$one $two $peer" >>"$tmp"
 	done
-	printf '%-28s two threads / one: %s training, %s scoring' "$name" "$(awk '{ print $3 / $1 }' "$tmp" | median)" "$(awk '{ print $4 / $2 }' "$tmp" | median)"
+	printf '%-28s two threads / one: %s training, %s scoring' "$name" "$(awk '{ print $6 / $1 }' "$tmp" | median)" "$(awk '{ print $7 / $2 }' "$tmp" | median)"
 	if [ -n "$python" ]; then
-		printf '; / PyTorch, one thread: %s training, %s scoring (goal %s)' "$(awk '{ print $1 / $5 }' "$tmp" | median)" "$(awk '{ print $2 / $6 }' "$tmp" | median)" "$goal"
+		printf '; / PyTorch, one thread: %s training, %s scoring (goal %s)' "$(awk '{ print $1 / $11 }' "$tmp" | median)" "$(awk '{ print $2 / $12 }' "$tmp" | median)" "$goal"
 	fi
-	echo; rm -f "$tmp"
+	printf '; of the peak %s and %s\n' "$(awk '{ print $3 }' "$tmp" | median)" "$(awk '{ print $4 }' "$tmp" | median)"
+	rm -f "$tmp"
 }
 if [ -z "$python" ]; then
 	echo "PyTorch is not installed (python3-torch): no peer"
@@ -39,3 +40,18 @@ shape "DeepFM 16, 128-64" ctr 200000 128,64 1024 2 "3.3, 3"
 shape "DeepFM 16, 400-400-400" ctr 50000 400,400,400 1024 2 "1.4, 1.7"
 shape "MLP 16, 32-16" student 200000 32,16 1024 2 "5, 5"
 shape "DeepFM 128-64, 26 of 1 M ids" large 49152 128,64 4096 2 "5, -"
+
+# How the cost of a row grows: microseconds of one core (of the clock with threads), and the share of the
+# peak that the layers' arithmetic reaches.
+cost() { # cost THREADS LABEL KIND ROWS HIDDEN BATCH EPOCHS DIM
+	threads=$1 label=$2; shift 2
+	for round in $(seq "$rounds"); do OMP_NUM_THREADS=$threads net "$@"; done | sort -g | awk -v label="$label" '
+		{ line[NR] = $0 } END { split(line[int((NR + 1) / 2)], x, " ")
+		printf "%-34s %10.3f %10.3f %8.2f %8.2f\n", label, 1e6 / x[1], 1e6 / x[2], x[3], x[4] }'
+}
+echo "peak of a core: $(OMP_NUM_THREADS=1 net dense 2000 32 1024 1 | cut -d' ' -f5) GFLOP/s"
+printf '%-34s %10s %10s %8s %8s\n' "DeepFM 16, 128-64, batch 1024, but" "training" "scoring" "of peak" "of peak"
+for batch in 32 128 512 1024 4096; do cost 1 "batch $batch" ctr 100000 128,64 $batch 2 16; done
+for width in 32,16 64,32 128,64 256,128 512,256; do cost 1 "hidden $width" ctr 50000 $width 1024 2 16; done
+for dim in 4 8 16 32 64; do cost 1 "embeddings of $dim" ctr 100000 128,64 1024 2 $dim; done
+for threads in $(seq "$(nproc)"); do cost "$threads" "$threads thread(s)" ctr 100000 128,64 1024 2 16; done
