@@ -6,8 +6,9 @@
  *   linear   f(x) = M (x, 1),                 M minimises sum_u |f(x_u) - y_u|^2 + l2 |M|^2
  *   mlp      f(x) = B (tanh(A (x, 1)), 1),    2 in hidden units, A and B the same, by Adam
  *
- * where the constants' columns are not penalised. Man, Shen, Jin, Cheng 2017, "Cross-domain
- * recommendation: an embedding and mapping approach", eq. 4 to 7. */
+ * where the constants' columns are not penalised. Rows are dense and narrow, so the linear map is
+ * exact, in double; ridge.h and mapper.h are for rows that are wide and sparse. Man, Shen, Jin,
+ * Cheng 2017, "Cross-domain recommendation: an embedding and mapping approach", eq. 4 to 7. */
 #ifndef EMCDR_H
 #define EMCDR_H
 

@@ -1,12 +1,9 @@
 # curves.awk -- learning curves of each pair of domains: the mean over seeds of -v metric= by model and
-# share of the target's train. For rankings then the largest p over seeds, by Student's paired test
-# over users, of the models that took from the source: against BPR, and against the best of the target
-# alone; of warm also against BPR by its own engine. "-" where not every seed is better.
-BEGIN { FS = "\t"; bases = split("bpr bpr-sgd own", base, " ") }
+# share of the target's train.
+BEGIN { FS = "\t" }
 NR == 1 {
 	for (i = 1; i <= NF; i++)
 		at[$i] = i
-	tests = "p.own" in at
 	next
 }
 {
@@ -19,23 +16,12 @@ NR == 1 {
 	key = $1 SUBSEP $4 SUBSEP $2
 	n[key]++
 	sum[key] += $at[metric]
-	for (b = 1; b <= bases && tests; b++) {
-		if (!($at["diff." base[b]] > 0))
-			worse[key, base[b]]++
-		else if ($at["p." base[b]] + 0 > p[key, base[b]])
-			p[key, base[b]] = $at["p." base[b]]
-	}
 }
-function line(i, m, b,    s, key) {
-	printf "%-24s", b ? "p " models[m] " > " b : models[m]
+function line(i, m,    s, key) {
+	printf "%-24s", models[m]
 	for (s = 1; s <= n_shares; s++) {
 		key = pairs[i] SUBSEP models[m] SUBSEP shares[s]
-		if (!b)
-			printf " %8.4f", sum[key] / n[key]
-		else if (worse[key, b])
-			printf " %8s", "-"
-		else
-			printf " %8.1g", p[key, b]
+		printf " %8.4f", sum[key] / n[key]
 	}
 	print ""
 }
@@ -47,10 +33,6 @@ END {
 			printf " %8s", shares[s] "%"
 		print ""
 		for (m = 1; m <= n_models; m++)
-			line(i, m, "")
-		for (b = 1; b <= bases && tests; b++)
-			for (m = model["own"] + 1; m <= n_models; m++)
-				if (base[b] != "bpr-sgd" || models[m] == "warm")
-					line(i, m, base[b])
+			line(i, m)
 	}
 }

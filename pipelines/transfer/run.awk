@@ -1,58 +1,34 @@
-# run.awk -- one line a model of a run PAIR_x<percent>_s<seed> (-v run=), after student.awk.
-#
-# Rankings, of what rs-score --per-user wrote: mean NDCG@10, and against each base the mean difference
-# and the p of Student's paired test over users; then the same of PAIR/untwinned, without the users in
-# the file -v twins=, if it has any. Clicks, of what rs-score --tsv wrote: AUC.
+# run.awk -- one line a model of a run PAIR_x<percent>_s<seed> (-v run=). Rankings, of what rs-score
+# --per-user wrote: mean NDCG@10, then the same of PAIR/untwinned, without the users in the file
+# -v twins=, if it has any. Clicks, of what rs-score --tsv wrote: AUC.
 BEGIN {
 	FS = OFS = "\t"
 	split(run, name, "_")
-	bases = split("bpr bpr-sgd own", base, " ")
 	while ((getline user < twins) > 0)
 		twin[user] = untwinned = 1
 }
 NR == 1 {
 	for (i = 1; i <= NF; i++)
 		at[$i] = i
-	clicks = "auc" in at
-	line = "pair" OFS "share" OFS "seed" OFS "model" OFS (clicks ? "auc" : "ndcg@10" OFS "users")
-	for (b = 1; b <= bases && !clicks; b++)
-		line = line OFS "diff." base[b] OFS "p." base[b]
-	print line
+	metric = "auc" in at ? "auc" : "ndcg@10"
+	print "pair", "share", "seed", "model", metric
 	next
 }
-clicks { print name[1], substr(name[2], 2), substr(name[3], 2), $at["model"], $at["auc"]; next }
-!($at["model"] in seen) { seen[$at["model"]]; order[++models] = $at["model"] }
 {
-	value[$at["model"], $at["user"]] = $at["ndcg@10"]
-	users[$at["user"]]
-}
-# Mean over users of a, less b if there is one, and then p of that.
-function gain(a, b, skip,    u, d, n, sum, square, mean, sd) {
-	for (u in users) {
-		if (skip && u in twin)
-			continue
-		d = value[a, u] - (b ? value[b, u] : 0)
-		n++
-		sum += d
-		square += d * d
-	}
-	mean = sum / n
-	if (!b)
-		return mean OFS n
-	sd = sqrt((square - n * mean * mean) / (n - 1))
-	return mean OFS (sd > 0 ? tail((mean < 0 ? -mean : mean) / sd * sqrt(n), n - 1) : 1)
-}
-function report(pair, skip,    m, b) {
-	for (m = 1; m <= models; m++) {
-		line = gain(order[m], "", skip)
-		for (b = 1; b <= bases; b++)
-			line = line OFS gain(order[m], base[b], skip)
-		print pair, substr(name[2], 2), substr(name[3], 2), order[m], line
+	model = $at["model"]
+	if (!(model in n))
+		order[++models] = model
+	n[model]++
+	sum[model] += $at[metric]
+	if (untwinned && !($at["user"] in twin)) {
+		left[model]++
+		rest[model] += $at[metric]
 	}
 }
 END {
-	if (!clicks)
-		report(name[1], 0)
-	if (!clicks && untwinned)
-		report(name[1] "/untwinned", 1)
+	for (i = 1; i <= models; i++)
+		print name[1], substr(name[2], 2), substr(name[3], 2), order[i], sum[order[i]] / n[order[i]]
+	for (i = 1; i <= models && untwinned; i++)
+		print name[1] "/untwinned", substr(name[2], 2), substr(name[3], 2), order[i], \
+			rest[order[i]] / left[order[i]]
 }

@@ -43,6 +43,7 @@ for model in popularity bpr ials own cmf emcdr emcdr-mlp guarded alone carried t
 done
 ok "transfer: a network that was carried over and trained on is above one alone" awk \
 	'$1 == "alone" { a = $2 } $1 == "tuned" { exit !($2 > a) }' "$tmp/transfer.txt"
+ok "transfer: one test for all seeds" awk '/^fantasy-crime +25% +-?0\.[0-9]+ +[0-9]/ && $3 > 0 && $4 < 0.05 && NF == 12 { found = 1 } END { exit !found }' "$tmp/transfer.txt"
 ok "transfer: and what the guard decided of users by their rows" grep -qE "^fantasy-crime +25% +[01]\.[0-9]+ +[01]\." "$tmp/transfer.txt"
 # Two made domains of 60 users who have items 0 to 9 of both together: the same ten products. What
 # a user of the target is tested by is in train of the source.
