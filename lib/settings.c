@@ -81,6 +81,8 @@ static void check_kinds(const struct train_options *o, struct net_shape *shape)
 
 	shape->active = (enum active)place("activation", o->activation, model_actives);
 	shape->norm = (enum net_norm)place("norm", o->norm, model_norms);
+	if (shape->norm == NET_BATCH_NORM && o->batch < 2)
+		die_usage("--batch: the deviation of one row is 0; --norm batch needs 2 or more");
 	shape->sum = place("bags", o->bags, pooling) == 1;
 	shape->unknown = o->unknown_rate > 0;
 	shape->wide_bits = (unsigned)o->cross_bits;

@@ -131,6 +131,7 @@ is "--arch list: a line on each" "lr fm mlp wide-deep deepfm dcn two-tower" "$(r
 fails "a feature that is not there: says which are" 2 "no 'item.cat.colour'; there are .*item.bag.genres" sh -c 'rs-teach --features user,item.cat.colour <"$0"' "$tmp/clicks.rts"
 fails "a feature twice" 2 "'user' is there twice" sh -c 'rs-teach --features user,item,user <"$0"' "$tmp/clicks.rts"
 fails "a name with a dot" 2 "a model's name has no dots" rs-teach --as a.b
+fails "batches of one row have no deviation" 2 "norm batch needs 2 or more" rs-teach --norm batch --batch 1
 fails "no width" 2 "dim: 0 is not in 1" rs-teach --dim 0
 fails "nine layers" 2 "more than 8 numbers" sh -c 'rs-teach --hidden 1,1,1,1,1,1,1,1,1 <"$0"' "$tmp/clicks.rts"
 sed '2,$s/[0-9]$/&e30/' "$tmp/ratings.csv" >"$tmp/huge.csv"
