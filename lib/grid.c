@@ -256,6 +256,7 @@ struct course {
 	void (*work)(void *arg, size_t i, size_t j);
 	void *arg;
 	struct counter *row, *col;
+	bool back; /* a column chunk goes to the row chunk after the one that it has met */
 };
 
 enum turn { TURN_DONE, TURN_TAKEN, TURN_OVER, TURN_NOT_YET };
@@ -283,47 +284,51 @@ static enum turn take_turn(const struct course *c, size_t i)
 	return TURN_DONE;
 }
 
-/* One block of the n row chunks from low on, looked for from *at on, where the last one was found;
- * adds to *over how many are through. */
-static bool find_work(const struct course *c, size_t low, size_t n, size_t *at, size_t *over)
+/* Row chunks by places: those that meet a column chunk in one step are neighbours. */
+static size_t row_at(const struct course *c, size_t place)
+{
+	size_t per = c->rows / c->cols;
+
+	return place % per * c->cols + place / per;
+}
+
+/* One block of the `n` places from low on. A column chunk leaves at one end of them, so the first
+ * that is ready from there is the one furthest on its way: it is followed from row chunk to row
+ * chunk, while it is in the cache. Adds to *over how many are through. */
+static bool find_work(const struct course *c, size_t low, size_t n, size_t *over)
 {
 	for (size_t k = 0; k < n; k++) {
-		size_t i = (*at + k) % n;
-		enum turn turn = take_turn(c, (low + i) % c->rows);
+		size_t place = low + (c->back ? n - 1 - k : k);
+		enum turn turn = take_turn(c, row_at(c, place));
 
 		*over += turn == TURN_OVER;
-		if (turn == TURN_DONE) {
-			*at = (i + 1) % n;
+		if (turn == TURN_DONE)
 			return true;
-		}
 	}
 	return false;
 }
 
-/* A thread has a share of the row chunks, so that they stay in its cache, and takes others' blocks
- * only when none of its own can go on. The earliest block of the serial order that is not done can
- * always go on, and everybody looks at all of them. */
+/* A thread has a share of the places, so that their row chunks stay in its cache, and takes others'
+ * blocks only when none of its own can go on. The earliest block of the serial order that is not
+ * done can always go on, and everybody looks at all of them. */
 static void follow(const struct course *c, size_t thread, size_t threads)
 {
-	size_t low = thread * c->rows / threads, n = (thread + 1) * c->rows / threads - low;
-	size_t own = 0, other = n, over;
+	size_t low = thread * c->rows / threads, n = (thread + 1) * c->rows / threads - low, over;
 
-	for (int idle = 0;;) {
+	for (int idle = 0;; idle++) {
 		over = 0;
-		if (find_work(c, low, n, &own, &over)) {
+		if (find_work(c, low, n, &over)) {
 			idle = 0;
 			continue;
 		}
-		if (idle++ < SPINS) {
-			if (over == n)
-				idle = SPINS;
+		if (idle < SPINS && over < n) {
 #if defined(__x86_64__)
 			__builtin_ia32_pause();
 #endif
 			continue;
 		}
 		over = 0;
-		if (find_work(c, low, c->rows, &other, &over))
+		if (find_work(c, 0, c->rows, &over))
 			continue;
 		if (over == c->rows)
 			return;
@@ -335,7 +340,8 @@ void grid_run(size_t rows, size_t cols, const uint32_t *shift,
 	void (*work)(void *arg, size_t i, size_t j), void *arg)
 {
 	struct counter *count = mem_new(rows + cols, sizeof *count);
-	struct course c = { rows, cols, shift, work, arg, count, count + rows };
+	bool back = cols > 1 && shift[0] == (shift[1] + 1) % cols;
+	struct course c = { rows, cols, shift, work, arg, count, count + rows, back };
 
 #pragma omp parallel
 	follow(&c, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads());

@@ -38,7 +38,7 @@ for set in "$@"; do
 			rs-import -q --no-header --separator tab --user 1 --item 2 --label 3 "$DATA/ml-100k/u$i.base" |
 				rs-split -q --test 0 --valid 0.1 --seed $i >ml-100k_$i.rts
 		done
-		{ rated 128; for reg in .06 .08 .1; do try --algo als --dim 31 --reg $reg; done; } | sort -k 2,2n ;;
+		{ rated 128; for reg in .08 .1 .12 .15; do try --algo als --dim 31 --reg $reg; done; } | sort -k 2,2n ;;
 	ml-1m)
 		rs-split -q --fold 1/5 --valid 0.1 <../ml-1m.all.rts >ml-1m_1.rts
 		{ rated 128; for reg in .06 .07 .08; do try --algo als --dim 31 --reg $reg; done; } | sort -k 2,2n ;;

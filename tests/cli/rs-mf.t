@@ -75,6 +75,9 @@ fails "--rate -1" 2 "^rs-mf: --rate: -1 is not in" rs-mf --rate -1
 fails "--as a.b" 2 "^rs-mf: --as: 'a.b'" rs-mf --as a.b
 fails "a rate too high: says which epoch and what to do" 1 \
 	"epoch [0-9]*: training diverges; try a --rate lower than 30" mf planted --rate 30
+fails "svdpp: so does it" 1 "epoch [0-9]*: training diverges; try a --rate lower than 30" mf planted --algo svdpp --rate 30
+mf planted -q --rate 30 -o "$tmp/never" 2>/dev/null
+ok "and --output leaves no file" test ! -e "$tmp/never"
 is "and leaves no whole stream" 1 "$(mf planted -q --rate 30 2>/dev/null | rs-score >/dev/null 2>&1; echo $?)"
 while read -r stream message; do
 	fails "$stream: refused" 1 "^rs-mf: .*$message" mf "$stream"
