@@ -93,6 +93,11 @@ done
 is "ctr: the split is that of the PyTorch runs" "122 test 780 train 98 valid" \
 	"$(seq 1 1000 | sed 's/$/::1::5::0/' | perl "$root/pipelines/ctr/split.pl" | cut -f4 | sort | uniq -c | awk '{ print $1, $2 }' | tr '\n' ' ' | sed 's/ $//')"
 
+run lists >"$tmp/lists.txt"
+for model in teacher alone_two-tower rrd_two-tower cd_two-tower alone_mlp rrd_mlp cd_mlp; do
+	ok "lists: the tables have $model" grep -qE "^$model +0\.[0-9]+ +0\.[0-9]+ +[12]" "$tmp/lists.txt"
+done
+
 run coldstart >"$tmp/coldstart.txt"
 ok "coldstart: on cold items every way by content is above popularity" awk '$1 == "popular" { p = $4 }
 	$1 ~ /^(knn|profile|mean|ridge|mlp|dropoutnet|pair)/ { n++; if ($4 + 0 <= p + 0) { print; bad = 1 } } END { exit bad || n < 7 }' "$tmp/coldstart.txt"
