@@ -144,13 +144,6 @@ static void read_all(struct table *t, uint64_t memory)
 	progress_end();
 }
 
-static void tell_left_out(const struct table *t)
-{
-	if (table_left_out(t))
-		warn("%s: %llu values left out: not in the vocabulary", table_name(t),
-			(unsigned long long)table_left_out(t));
-}
-
 /* The rows of all files; end[i] is where those of file i end. */
 static struct table *read_files(struct import *im, uint64_t *end)
 {
@@ -167,8 +160,7 @@ static struct table *read_files(struct import *im, uint64_t *end)
 	if (table_unknown(t))
 		warn("%llu rows left out: not in the vocabulary",
 			(unsigned long long)table_unknown(t));
-	tell_left_out(t);
-	table_beyond(t);
+	table_tell(t);
 	table_fold(t, (uint64_t)im->recipe.min_count);
 	return t;
 }
@@ -196,7 +188,7 @@ static void read_sides(struct import *im, const struct side *side, struct table 
 		warn("%s: %llu of %zu %ss found, %llu rows of others left out",
 			table_name(tables[i]), (unsigned long long)table_rows(tables[i]),
 			dict_size(ids), w, (unsigned long long)table_unknown(tables[i]));
-		tell_left_out(tables[i]);
+		table_tell(tables[i]);
 		softfile_consumed(im->out, tables[i]);
 		table_fold(tables[i], (uint64_t)im->recipe.min_count);
 		table_tensors(tables[i], set);

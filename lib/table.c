@@ -371,10 +371,13 @@ void table_fields(struct table *t)
 	}
 }
 
-void table_beyond(const struct table *t)
+void table_tell(const struct table *t)
 {
 	size_t taken = 0, last = t->sparse ? sparse_last(t->sparse) : 0;
 
+	if (table_left_out(t))
+		warn("%s: %llu values left out: not in the vocabulary", t->name,
+			(unsigned long long)table_left_out(t));
 	for (const struct column *c = t->column; c < t->column + t->columns; c++)
 		if (c->first + c->width - 1 > taken)
 			taken = c->first + c->width - 1;

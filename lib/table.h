@@ -46,8 +46,9 @@ const char *table_set(struct table *t, enum column_kind kind, const char *name, 
  * their values, if these are not all 1. */
 void table_fields(struct table *t);
 
-/* SPARSE_SVMLIGHT: warns when there were greater indices than those of the columns taken. */
-void table_beyond(const struct table *t);
+/* Says which values were left out, and, of SPARSE_SVMLIGHT, when there were greater indices than
+ * those of the columns taken. */
+void table_tell(const struct table *t);
 void table_words(struct table *t, const char *name, const char *const *words, size_t n); /* TRUTH */
 
 /* Makes columns the tensors prefix + heading, each in the first of the n tables that has it.
