@@ -292,4 +292,7 @@ void recipe_say(const struct recipe *r, const struct tensors *set)
 		snprintf(line[3], sizeof line[3], ", %llu rows repeat a user and item",
 			(unsigned long long)repeats);
 	warn("%llu rows%s%s%s%s", (unsigned long long)rows, line[0], line[1], line[2], line[3]);
+	if (r->truth.n && rows && low == high)
+		warn("warning: %s row says '%s' in %s (--true)", low > 0 ? "every" : "no",
+			r->truth.at[0], r->label);
 }

@@ -110,6 +110,7 @@ ok "which is told" sh -c 'rs-import <in 2>&1 >out.rts | grep -q "no label column
 is "weights" "0;2.5;" "$(show 'user,item,w\na,1,0\na,2,2.5\n' weight --weight w)"
 refuse "a negative weight" "stdin:2: w is '-1'; expected 0 or more" 'user,item,w\na,1,-1\n' --weight w
 is "words as labels" "1;0;1;" "$(show 'y,x\n >50K,1\n<=50K,2\n>50K.,3\n' label --label y --true '>50K' --true '>50K.' --num x)"
+ok "a word that no row has is told" sh -c 'printf "y,x\nno,1\nnay,2\n" | rs-import --label y --true yes --num x 2>&1 >out.rts | grep -qx "rs-import: warning: no row says .yes. in y (--true)"'
 is "features only" "0,1;1,3;" "$(show 'label,p,q\n0,1,2\n1,3,4\n' 'label row.num.p' --num p,q)"
 ok "then there is no user" sh -c '! rs-show <out.rts | grep -qE "^(user|item)"'
 is "categories" 'a,red,x y;b,,red;' "$(show 'user,item,color,my shade\na,1,red,x y\nb,1,,red\n' 'user row.cat.color row.cat.my_shade' --cat 'color,my shade')"
