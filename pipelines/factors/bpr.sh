@@ -16,4 +16,13 @@ done <<END
 --dim 64 --rate 0.1 --l2 0.001 --decay 0.994 --epochs 400
 --dim 64 --rate 0.2 --l2 0.001 --decay 0.99 --epochs 300
 --dim 64 --rate 0.1 --l2 0.0005 --decay 0.995 --epochs 500
+--dim 128 --rate 0.2 --l2 0.0004 --decay 0.99 --epochs 300
+--dim 256 --rate 0.2 --l2 0.0007 --decay 0.99 --epochs 300
+--dim 256 --rate 0.2 --l2 0.0012 --decay 0.99 --epochs 300
+--dim 256 --rate 0.2 --l2 0.0018 --decay 0.99 --epochs 300
+--dim 512 --rate 0.2 --l2 0.0009 --decay 0.99 --epochs 250
+--dim 512 --rate 0.2 --l2 0.0016 --decay 0.99 --epochs 300
+--dim 512 --rate 0.2 --l2 0.0025 --decay 0.99 --epochs 300
+--dim 1024 --rate 0.2 --l2 0.0022 --decay 0.99 --epochs 300
+--dim 512 --rate 0.1 --l2 0.0016 --decay 0.995 --epochs 600
 END
