@@ -4,18 +4,10 @@
 
 #include <string.h>
 
+#include "made.h"
 #include "tap.h"
 
 enum { N = 12 };
-
-static void put(
-	struct tensors *set, const char *name, enum dtype dtype, uint64_t rows, const void *data)
-{
-	struct tensor *t = tensor_new(name, dtype, rows, 0);
-
-	memcpy(t->data, data, tensor_bytes(t));
-	tensors_add(set, t);
-}
 
 int main(void)
 {
@@ -38,11 +30,11 @@ int main(void)
 	}
 	tensors_add(&tables,
 		tensor_text("model.m.spec", "arch=lr\ntask=binary\nfeatures=user\ndim=0\n"));
-	put(&tables, "model.m.bias", F32, 1, &bias);
-	put(&tables, "model.m.linear.user", F32, N, w);
-	put(&rows, "user", U32, N, user);
-	put(&rows, "label", F32, N, label);
-	put(&rows, "row.cat.where", U32, N, slice);
+	made_column(&tables, "model.m.bias", F32, 1, &bias);
+	made_column(&tables, "model.m.linear.user", F32, N, w);
+	made_column(&rows, "user", U32, N, user);
+	made_column(&rows, "label", F32, N, label);
+	made_column(&rows, "row.cat.where", U32, N, slice);
 	board_open(&board, &tables, NULL);
 	board_rows(&board, &rows, 0, N);
 	board_rows_end(&board);

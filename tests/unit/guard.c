@@ -4,23 +4,8 @@
 #include <stdlib.h>
 
 #include "die.h"
-#include "rng.h"
+#include "made.h"
 #include "tap.h"
-
-static struct mf *model(uint32_t users, uint32_t items, uint32_t dim, float mean, uint64_t seed)
-{
-	struct mf *mf = calloc(1, sizeof *mf);
-	float *part[4];
-	size_t n[] = { users, items, (size_t)users * dim, (size_t)items * dim };
-
-	for (size_t k = 0; k < 4; k++) {
-		part[k] = calloc(n[k] + 1, sizeof(float));
-		for (size_t i = 0; i < n[k]; i++)
-			part[k][i] = (float)rng_normal(seed + k, RNG_MAKE, i);
-	}
-	*mf = (struct mf){ users, items, dim, mean, -100, 100, part[0], part[1], part[2], part[3] };
-	return mf;
-}
 
 enum { USERS = 120, ITEMS = 40, ROWS = 4 * USERS };
 
@@ -34,7 +19,7 @@ static void weights(void)
 		      *item = tensor_new("item", U32, ROWS, 0);
 	struct tensor *part = tensor_new("part", U8, ROWS, 0),
 		      *label = tensor_new("label", F32, ROWS, 0);
-	struct mf *base = model(USERS, ITEMS, 1, 0, 1), *other = model(USERS, ITEMS, ITEMS, 0, 5);
+	struct mf *base = made_factors(USERS, ITEMS, 1, 0, 1), *other = made_factors(USERS, ITEMS, ITEMS, 0, 5);
 	struct guard g = { .set = &set, .metric = GUARD_NDCG, .cutoff = ITEMS };
 	size_t n = 0;
 

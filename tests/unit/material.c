@@ -4,18 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "made.h"
 #include "tap.h"
 
 enum { N = 8 };
-
-static void put(
-	struct tensors *set, const char *name, enum dtype dtype, uint64_t rows, const void *data)
-{
-	struct tensor *t = tensor_new(name, dtype, rows, 0);
-
-	memcpy(t->data, data, tensor_bytes(t));
-	tensors_add(set, t);
-}
 
 int main(void)
 {
@@ -25,9 +17,9 @@ int main(void)
 	struct tensors set = { 0 };
 	struct material m;
 
-	put(&set, "label", F32, N, label);
-	put(&set, "weight", F32, N, weight);
-	put(&set, "part", U8, N, part);
+	made_column(&set, "label", F32, N, label);
+	made_column(&set, "weight", F32, N, weight);
+	made_column(&set, "part", U8, N, part);
 	material_find(&m, &set);
 	ok(m.rows == N && m.n[0] == 5 && m.n[1] == 2, "five rows train, two judge");
 	ok(m.row[0][2] == 3 && m.row[0][4] == 7 && m.row[1][1] == 4, "in the order of the stream");

@@ -5,23 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rng.h"
+#include "made.h"
 #include "tap.h"
-
-static struct mf *model(uint32_t users, uint32_t items, uint32_t dim, float mean, uint64_t seed)
-{
-	struct mf *mf = calloc(1, sizeof *mf);
-	float *part[4];
-	size_t n[] = { users, items, (size_t)users * dim, (size_t)items * dim };
-
-	for (size_t k = 0; k < 4; k++) {
-		part[k] = calloc(n[k] + 1, sizeof(float));
-		for (size_t i = 0; i < n[k]; i++)
-			part[k][i] = (float)rng_normal(seed + k, RNG_MAKE, i);
-	}
-	*mf = (struct mf){ users, items, dim, mean, -100, 100, part[0], part[1], part[2], part[3] };
-	return mf;
-}
 
 /* Over 4 users and 3 items; b has fewer of both. */
 int main(void)
@@ -29,7 +14,7 @@ int main(void)
 	const uint32_t user[] = { 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3 };
 	const uint32_t item[] = { 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2 };
 	const float weight[] = { 0, 1, 0.25F };
-	struct mf *a = model(4, 3, 2, 3, 1), *b = model(3, 2, 5, 4, 9),
+	struct mf *a = made_factors(4, 3, 2, 3, 1), *b = made_factors(3, 2, 5, 4, 9),
 		  *m = mixture_mf(a, b, weight, 3, 2);
 	float sa[12], sb[12], sm[12];
 	double most = 0;

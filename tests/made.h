@@ -1,0 +1,39 @@
+/* Made data that several unit tests start from. */
+#ifndef MADE_H
+#define MADE_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mf.h"
+#include "rng.h"
+#include "tensor.h"
+
+/* Factors and biases drawn from a standard normal; scores are not clipped below 100. */
+static inline struct mf *made_factors(
+	uint32_t users, uint32_t items, uint32_t dim, float mean, uint64_t seed)
+{
+	struct mf *mf = calloc(1, sizeof *mf);
+	float *part[4];
+	size_t n[] = { users, items, (size_t)users * dim, (size_t)items * dim };
+
+	for (size_t k = 0; k < 4; k++) {
+		part[k] = calloc(n[k] + 1, sizeof(float));
+		for (size_t i = 0; i < n[k]; i++)
+			part[k][i] = (float)rng_normal(seed + k, RNG_MAKE, i);
+	}
+	*mf = (struct mf){ users, items, dim, mean, -100, 100, part[0], part[1], part[2], part[3] };
+	return mf;
+}
+
+/* Adds a tensor of one axis with a copy of data. */
+static inline void made_column(
+	struct tensors *set, const char *name, enum dtype dtype, uint64_t rows, const void *data)
+{
+	struct tensor *t = tensor_new(name, dtype, rows, 0);
+
+	memcpy(t->data, data, tensor_bytes(t));
+	tensors_add(set, t);
+}
+
+#endif
