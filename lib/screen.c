@@ -13,6 +13,7 @@ struct screen {
 	struct sieve sieve; /* of all items */
 	uint8_t *panel;
 	float *scale, *bias, *error, *norm;
+	bool *drawn; /* items that have a factor other than 0 */
 	double longest, most; /* |q'| + |q - q'| of any item, |c| of any item */
 };
 
@@ -87,6 +88,7 @@ static void pack_panel(struct screen *s, size_t p)
 			panel[(k / 4 * SIEVE_PANEL + j) * 4 + k % 4] = (uint8_t)(byte[k] + SHIFT);
 		s->scale[i] = b.unit;
 		s->bias[i] = mf->item_bias[i];
+		s->drawn[i] = b.length > 0;
 		error = fmax(error, b.lost);
 		norm = fmax(norm, b.kept);
 	}
@@ -104,6 +106,7 @@ struct screen *screen_new(const struct mf *mf, size_t items)
 	s->panel = mem_new(panels * quads, SIEVE_PANEL * 4);
 	s->scale = mem_new(panels * SIEVE_PANEL, sizeof *s->scale);
 	s->bias = mem_new(panels * SIEVE_PANEL, sizeof *s->bias);
+	s->drawn = mem_new(panels * SIEVE_PANEL, sizeof *s->drawn);
 	s->error = mem_new(panels, sizeof *s->error);
 	s->norm = mem_new(panels, sizeof *s->norm);
 	s->sieve = (struct sieve){ s->panel, s->scale, s->bias, s->error, s->norm, quads, panels };
@@ -124,6 +127,7 @@ void screen_free(struct screen *s)
 	free(s->panel);
 	free(s->scale);
 	free(s->bias);
+	free(s->drawn);
 	free(s->error);
 	free(s->norm);
 	free(s);
@@ -137,6 +141,7 @@ struct screen_seats {
 	float scale[SIEVE_USERS], room[SIEVE_USERS], norm[SIEVE_USERS], error[SIEVE_USERS];
 	float base[SIEVE_USERS];
 	double slack[SIEVE_USERS];
+	bool level[SIEVE_USERS]; /* who has no factor, nor any item a bias: the base is the score */
 	const float *factors[SIEVE_USERS];
 	float *none; /* factors of those that the model does not know */
 	size_t n;
@@ -165,6 +170,7 @@ static void seat(struct screen_seats *to, size_t u, uint32_t id)
 	to->scale[u] = b.unit;
 	to->norm[u] = over(b.length);
 	to->error[u] = over(b.lost);
+	to->level[u] = !(b.length > 0) && !(s->most > 0);
 	to->slack[u] = tiny + (double)(mf->dim + 2 + EXTRA) * 0x1p-23 *
 				      ((b.length + b.lost) * s->longest + s->most +
 					      fabs((double)to->base[u]));
@@ -191,15 +197,22 @@ void screen_leave(struct screen_seats *seats)
 	free(seats);
 }
 
-/* Pairs of items that there are; their numbers begin with `first` then. */
-static size_t within_count(struct sieve_pair *pair, size_t n, size_t first, size_t count)
+/* Pairs of items that there are; their numbers begin with `first` then. An item without factors is
+ * worth its bias and the base, exactly, so ties of many of them cost no more than this. */
+static size_t within_count(struct screen_found *f, const struct screen_seats *by,
+	const float *least, size_t first, size_t count)
 {
+	const struct screen *s = by->screen;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (pair[i].item < count)
-			pair[kept++] =
-				(struct sieve_pair){ pair[i].user, pair[i].item + (uint32_t)first };
+	for (size_t i = 0; i < f->n; i++) {
+		size_t item = f->pair[i].item + first;
+		uint32_t user = f->pair[i].user;
+
+		if (f->pair[i].item < count &&
+			(s->drawn[item] || s->bias[item] + by->base[user] > least[user]))
+			f->pair[kept++] = (struct sieve_pair){ user, (uint32_t)item };
+	}
 	return kept;
 }
 
@@ -259,8 +272,10 @@ void screen_above(struct screen_found *found, struct screen_seats *seats, const 
 	part.norm += from;
 	part.panels = (count + SIEVE_PANEL - 1) / SIEVE_PANEL;
 	for (size_t u = 0; u < seats->n; u++)
-		seats->room[u] = below((double)least[u] - (double)seats->base[u] - seats->slack[u]);
+		seats->room[u] = seats->level[u] && !(seats->base[u] > least[u]) ?
+			INFINITY :
+			below((double)least[u] - (double)seats->base[u] - seats->slack[u]);
 	found->n = SIMD_CALL(sieve_pairs, found->pair, &part, &users);
-	found->n = within_count(found->pair, found->n, first, count);
+	found->n = within_count(found, seats, least, first, count);
 	keep_above(found, seats, least);
 }

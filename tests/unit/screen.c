@@ -8,7 +8,7 @@
 #include "rng.h"
 #include "tap.h"
 
-enum { U = 30, I = 1500, ASKED = 24 };
+enum { U = 30, I = 1500, ASKED = 24, TIED = -1 };
 
 static float *numbers(size_t n, uint64_t seed, float scale)
 {
@@ -61,7 +61,8 @@ static bool finds(const struct mf *mf, struct screen_seats *seats, const uint32_
 	return good;
 }
 
-/* q: how far up the bound is among the scores, 1: the best itself. */
+/* q: how far up the bound is among the scores, 1: the best itself, TIED: that of what nothing is known
+ * about, which many have. */
 static void check(uint32_t dim, float scale, float bias, double q, const char *what)
 {
 	struct mf mf = { .users = U - 3, .items = I - 40, .dim = dim, .mean = bias };
@@ -77,9 +78,13 @@ static void check(uint32_t dim, float scale, float bias, double q, const char *w
 	mf.user_bias = numbers(U, 3, bias);
 	mf.item_bias = numbers(I, 4, bias);
 	for (size_t k = 0; k < dim; k++) {
-		mf.user_factors[k] = 0; /* a user without a taste */
+		mf.user_factors[10 * dim + k] = 0; /* a user without a taste */
 		mf.item_factors[dim + k] *= 50; /* an item that is much longer than the others */
+		for (size_t i = 0; i < I; i += 5)
+			mf.item_factors[i * dim + k] = 0; /* items without factors */
 	}
+	for (size_t i = 0; i < I; i += 10)
+		mf.item_bias[i] = 0;
 	for (uint32_t u = 0; u < ASKED; u++) {
 		float best = -INFINITY, worst = INFINITY;
 
@@ -89,6 +94,8 @@ static void check(uint32_t dim, float scale, float bias, double q, const char *w
 			worst = fminf(worst, exact(&mf, user[u], i));
 		}
 		least[u] = q < 1 ? worst + (float)q * (best - worst) : best;
+		if (q < 0)
+			least[u] = exact(&mf, user[u], I); /* not one of the model's */
 	}
 	screen = screen_new(&mf, I);
 	seats = screen_seat(screen, user, ASKED);
@@ -118,5 +125,7 @@ int main(void)
 	check(5, 1e-20F, 0, 0.5, "scores below the smallest normal number");
 	check(8, 1, 0.5F, 0, "all but the worst");
 	check(16, 1, 0.5F, 1, "nothing beats the best");
+	check(32, 0.1F, 0, TIED, "ties with those without factors, no biases");
+	check(32, 0.1F, 0.5F, TIED, "the same with biases");
 	return done();
 }
