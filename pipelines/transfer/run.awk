@@ -28,7 +28,7 @@ NR == 1 {
 END {
 	for (i = 1; i <= models; i++)
 		print name[1], substr(name[2], 2), substr(name[3], 2), order[i], sum[order[i]] / n[order[i]]
-	for (i = 1; i <= models && untwinned; i++)
+	for (i = 1; i <= models && left[order[1]]; i++)
 		print name[1] "/untwinned", substr(name[2], 2), substr(name[3], 2), order[i], \
 			rest[order[i]] / left[order[i]]
 }
