@@ -12,6 +12,7 @@
  *         rev.NAME.user u32 (I, K), rev.NAME.score f32 (I, K)                        (--reverse)
  * and passes everything else on unchanged. Memory: one group of rows; with lists or a gate, the
  * columns named above. */
+#include <stdio.h>
 #include <string.h>
 
 #include "council.h"
@@ -27,6 +28,7 @@ struct ask {
 	long top, reverse;
 	double scale;
 	bool rows, replace, gate;
+	char first[TENSOR_NAME + 1]; /* row column: it is read to know how many rows there are */
 	struct lesson lesson;
 	struct tensors tables;
 	struct council council;
@@ -79,8 +81,12 @@ static int want(const char *name, const struct frame *first, void *arg)
 	}
 	if (lesson_makes(&a->lesson, name, a->replace))
 		return STREAM_DROP;
-	if (tensor_is_row(name))
-		return council_needs(&a->council, name) ? STREAM_KEEP : STREAM_PASS;
+	if (tensor_is_row(name)) {
+		if (!*a->first)
+			snprintf(a->first, sizeof a->first, "%s", name);
+		return strcmp(a->first, name) == 0 || council_needs(&a->council, name) ? STREAM_KEEP
+										: STREAM_PASS;
+	}
 	return strncmp(name, "model.", 6) == 0 || features_carrier(name) ? STREAM_KEEP
 									 : STREAM_PASS;
 }
@@ -91,7 +97,9 @@ static void answer_groups(struct ask *a)
 	bool any = false;
 
 	while (stream_rows(a->in, a->out, want, a, &a->tables, &rows)) {
+		members_lists(&rows.columns, &a->tables, rows.start, NULL, rows.count);
 		lesson_ask(&a->lesson, &rows.columns, rows.count);
+		members_unlist(&rows.columns);
 		lesson_put_group(&a->lesson, a->out, rows.start, rows.last);
 		any = true;
 	}

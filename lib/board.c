@@ -43,6 +43,7 @@ void board_open(struct board *board, const struct tensors *tables, const char *o
 {
 	const char **names;
 
+	board->tables = tables;
 	board->entries = model_choose(tables, only, &names);
 	board->entry = mem_new(board->entries, sizeof *board->entry);
 	for (size_t i = 0; i < board->entries; i++)
@@ -108,6 +109,7 @@ static void gather(struct tensors *columns, const size_t *row, size_t n)
 		for (size_t r = 0; r < n; r++)
 			if (row[r] != r)
 				memcpy(data + r * bytes, data + row[r] * bytes, bytes);
+		columns->at[c]->shape[0] = n;
 	}
 }
 
@@ -245,6 +247,7 @@ void board_rows(struct board *board, struct tensors *columns, uint64_t start, si
 	make_room(board, n, tensors_find(columns, "weight") != NULL);
 	take_parts(board, columns, row, n);
 	gather(columns, row, n);
+	members_lists(columns, board->tables, start, row, n);
 	if (n)
 		take_labels(board, columns, start, row, n);
 	for (size_t i = 0; i < board->entries && n; i++) {
@@ -265,6 +268,7 @@ void board_rows(struct board *board, struct tensors *columns, uint64_t start, si
 				model_name(e->model), (unsigned long long)(start + row[bad]),
 				(double)score[bad]);
 	}
+	members_unlist(columns);
 	board->rows += n;
 	board->all = (size_t)start + count;
 	free(row);

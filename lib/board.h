@@ -81,6 +81,7 @@ struct board {
 
 	struct board_entry *entry;
 	size_t entries;
+	const struct tensors *tables; /* not owned */
 	float *label, *weight; /* (rows); weight NULL when there is none */
 	uint32_t *kept[BOARD_EXTRAS]; /* (rows), the bits of extra columns */
 	enum dtype dtype[BOARD_EXTRAS]; /* U32 or F32 */

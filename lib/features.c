@@ -6,6 +6,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "members.h"
 #include "text.h"
 
 size_t features_owner(const char *name)
@@ -217,6 +218,15 @@ static void bind_column(struct net_field *in, const struct tensors *set, const c
 	in->num = in->kind == NET_NUM ? t->data : NULL;
 }
 
+/* Lists of the rows at hand: they travel ahead of all rows, so who has some cuts them to match. */
+static void bind_lists(struct net_field *in, const struct tensors *rows, const char *name)
+{
+	bind_column(in, rows, name);
+	if (in->entries != members_rows(rows))
+		die("stdin: '%s.at' has %llu lists; there are %llu rows", name,
+			(unsigned long long)in->entries, (unsigned long long)members_rows(rows));
+}
+
 void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows)
 {
 	for (size_t i = 0; i < f->n; i++) {
@@ -224,10 +234,9 @@ void features_bind(struct features *f, const struct tensors *tables, const struc
 		const char *name = f->name[i];
 		bool of_rows = text_starts(name, "row."), itself = !features_owner(name);
 
-		/* row.bag.* travel ahead of the rows, as tables do */
 		if (of_rows && in->kind == NET_BAG) {
-			if (tables)
-				bind_column(in, tables, name);
+			if (rows)
+				bind_lists(in, rows, name);
 		} else if (of_rows) {
 			if (rows)
 				bind_column(in, rows, name);

@@ -28,8 +28,8 @@ void features_find(struct features *f, const struct tensors *set, const char *li
 /* Takes those of list out; dies by usage when one is not there, or none is left. NULL: none. */
 void features_drop(struct features *f, const char *list);
 
-/* Points the fields at the tables of `tables` and at the columns of `rows`; either may be NULL: as
- * before. Dies when one is missing, of another type, or damaged ("item.bag.x.at" falls). */
+/* Points the fields at the tables of `tables` and at the columns and lists (row.bag.*, see
+ * members_lists) of `rows`; either may be NULL: as before. Dies when one is missing, of another type, or damaged ("item.bag.x.at" falls). */
 void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
 void features_free(struct features *f);
 

@@ -177,6 +177,61 @@ void members_cut(
 	}
 }
 
+/* Copies of rows from[i] .. from[i] + (to[i + 1] - to[i]) of t, one after the other. */
+static struct tensor *copy_lists(
+	const struct tensor *t, const uint64_t *from, const uint64_t *to, size_t n)
+{
+	struct tensor *copy = tensor_new(t->name, t->dtype, to[n], 0);
+	size_t width = dtype_size(t->dtype);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy((char *)copy->data + to[i] * width, (const char *)t->data + from[i] * width,
+			(to[i + 1] - to[i]) * width);
+	return copy;
+}
+
+void members_lists(struct tensors *rows, const struct tensors *tables, uint64_t start,
+	const size_t *row, size_t n)
+{
+	uint64_t *from = mem_new(n, sizeof *from);
+
+	for (size_t l = 0; l < tables->n; l++) {
+		const struct tensor *at = tables->at[l];
+		struct tensor *values, *weights, *own;
+		const uint64_t *was = at->data;
+		uint64_t *to;
+
+		if (role("row", at->name) != LISTS)
+			continue;
+		values = values_of(tables, at, &weights);
+		if (at->dtype != U64 || at->ndim != 1 || values->ndim != 1)
+			die("stdin: '%s' and its values are not u64 and one number each", at->name);
+		own = tensor_new(at->name, U64, n + 1, 0);
+		to = own->data;
+		for (size_t i = 0; i < n; i++) {
+			uint64_t r = start + (row ? row[i] : i);
+
+			if (r + 1 >= tensor_rows(at) || was[r] > was[r + 1] ||
+				was[r + 1] > tensor_rows(values))
+				die("stdin: '%s' has no list for row %ju", at->name, (uintmax_t)r);
+			from[i] = was[r];
+			to[i + 1] = to[i] + (was[r + 1] - was[r]);
+		}
+		tensors_add(rows, own);
+		tensors_add(rows, copy_lists(values, from, to, n));
+		if (weights)
+			tensors_add(rows, copy_lists(weights, from, to, n));
+	}
+	free(from);
+}
+
+void members_unlist(struct tensors *rows)
+{
+	for (size_t i = rows->n; i-- > 0;)
+		if (tensor_match("row.bag.*", rows->at[i]->name))
+			tensor_free(tensors_take(rows, rows->at[i]->name));
+}
+
 size_t members_rows(const struct tensors *set)
 {
 	size_t n = members_count(set, "row", 0);

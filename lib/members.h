@@ -45,6 +45,12 @@ void members_cut(
  * cut to match. ids as members_ids said. Returns how many there are now. */
 size_t members_renumber(struct tensors *set, const char *kind, size_t ids);
 
+/* The lists row.bag.* travel ahead of all rows. Adds to `rows` copies of those that tables has for
+ * rows start + row[0 .. n) of the stream, row NULL: the next n. Dies when such a row has no list. */
+void members_lists(struct tensors *rows, const struct tensors *tables, uint64_t start,
+	const size_t *row, size_t n);
+void members_unlist(struct tensors *rows); /* takes them out again */
+
 /* ---- the parts of it ---- */
 
 /* The same for id[0 .. n), all below ids: old[new number] = old id. */

@@ -11,6 +11,7 @@
 #include "fmath.h"
 #include "initial.h"
 #include "mem.h"
+#include "members.h"
 #include "model_write.h"
 #include "netstate.h"
 #include "softmax.h"
@@ -317,6 +318,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 		die("%s:", options->trace);
 	stream_load(in, out, want, &wish, &t->set);
 	material_find(m, &t->set);
+	members_rows(&t->set);
 	material_choose(m, options->loss, settings_pairs(options));
 	if (teachers)
 		teachers_open(teachers, &t->set, m->rows,

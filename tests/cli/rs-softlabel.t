@@ -138,5 +138,17 @@ fails "nobody knows yet whose lists" 2 "say --as or --from" sh -c 'rs-softlabel 
 ok "--replace makes them anew" sh -c 'rs-softlabel --from f --top 3 --replace <"$0" | rs-show | grep -q "^top.f.item.*60x3"' "$tmp/lists.rts"
 awk 'BEGIN { print "user,item,label"; for (i = 0; i < 300; i++) print "u" i ",i" i "," i % 5 }' | rs-import -q --label label | rs-mf -q --dim 1 --epochs 1 >"$tmp/wide.rts"
 fails "lists that no memory holds" 1 "300 lists of 300 do not fit into" sh -c 'rs-softlabel --top 1000 --memory 100K <"$0"' "$tmp/wide.rts"
+# Lists of rows travel ahead of all rows: each group, and the rows of a part, have their own.
+awk 'BEGIN { print "user,item,click,tags"; for (r = 0; r < 70000; r++) { t = (r * 7919 + int(r / 65536)) % 5; print "u" r % 7 ",i" r % 11 "," (t < 2) ",t" t } }' |
+	rs-import -q --label click --bag 'tags:|' | rs-split -q | rs-teach -q --as t --arch lr --features row.bag.tags --epochs 2 >"$tmp/tags.rts"
+is "a row's own list in every group of rows" "5 70000" "$(rs-softlabel <"$tmp/tags.rts" >"$tmp/tagged.rts"; { rs-show --tsv row.bag.tags <"$tmp/tagged.rts" | sed 1d >"$tmp/tag"
+	rs-show --tsv soft.t <"$tmp/tagged.rts" | sed 1d | paste "$tmp/tag" -; } | awk '{ n += !($0 in seen); seen[$0] = 1 } END { print n, NR }')"
+is "and of a part" 1 "$(rs-score -q --tsv --no-cost <"$tmp/tags.rts" | awk 'NR == 2 { print $4 }')"
+rs-import -q "$tmp/clicks.csv" --label click --bag 'device:|' >"$tmp/many.rts"
+head -100 "$tmp/clicks.csv" | rs-import -q --label click --bag 'device:|' | rs-pick 'row.bag.*' >"$tmp/few.rts"
+rs-teach -q --as t --arch lr --epochs 1 <"$tmp/many.rts" | rs-pick --drop 'row.bag.*' | cat "$tmp/few.rts" - >"$tmp/short.rts"
+fails "fewer lists than rows" 1 "'row.bag.device.at' has no list for row 99" sh -c 'rs-softlabel <"$0"' "$tmp/short.rts"
+fails "to score" 1 "'row.bag.device.at' has no list for row 99" sh -c 'rs-score <"$0"' "$tmp/short.rts"
+fails "to train on" 1 "'user' has 4000 rows; expected 99" sh -c 'rs-teach --as n <"$0"' "$tmp/short.rts"
 fails "a gate without part 1" 1 "no row in part 1" sh -c 'rs-split -q --replace --valid 0 <"$0" | rs-softlabel --from a,b --as c --combine gate' "$tmp/ab.rts"
 done_testing

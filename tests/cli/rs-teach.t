@@ -154,6 +154,11 @@ sed '2,$s/,[01],/,0,/' "$tmp/clicks.csv" >"$tmp/zeros.csv"
 rs-import -q "$tmp/zeros.csv" --label click | rs-split -q >"$tmp/none.rts"
 fails "the other only" 1 "part 0 has no positive" sh -c 'rs-teach <"$0"' "$tmp/none.rts"
 rs-pick --drop label <"$tmp/clicks.rts" >"$tmp/unlabelled.rts"
+for column in user row.num.hour; do
+	head -100 "$tmp/clicks.csv" | rs-import -q --label click --num hour | rs-pick $column >"$tmp/few.rts"
+	rs-pick --drop $column <"$tmp/clicks.rts" | cat - "$tmp/few.rts" >"$tmp/short.rts"
+	fails "$column is shorter than the other columns" 1 "'$column' has 99 rows; expected [0-9]*" sh -c 'rs-teach <"$0"' "$tmp/short.rts"
+done
 fails "no label" 1 "needs 'label'; stream has" sh -c 'rs-teach <"$0"' "$tmp/unlabelled.rts"
 awk -F, 'NR == 1 { print $0 ",weight"; next } { print $0 "," (NR == 9 ? -1 : 1) }' "$tmp/clicks.csv" >"$tmp/weighted.csv"
 rs-import -q "$tmp/weighted.csv" --label click --weight weight >"$tmp/weighted.rts" 2>"$tmp/refused" &&

@@ -118,6 +118,26 @@ static void whole(void)
 	tensors_free(&set);
 }
 
+static void some_lists(void)
+{
+	struct tensors set = { 0 }, rows = { 0 };
+	const uint64_t *at;
+
+	fill(&set);
+	members_lists(&rows, &set, 1, (const size_t[]){ 1, 3 }, 2);
+	at = tensors_find(&rows, "row.bag.tags.at")->data;
+	ok(at[0] == 0 && at[1] == 1 && at[2] == 1, "lists of rows 2 and 4: one value, none");
+	ok(*(uint32_t *)tensors_find(&rows, "row.bag.tags.id")->data == 7, "which is 7");
+	members_unlist(&rows);
+	members_lists(&rows, &set, 0, NULL, 3);
+	at = tensors_find(&rows, "row.bag.tags.at")->data;
+	ok(at[1] == 2 && at[3] == 3, "the first three rows");
+	members_unlist(&rows);
+	ok(rows.n == 0, "taken out again");
+	tensors_free(&rows);
+	tensors_free(&set);
+}
+
 static void kinds(void)
 {
 	const char *const own[] = { "user", "row.num.x", "soft.t", "row.bag.x.id", "user.num.y",
@@ -216,6 +236,7 @@ int main(void)
 	faults(); /* first: a child of a program that has had threads cannot start any */
 	parts();
 	whole();
+	some_lists();
 	kinds();
 	return done();
 }
