@@ -8,21 +8,6 @@
  * no more than 16 columns are left and a vector has 16, it is one vector wide. */
 enum { TR = VW == 16 ? 12 : 6, TN = 2 * VW };
 
-SIMD_INLINE vf finish(vf sum, const struct gemm *g, const float *c, size_t r, size_t n)
-{
-	if (g->onto)
-		sum = vf_load(c) + sum;
-	switch (g->end) {
-	case GEMM_RELU:
-		return vf_max(sum, vf_set(0));
-	case GEMM_MASKED:
-		return vf_where_positive(
-			vf_load(g->mask + r * g->ldmask + n), sum * vf_set(g->scale));
-	default:
-		return sum;
-	}
-}
-
 /* What is left of the lines to ask for. */
 struct ahead {
 	const float *const *at, *const *end;
@@ -48,6 +33,32 @@ SIMD_INLINE void sum_run(vf sum[TR][2], const float *a, size_t lda, const float 
 	}
 }
 
+/* From sums to c, rows r .. r + m, columns n .. n + vectors * VW. */
+SIMD_INLINE void end_tile(vf sum[TR][2], float *c, size_t ldc, const struct gemm *g, size_t r,
+	size_t n, int m, int vectors)
+{
+	float *to = c + r * ldc + n;
+	const float *mask = g->mask + r * g->ldmask + n;
+	size_t ldmask = g->ldmask;
+	vf scale = vf_set(g->scale);
+
+#define EACH(body)                                                                                 \
+	_Pragma("GCC unroll 12") for (int i = 0; i < m; i++) for (int v = 0; v < vectors; v++)     \
+		sum[i][v] = body
+	if (g->onto)
+		EACH(vf_load(to + (size_t)i * ldc + v * VW) + sum[i][v]);
+	if (g->end == GEMM_RELU)
+		EACH(vf_max(sum[i][v], vf_set(0)));
+	if (g->end == GEMM_MASKED)
+		EACH(vf_where_positive(
+			vf_load(mask + (size_t)i * ldmask + v * VW), sum[i][v] * scale));
+#undef EACH
+#pragma GCC unroll 12
+	for (int i = 0; i < m; i++)
+		for (int v = 0; v < vectors; v++)
+			vf_store(to + (size_t)i * ldc + v * VW, sum[i][v]);
+}
+
 /* Rows r .. r + m of columns n .. n + vectors * VW. m and vectors are constants where it is
  * inlined.
  */
@@ -57,22 +68,20 @@ SIMD_INLINE void tile(float *c, size_t ldc, const struct gemm *g, const float *w
 	vf sum[TR][2];
 	const float *a = g->a + r * g->lda, *bias = w + g->k * GEMM_PANEL;
 	bool biased = g->end == GEMM_BIAS || g->end == GEMM_RELU;
+	vf from[2] = { vf_set(0), vf_set(0) };
 
+	for (int v = 0; v < vectors && biased; v++)
+		from[v] = vf_load(bias + v * VW);
+#pragma GCC unroll 12
 	for (int i = 0; i < m; i++)
 		for (int v = 0; v < vectors; v++)
-			sum[i][v] = biased ? vf_load(bias + v * VW) : vf_set(0);
+			sum[i][v] = from[v];
 	if (!g->run)
 		sum_run(sum, a, g->lda, w, g->k, m, vectors, ahead);
 	for (size_t i = 0; i < g->runs; i++)
 		sum_run(sum, a + g->run[i].from, g->lda, w + g->run[i].from * GEMM_PANEL,
 			g->run[i].n, m, vectors, ahead);
-	for (int i = 0; i < m; i++)
-		for (int v = 0; v < vectors; v++) {
-			size_t row = r + (size_t)i, col = n + (size_t)(v * VW);
-			float *to = c + row * ldc + col;
-
-			vf_store(to, finish(sum[i][v], g, to, row, col));
-		}
+	end_tile(sum, c, ldc, g, r, n, m, vectors);
 }
 
 SIMD_INLINE void column(float *c, size_t ldc, const struct gemm *g, const float *w, size_t rows,
