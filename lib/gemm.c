@@ -5,8 +5,9 @@
 #define NAME(f) SIMD_NAME(f)
 
 /* A register tile is TR rows by two vectors: 24 or 12 accumulators of the 32 or 16 registers. Where
- * no more than 16 columns are left and a vector has 16, it is one vector wide. */
-enum { TR = VW == 16 ? 12 : 6, TN = 2 * VW };
+ * no more than 16 columns are left and a vector has 16, it is one vector wide. What no tile divides
+ * ends in tiles of LOW rows, which still keep the multipliers busy. */
+enum { TR = VW == 16 ? 12 : 6, LOW = VW == 16 ? 8 : 4, TN = 2 * VW };
 
 /* What is left of the lines to ask for. */
 struct ahead {
@@ -182,8 +183,10 @@ SIMD_INLINE void gradient_column(struct hold *hold, size_t s, size_t ks, size_t 
 {
 	size_t k = 0;
 
-	for (; k + TR <= ks; k += TR)
+	for (; k + TR <= ks && k + 2 * LOW != ks; k += TR)
 		gradient_tile(hold, s, k, n, h, ldh, d, ldd, rows, TR, vectors);
+	for (; k + LOW <= ks; k += LOW)
+		gradient_tile(hold, s, k, n, h, ldh, d, ldd, rows, LOW, vectors);
 	for (; k + 4 <= ks; k += 4)
 		gradient_tile(hold, s, k, n, h, ldh, d, ldd, rows, 4, vectors);
 	for (; k < ks; k++)
