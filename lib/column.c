@@ -7,6 +7,7 @@
 #include "digits.h"
 #include "fmath.h"
 #include "mem.h"
+#include "numeral.h"
 
 enum { GULP = 65536, SHORT = 64, BATCH = 256 };
 static const char unknown_word[] = "expected a word of the vocabulary (--vocab)";
@@ -112,8 +113,8 @@ static const char *make_word(const struct column *c, struct csv_field *f, char r
 		f->text = room;
 		return NULL;
 	}
-	if (!copy_short(room, f) || csv_time(&time, room, f->n) != NULL)
-		return csv_time(&time, "", 0);
+	if (!copy_short(room, f) || numeral_time(&time, room, f->n) != NULL)
+		return numeral_time(&time, "", 0);
 	if (time < YEAR_1 || time >= YEAR_10000)
 		return "expected a date, or seconds since 1970, of the years 1 to 9999";
 	day = time / 86400 - (time % 86400 < 0);
@@ -122,7 +123,7 @@ static const char *make_word(const struct column *c, struct csv_field *f, char r
 	else if (c->word == COLUMN_WEEKDAY)
 		day = ((day + 3) % 7 + 7) % 7 + 1;
 	else
-		day = csv_month(day);
+		day = numeral_month(day);
 	f->n = (size_t)snprintf(room, SHORT, "%lld", (long long)day);
 	f->text = room;
 	return NULL;
@@ -172,7 +173,7 @@ static const char *store_number(struct column *c, uint64_t at, const struct csv_
 		c->missing[at] = 1;
 		return NULL;
 	}
-	why = csv_float(x, f->text, f->n);
+	why = numeral_float(x, f->text, f->n);
 	*x = transformed(c, *x);
 	return why ? why : c->kind == COLUMN_WEIGHT && *x < 0 ? "expected 0 or more" : NULL;
 }
@@ -212,7 +213,7 @@ static const char *read_weight(const struct column *c, const char *value, size_t
 		return NULL;
 	number = (struct csv_field){ value + sign, *n - sign };
 	*n = sign - 1;
-	if (!copy_short(copy, &number) || csv_float(weight, copy, number.n) != NULL)
+	if (!copy_short(copy, &number) || numeral_float(weight, copy, number.n) != NULL)
 		return "expected a number as weight";
 	return NULL;
 }
@@ -303,7 +304,7 @@ const char *column_store(struct column *c, uint64_t to, const struct csv_field *
 		((float *)c->data)[to] = dict_find(c->words, f->text, f->n, &id);
 		break;
 	case COLUMN_TIME:
-		why = csv_time((int64_t *)c->data + to, f->text, f->n);
+		why = numeral_time((int64_t *)c->data + to, f->text, f->n);
 		break;
 	case COLUMN_PART:
 		((uint8_t *)c->data)[to] = (uint8_t)part_of(f);
@@ -400,7 +401,7 @@ static bool store_field(
 		return true;
 	}
 	if (!digits_float(x, f.text, f.n) &&
-		(!copy_short(copy, &f) || csv_float(x, copy, f.n) != NULL))
+		(!copy_short(copy, &f) || numeral_float(x, copy, f.n) != NULL))
 		return false;
 	*x = transformed(c, *x);
 	return c->kind != COLUMN_WEIGHT || *x >= 0;
@@ -469,7 +470,7 @@ static bool store_times(const struct column *c, struct column_piece *p)
 
 			if (!digits_integer(x + other[i], f.text, f.n) &&
 				(!copy_short(copy, &f) ||
-					csv_time(x + other[i], copy, f.n) != NULL))
+					numeral_time(x + other[i], copy, f.n) != NULL))
 				return false;
 		}
 	}

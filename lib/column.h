@@ -21,7 +21,7 @@ enum column_kind {
 	COLUMN_LABEL, /* f32; an empty field is an error */
 	COLUMN_WEIGHT, /* the same, and at least 0 */
 	COLUMN_TRUTH, /* f32; 1 where the field is one of some words, else 0 */
-	COLUMN_TIME, /* i64; csv_time; an empty field is an error */
+	COLUMN_TIME, /* i64; numeral_time; an empty field is an error */
 	COLUMN_PART, /* u8; 0, train; 1, valid, validation, dev; 2, test */
 	COLUMN_BAG, /* NAME.at u64, NAME.id u32: parts of the field between separators; NAME.weight
 		     * f32 too when parts are VALUE:WEIGHT and not all weights are 1 */
@@ -32,7 +32,7 @@ enum column_word {
 	COLUMN_AS_IS,
 	COLUMN_HASHED, /* '#' and the low `bits` bits of its FNV-1a hash of 64 bits in hexadecimal
 			*/
-	COLUMN_HOUR, /* of a csv_time in seconds since 1970, UTC: 0 .. 23 */
+	COLUMN_HOUR, /* of a numeral_time in seconds since 1970, UTC: 0 .. 23 */
 	COLUMN_WEEKDAY, /* 1 Monday .. 7 Sunday */
 	COLUMN_MONTH, /* 1 .. 12 */
 };

@@ -1,9 +1,9 @@
-/* csv -- rows of text fields from a CSV file. Owns: libcsv, .gz input, line numbers and limits of
- * text, text -> number.
+/* csv -- rows of text fields from a CSV file. Owns: libcsv, separators of several bytes, line
+ * numbers and limits of text, pieces that others may parse.
  *
  * A leaf: nothing here dies but for want of memory; what is wrong is said by csv_fault. libcsv is
- * always strict. Its laxer habits are mended here: a UTF-8 byte order mark is taken off before it
- * sees it, UTF-16 and NUL bytes are refused, sizes are bounded, lines are counted (by LF). */
+ * always strict. Its laxer habits are mended here: NUL bytes are refused, sizes are bounded, lines
+ * are counted (by LF). */
 #ifndef CSV_H
 #define CSV_H
 
@@ -49,7 +49,7 @@ struct csv_row {
 
 const char *csv_format_fault(const struct csv_format *format); /* NULL, or why it cannot be */
 
-/* Takes fd over. Plain text, or gzip (by its first two bytes; several members are one text). */
+/* Takes fd over, which gives text or gzip of it (source.h). */
 struct csv *csv_open(int fd, const struct csv_format *format);
 
 /* The next row; false at the end and at a fault. */
@@ -82,16 +82,5 @@ uint64_t csv_bytes(const struct csv *c); /* read from fd so far */
 uint32_t csv_crc(const struct csv *c); /* of these bytes, as they lie in the file */
 bool csv_sha256(const struct csv *c, uint8_t digest[32]); /* false when it was not asked for */
 void csv_close(struct csv *c);
-
-/* Text of n bytes, followed by NUL, -> number: NULL, or what was expected. The whole text is one
- * decimal number (no hexadecimal, nan, inf, separators), rounded to nearest and finite. */
-const char *csv_real(double *x, const char *text, size_t n);
-const char *csv_float(float *x, const char *text, size_t n);
-const char *csv_integer(int64_t *x, const char *text, size_t n);
-
-/* An integer, or a date YYYY-MM-DD[(' '|T)HH:MM[:SS]][Z] as seconds since 1970, UTC. */
-const char *csv_time(int64_t *x, const char *text, size_t n);
-
-int64_t csv_month(int64_t day); /* 1 .. 12 of a day since 1970-01-01 */
 
 #endif

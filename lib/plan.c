@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv.h"
 #include "die.h"
 #include "mem.h"
+#include "numeral.h"
 
 enum { NO_PART = 254 }; /* of a word that nothing maps */
 
@@ -14,7 +14,7 @@ static int64_t date(const char *option, const char *text)
 {
 	int64_t time;
 
-	if (csv_time(&time, text, strlen(text)))
+	if (numeral_time(&time, text, strlen(text)))
 		die_usage("--%s: '%s' is not an integer or a date YYYY-MM-DD", option, text);
 	return time;
 }

@@ -6,6 +6,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "numeral.h"
 #include "stream.h"
 
 /* ---- formats ---- */
@@ -157,7 +158,7 @@ static double split_spec(const char *option, char *spec, char sign, double low, 
 	char *at = strrchr(spec, sign);
 	double x;
 
-	if (!at || csv_real(&x, at + 1, strlen(at + 1)) || !(x >= low && x <= high))
+	if (!at || numeral_real(&x, at + 1, strlen(at + 1)) || !(x >= low && x <= high))
 		die_usage("--%s: '%s' is not NAME%c and a number from %g to %g", option, spec, sign,
 			low, high);
 	*at = 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "numeral.h"
 
 /* Tokens "index:value" of a row with spaces between, which become one field. */
 struct list {
@@ -83,7 +84,7 @@ static const char *put_value(struct sparse *s, const char *token, const char *co
 {
 	int64_t index;
 
-	if (csv_integer(&index, token, (size_t)(colon - token)) || index < 1 ||
+	if (numeral_integer(&index, token, (size_t)(colon - token)) || index < 1 ||
 		index >= CSV_COLUMNS)
 		return "an index that is not in 1 .. 4095";
 	if (s->field[index].n != 1 || s->field[index].text[0] != '0')

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "mf.h"
 #include "rng.h"
@@ -34,6 +35,18 @@ static inline void made_column(
 
 	memcpy(t->data, data, tensor_bytes(t));
 	tensors_add(set, t);
+}
+
+/* A descriptor that gives n bytes, of a file that is gone when it is closed. */
+static inline int made_file(const void *bytes, size_t n)
+{
+	char path[] = "/tmp/made-XXXXXX";
+	int fd = mkstemp(path);
+
+	unlink(path);
+	if (fd < 0 || write(fd, bytes, n) != (ssize_t)n || lseek(fd, 0, SEEK_SET) != 0)
+		exit(2);
+	return fd;
 }
 
 #endif
