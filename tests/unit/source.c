@@ -15,6 +15,7 @@ static const char *read_all(struct source *s, size_t room)
 {
 	size_t n = 0;
 
+	memset(got, '#', 300); /* what is read, and no byte more, takes its place */
 	while (!source_ended(s) && !source_fault(s) && n + room <= sizeof got - 1)
 		n += source_read(s, (uint8_t *)got + n, room);
 	got[n] = 0;
