@@ -110,7 +110,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 		fill(w);
 	}
 	snprintf(from, sizeof from, "model.%.60s.*", w->from);
-	keep = tensor_match(from, name) || features_carrier(name) ||
+	keep = tensor_match(from, name) || feature_carrier(name) ||
 			       tensor_match("vocab.*.*.*.text", name)
 		       ? STREAM_KEEP
 		       : STREAM_PASS;

@@ -53,7 +53,7 @@ static int want_ranking(const char *name, const struct frame *first, void *arg)
 
 	(void)first;
 	if (!tensor_is_row(name))
-		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+		return strncmp(name, "model.", 6) == 0 || feature_carrier(name) ||
 				       choice_carrier(name) || tensor_match("vocab.user.*", name) ||
 				       (asked->by && slices_carrier(asked->by, name))
 			       ? STREAM_KEEP
@@ -112,7 +112,7 @@ static int want_all(const char *name, const struct frame *first, void *arg)
 {
 	(void)first;
 	(void)arg;
-	return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+	return strncmp(name, "model.", 6) == 0 || feature_carrier(name) ||
 			       strcmp(name, "label") == 0 || strcmp(name, "weight") == 0 ||
 			       strcmp(name, "part") == 0
 		       ? STREAM_KEEP

@@ -87,7 +87,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 		return strcmp(a->first, name) == 0 || council_needs(&a->council, name) ? STREAM_KEEP
 										: STREAM_PASS;
 	}
-	return strncmp(name, "model.", 6) == 0 || features_carrier(name) ? STREAM_KEEP
+	return strncmp(name, "model.", 6) == 0 || feature_carrier(name) ? STREAM_KEEP
 									 : STREAM_PASS;
 }
 
@@ -122,7 +122,7 @@ static int want_all(const char *name, const struct frame *first, void *arg)
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (strcmp(name, own[i]) == 0)
 			return STREAM_KEEP;
-	return strncmp(name, "model.", 6) == 0 || features_carrier(name) ? STREAM_KEEP
+	return strncmp(name, "model.", 6) == 0 || feature_carrier(name) ? STREAM_KEEP
 									 : STREAM_PASS;
 }
 

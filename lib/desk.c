@@ -43,7 +43,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 	(void)first;
 	(void)arg;
 	if (!tensor_is_row(name))
-		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+		return strncmp(name, "model.", 6) == 0 || feature_carrier(name) ||
 				       choice_carrier(name) || tensor_match("vocab.user.*", name)
 			       ? STREAM_KEEP
 			       : STREAM_PASS;

@@ -219,7 +219,7 @@ static void open_features(
 		f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
 		snprintf(f->name[f->n], sizeof *f->name, "%.*s",
 			(int)(n < TENSOR_NAME ? n : TENSOR_NAME), at);
-		kind = features_kind(f->name[f->n]);
+		kind = feature_kind(f->name[f->n]);
 		if (kind < 0)
 			die("model '%s': '%s' in its spec is no feature", m->name, f->name[f->n]);
 		field.kind = (enum net_kind)kind;
@@ -341,19 +341,19 @@ static void open_net(struct model *m, const struct tensors *set, enum net_arch a
 		struct net_tensor t = net_tensor(m->net, i);
 		char suffix[2 * TENSOR_NAME];
 
-		features_weight(suffix, sizeof suffix, t, &m->features);
+		feature_weight(suffix, sizeof suffix, t, &m->features);
 		net_set(m->net, i, NET_WEIGHT, weight(m, set, suffix, t.rows, t.cols)->data);
 	}
 	for (size_t i = 0; i < m->features.n; i++) {
 		const char *name = m->features.name[i];
 		bool bag = m->features.field[i].kind == NET_BAG;
 
-		if (features_owner(name) && (bag || !text_starts(name, "row.")) &&
-			!features_part(set, name, bag ? ".at" : ""))
+		if (feature_owner(name) && (bag || !text_starts(name, "row.")) &&
+			!feature_part(set, name, bag ? ".at" : ""))
 			die("model '%s' needs '%s%s', which the stream lacks", m->name, name,
 				bag ? ".at" : "");
 	}
-	features_bind(&m->features, set, NULL);
+	feature_bind(&m->features, set, NULL);
 }
 
 static void open_base(struct model *m, const struct tensors *set, struct mf *mf)
@@ -620,7 +620,7 @@ void model_free(struct model *m)
 	if (!m)
 		return;
 	free(m->spec);
-	features_free(&m->features);
+	feature_free(&m->features);
 	if (!m->lent)
 		net_free(m->net);
 	if (m->knn)
@@ -736,7 +736,7 @@ void model_predict(struct model *m, const struct tensors *rows, size_t n, float 
 	}
 
 	if (m->net) {
-		features_bind(&m->features, NULL, rows);
+		feature_bind(&m->features, NULL, rows);
 		infer_scores(m->net, m->features.field, NULL, n, score);
 		return;
 	}
@@ -761,7 +761,7 @@ void model_hidden(
 	struct model *m, const struct tensors *rows, size_t n, float *score, float *hidden)
 {
 	assert(model_width(m));
-	features_bind(&m->features, NULL, rows);
+	feature_bind(&m->features, NULL, rows);
 	infer_hidden(m->net, m->features.field, NULL, n, score, hidden);
 }
 
@@ -772,7 +772,7 @@ static size_t known(const struct model *m, bool of_items)
 
 	for (size_t f = 0; f < m->features.n; f++) {
 		const struct net_field *in = m->features.field + f;
-		uint64_t n = features_owner(m->features.name[f]) ? in->entries : in->values;
+		uint64_t n = feature_owner(m->features.name[f]) ? in->entries : in->values;
 
 		if (in->item == of_items)
 			most = n > most ? n : most;
@@ -796,7 +796,7 @@ void model_tower(struct model *m, size_t tower, size_t n, float *vector)
 			((uint32_t *)t->data)[i] = (uint32_t)i;
 		tensors_add(&rows, t);
 	}
-	features_bind(&m->features, NULL, &rows);
+	feature_bind(&m->features, NULL, &rows);
 	infer_tower(m->net, tower, m->features.field, n, vector);
 	tensors_free(&rows);
 }

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "ease.h"
-#include "features.h"
+#include "feature.h"
 #include "knn.h"
 #include "mf.h"
 #include "net.h"

@@ -114,7 +114,7 @@ static size_t set_pace(
 	for (size_t i = 0, all = net_tensors(net); i < all; i++) {
 		char suffix[2 * TENSOR_NAME];
 
-		features_weight(suffix, sizeof suffix, net_tensor(net, i), features);
+		feature_weight(suffix, sizeof suffix, net_tensor(net, i), features);
 		if (!tensor_match(pattern, suffix))
 			continue;
 		net_pace(net, i, pace);
@@ -154,7 +154,7 @@ size_t model_carry(struct net *net, const struct features *features, const struc
 		char suffix[2 * TENSOR_NAME], full[3 * TENSOR_NAME];
 		const struct tensor *w;
 
-		features_weight(suffix, sizeof suffix, t, features);
+		feature_weight(suffix, sizeof suffix, t, features);
 		snprintf(full, sizeof full, "model.%s.%s", name, suffix);
 		w = tensors_find(set, full);
 		if (!w || w->dtype != F32 || w->ndim != (t.cols ? 2 : 1) ||
@@ -302,7 +302,7 @@ void model_from_net(struct tensors *set, const char *name, struct text *spec, co
 		struct net_tensor t = net_tensor(net, i);
 		char suffix[2 * TENSOR_NAME];
 
-		features_weight(suffix, sizeof suffix, t, features);
+		feature_weight(suffix, sizeof suffix, t, features);
 		net_get(net, i, NET_WEIGHT, add(set, name, suffix, t.rows, t.cols)->data);
 	}
 }

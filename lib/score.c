@@ -50,7 +50,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 
 	(void)first;
 	if (!tensor_is_row(name))
-		return strncmp(name, "model.", 6) == 0 || features_carrier(name) ||
+		return strncmp(name, "model.", 6) == 0 || feature_carrier(name) ||
 				       is_vocabulary(name, r->board->extra[BOARD_TREATMENT]) ||
 				       is_vocabulary(name, r->board->by)
 			       ? STREAM_KEEP

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "features.h"
+#include "feature.h"
 #include "fit.h"
 #include "opt.h"
 #include "text.h"

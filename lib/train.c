@@ -54,7 +54,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 		return STREAM_KEEP;
 	if (wish->lesson->curriculum && curriculum_want(wish->lesson->curriculum, name))
 		return STREAM_KEEP;
-	return features_carrier(name) ? STREAM_KEEP : STREAM_PASS;
+	return feature_carrier(name) ? STREAM_KEEP : STREAM_PASS;
 }
 
 /* Weights, two moments of each and a transposed copy. */
@@ -176,7 +176,7 @@ static void check_sides(struct train *t, const char *who)
 				  "of items",
 				name, who);
 		warn("%s: without '%s', which is of the rows", t->options->as, name);
-		features_drop(&t->features, name);
+		feature_drop(&t->features, name);
 		f--;
 	}
 	if (!n[0] || !n[1])
@@ -233,8 +233,8 @@ static void find_pairs(struct train *t)
 	struct mf_rows rows = { .label = t->material.label, .weight = t->material.weight };
 	struct features sides;
 
-	features_find(&sides, &t->set, "user,item");
-	features_bind(&sides, &t->set, &t->set);
+	feature_find(&sides, &t->set, "user,item");
+	feature_bind(&sides, &t->set, &t->set);
 	rows.n = t->material.rows;
 	rows.user = sides.field[0].key;
 	rows.item = sides.field[1].key;
@@ -245,7 +245,7 @@ static void find_pairs(struct train *t)
 		if (rows.user[r] >= rows.users || rows.item[r] >= rows.items)
 			die("stdin: row %zu: user %u, item %u; there are %u and %u", r,
 				rows.user[r], rows.item[r], rows.users, rows.items);
-	features_free(&sides);
+	feature_free(&sides);
 	t->rows = rows;
 }
 
@@ -326,12 +326,12 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	t->teachers = teachers;
 	if (options->class_weights)
 		material_weigh(m, options->class_weights);
-	features_find(&t->features, &t->set, options->features);
-	features_drop(&t->features, options->drop);
+	feature_find(&t->features, &t->set, options->features);
+	feature_drop(&t->features, options->drop);
 	if (arch_of(t->shape.arch)->towers > 1 || settings_pairs(options))
 		check_sides(t, settings_pairs(options) ? options->loss : options->arch);
 	settings_crosses(options, &t->features, &t->shape);
-	features_bind(&t->features, &t->set, &t->set);
+	feature_bind(&t->features, &t->set, &t->set);
 	t->measure = m->logistic ? "auc" : "rmse";
 	t->rows.n = m->rows;
 	if (lesson->curriculum)
@@ -393,7 +393,7 @@ void train_close(struct train *t)
 	if (t->objective.self)
 		t->objective.end(t->objective.self);
 	judge_free(t->judge);
-	features_free(&t->features);
+	feature_free(&t->features);
 	material_free(&t->material);
 	tensors_free(&t->set);
 }

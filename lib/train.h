@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "features.h"
+#include "feature.h"
 #include "fit.h"
 #include "judge.h"
 #include "material.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "die.h"
-#include "features.h"
+#include "feature.h"
 #include "mem.h"
 #include "text.h"
 
@@ -96,11 +96,11 @@ void traits_open(struct traits *t, const struct tensors *set, bool of_users, con
 	const char *whose = of_users ? "user" : "item";
 	char *all = list ? NULL : list_all(set, whose);
 
-	features_find(&t->f, set, list ? list : all);
+	feature_find(&t->f, set, list ? list : all);
 	for (size_t i = 0; i < t->f.n; i++)
 		if (strncmp(t->f.name[i], whose, 4) != 0 || t->f.name[i][4] != '.')
 			die_usage("--features: '%s' is no feature of %ss", t->f.name[i], whose);
-	features_bind(&t->f, set, NULL);
+	feature_bind(&t->f, set, NULL);
 	t->field = mem_new(t->f.n, sizeof *t->field);
 	t->rows = t->f.n ? t->f.field[0].entries : 0;
 	for (size_t i = 0; i < t->f.n; i++)
@@ -111,6 +111,6 @@ void traits_open(struct traits *t, const struct tensors *set, bool of_users, con
 void traits_free(struct traits *t)
 {
 	free(t->field);
-	features_free(&t->f);
+	feature_free(&t->f);
 	*t = (struct traits){ 0 };
 }

@@ -298,7 +298,7 @@ static int want_joined(struct transfer *t, const char *name)
 		return STREAM_KEEP | STREAM_DROP;
 	if (tensor_match("vocab.*", name) || strcmp(name, "split.certificate") == 0)
 		return STREAM_DROP;
-	if (!tensor_is_row(name) && !features_carrier(name))
+	if (!tensor_is_row(name) && !feature_carrier(name))
 		return STREAM_PASS;
 	t->left_out++;
 	return STREAM_DROP;
@@ -314,7 +314,7 @@ int transfer_want(const char *name, const struct frame *first, void *transfer)
 	if (t->how->run == run_join)
 		return want_joined(t, name);
 	drop = model_replaces(t->as, t->replace, name) ? STREAM_DROP : 0;
-	keep = features_carrier(name) || tensor_match("vocab.*", name);
+	keep = feature_carrier(name) || tensor_match("vocab.*", name);
 	if (t->how->base)
 		keep |= is_pair(name) || is_model(name, t->base) || is_model(name, t->model);
 	return (keep ? STREAM_KEEP : STREAM_PASS) | drop;

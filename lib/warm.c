@@ -7,7 +7,7 @@
 
 #include "align.h"
 #include "die.h"
-#include "features.h"
+#include "feature.h"
 #include "mem.h"
 #include "model_write.h"
 #include "rng.h"
@@ -186,7 +186,7 @@ static void open_carry(struct carry *c, const struct warm *w)
 		check_feature(w, name);
 		at += strcspn(at, ",");
 	}
-	features_find(&c->features, w->target, list);
+	feature_find(&c->features, w->target, list);
 	c->align = mem_new(c->features.n, sizeof *c->align);
 	for (size_t f = 0; f < c->features.n; f++)
 		pair(c, f);
@@ -308,7 +308,7 @@ void warm_model(struct tensors *made, const struct warm *w)
 	for (size_t f = 0; f < c.features.n; f++)
 		align_free(&c.align[f]);
 	free(c.align);
-	features_free(&c.features);
+	feature_free(&c.features);
 }
 
 void warm_copy(struct tensors *made, const struct tensors *set, const char *model, const char *as,

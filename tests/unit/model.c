@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "features.h"
+#include "feature.h"
 #include "fit.h"
 #include "infer.h"
 #include "initial.h"
@@ -76,14 +76,14 @@ static void find_absent(void *set)
 {
 	struct features f;
 
-	features_find(&f, set, "user,item.cat.colour");
+	feature_find(&f, set, "user,item.cat.colour");
 }
 
 static void find_twice(void *set)
 {
 	struct features f;
 
-	features_find(&f, set, "user,item,user");
+	feature_find(&f, set, "user,item,user");
 }
 
 static void open_a(void *set)
@@ -146,8 +146,8 @@ static void check_towers(struct tensors *set)
 	struct net *net;
 	double far = 0;
 
-	features_find(&f, set, NULL);
-	features_bind(&f, set, set);
+	feature_find(&f, set, NULL);
+	feature_bind(&f, set, set);
 	shape.fields = f.n;
 	shape.field = f.field;
 	for (uint32_t r = 0; r < ROWS; r++)
@@ -175,7 +175,7 @@ static void check_towers(struct tensors *set)
 	model_items_free(ready);
 	model_free(m);
 	net_free(net);
-	features_free(&f);
+	feature_free(&f);
 	tensors_free(&rows);
 }
 
@@ -194,13 +194,13 @@ int main(void)
 	struct net *net;
 
 	make(&set);
-	features_find(&f, &set, NULL);
+	feature_find(&f, &set, NULL);
 	ok(f.n == 5, "every feature is found");
 	same(f.name[3], "item.bag.genres", "a bag goes by its name without .at");
 	ok(f.field[0].values == 4 && f.field[1].values == 3 && f.field[2].values == 3 &&
 			f.field[3].values == 2 && f.field[4].values == 1,
 		"sizes: largest id + 1, width");
-	features_bind(&f, &set, &set);
+	feature_bind(&f, &set, &set);
 	shape.fields = f.n;
 	shape.field = f.field;
 	for (uint32_t r = 0; r < ROWS; r++)
@@ -239,7 +239,7 @@ int main(void)
 		"names of models have no dots");
 	model_free(m);
 	net_free(net);
-	features_free(&f);
+	feature_free(&f);
 	tensors_free(&set);
 	make(&set);
 	check_towers(&set);

@@ -1,7 +1,7 @@
-/* features -- columns of a stream as inputs of a network. Owns: how features are found in a stream,
+/* feature -- columns of a stream as inputs of a network. Owns: how features are found in a stream,
  * checked, and joined to rows; what the weights of each are called. */
-#ifndef FEATURES_H
-#define FEATURES_H
+#ifndef FEATURE_H
+#define FEATURE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,30 +18,30 @@ struct features {
 
 /* Whether a tensor is a feature, a part of one (row.bag.x.at) or says how many values one has
  * (vocab.x.at): what to keep of a stream. */
-bool features_carrier(const char *tensor);
+bool feature_carrier(const char *tensor);
 
 /* list: names separated by commas, NULL for every feature of the set in the order user, item, then
  * as they arrived. Sets names, kinds and sizes (of the vocabulary, else largest id + 1). Dies on a
  * name given twice or absent (and says which there are). */
-void features_find(struct features *f, const struct tensors *set, const char *list);
+void feature_find(struct features *f, const struct tensors *set, const char *list);
 
 /* Takes those of list out; dies by usage when one is not there, or none is left. NULL: none. */
-void features_drop(struct features *f, const char *list);
+void feature_drop(struct features *f, const char *list);
 
 /* Points the fields at the tables of `tables` and at the columns and lists (row.bag.*, see
  * members_lists) of `rows`; either may be NULL: as before. Dies when one is missing, of another type, or damaged ("item.bag.x.at" falls). */
-void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
-void features_free(struct features *f);
+void feature_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
+void feature_free(struct features *f);
 
 /* What a name says. Length of its "row", "user" or "item" before a dot, 0 when there is none; the
  * net_kind, -1 when it is no feature's. */
-size_t features_owner(const char *name);
-int features_kind(const char *name);
+size_t feature_owner(const char *name);
+int feature_kind(const char *name);
 
 /* The tensor NAME + part of a set; NULL when it is not there. */
-struct tensor *features_part(const struct tensors *set, const char *name, const char *part);
+struct tensor *feature_part(const struct tensors *set, const char *name, const char *part);
 
 /* Name of a network's tensor after model.NAME. */
-void features_weight(char *suffix, size_t room, struct net_tensor t, const struct features *f);
+void feature_weight(char *suffix, size_t room, struct net_tensor t, const struct features *f);
 
 #endif

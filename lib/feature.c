@@ -1,4 +1,4 @@
-#include "features.h"
+#include "feature.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,14 +9,14 @@
 #include "members.h"
 #include "text.h"
 
-size_t features_owner(const char *name)
+size_t feature_owner(const char *name)
 {
 	return text_starts(name, "row.") ? 3 : text_starts(name, "user.") || text_starts(name, "item.") ? 4 : 0;
 }
 
-int features_kind(const char *name)
+int feature_kind(const char *name)
 {
-	size_t n = features_owner(name);
+	size_t n = feature_owner(name);
 
 	if (strcmp(name, "user") == 0 || strcmp(name, "item") == 0)
 		return NET_CAT;
@@ -31,7 +31,7 @@ int features_kind(const char *name)
 /* The feature that a tensor is the (first part of): "item.bag.x.at" -> "item.bag.x". */
 static bool feature_name(const char *tensor, char *name)
 {
-	int kind = features_kind(tensor);
+	int kind = feature_kind(tensor);
 
 	if (kind < 0 || (kind == NET_BAG && !text_ends(tensor, ".at")))
 		return false;
@@ -41,12 +41,12 @@ static bool feature_name(const char *tensor, char *name)
 	return true;
 }
 
-bool features_carrier(const char *tensor)
+bool feature_carrier(const char *tensor)
 {
-	return features_kind(tensor) >= 0 || (text_starts(tensor, "vocab.") && text_ends(tensor, ".at"));
+	return feature_kind(tensor) >= 0 || (text_starts(tensor, "vocab.") && text_ends(tensor, ".at"));
 }
 
-struct tensor *features_part(const struct tensors *set, const char *name, const char *part)
+struct tensor *feature_part(const struct tensors *set, const char *name, const char *part)
 {
 	char full[TENSOR_NAME + 32];
 
@@ -68,18 +68,18 @@ static uint32_t largest(const struct tensor *t)
 static uint32_t values_of(const struct tensors *set, const char *name)
 {
 	char vocabulary[TENSOR_NAME + 16];
-	int kind = features_kind(name);
+	int kind = feature_kind(name);
 	const struct tensor *t;
 	uint64_t n;
 
 	snprintf(vocabulary, sizeof vocabulary, "vocab.%s", name);
-	t = features_part(set, vocabulary, ".at");
+	t = feature_part(set, vocabulary, ".at");
 	if (kind == NET_NUM) {
 		n = tensor_cols(tensors_find(set, name));
 	} else if (t && t->dtype == U64 && tensor_rows(t) > 0) {
 		n = tensor_rows(t) - 1;
 	} else {
-		t = features_part(set, name, kind == NET_BAG ? ".id" : "");
+		t = feature_part(set, name, kind == NET_BAG ? ".id" : "");
 		if (!t || t->dtype != U32)
 			die("stdin: feature '%s' has no u32 ids", name);
 		n = (uint64_t)largest(t) + 1;
@@ -98,7 +98,7 @@ static void feature_add(struct features *f, const struct tensors *set, const cha
 	f->name = mem_grow(f->name, f->n + 1, sizeof *f->name);
 	f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
 	snprintf(f->name[f->n], sizeof *f->name, "%s", name);
-	f->field[f->n++] = (struct net_field){ .kind = (enum net_kind)features_kind(name),
+	f->field[f->n++] = (struct net_field){ .kind = (enum net_kind)feature_kind(name),
 		.values = values_of(set, name),
 		.item = text_starts(name, "item") };
 }
@@ -114,7 +114,7 @@ static void list_all(const struct tensors *set, char *text, size_t room)
 			n += (size_t)snprintf(text + n, room - n, "%s%s", n ? ", " : "", name);
 }
 
-void features_find(struct features *f, const struct tensors *set, const char *list)
+void feature_find(struct features *f, const struct tensors *set, const char *list)
 {
 	char name[TENSOR_NAME + 1], all[2048];
 
@@ -125,7 +125,7 @@ void features_find(struct features *f, const struct tensors *set, const char *li
 		if (tensors_find(set, "item"))
 			feature_add(f, set, "item");
 		for (size_t i = 0; i < set->n; i++)
-			if (feature_name(set->at[i]->name, name) && features_owner(name))
+			if (feature_name(set->at[i]->name, name) && feature_owner(name))
 				feature_add(f, set, name);
 		if (!f->n)
 			die("stdin: has no features (user, item, row.*, user.*, item.*)");
@@ -136,8 +136,8 @@ void features_find(struct features *f, const struct tensors *set, const char *li
 		int kind;
 
 		snprintf(name, sizeof name, "%.*s", (int)(n < TENSOR_NAME ? n : TENSOR_NAME), at);
-		kind = features_kind(name);
-		if (kind < 0 || !features_part(set, name, kind == NET_BAG ? ".at" : "")) {
+		kind = feature_kind(name);
+		if (kind < 0 || !feature_part(set, name, kind == NET_BAG ? ".at" : "")) {
 			list_all(set, all, sizeof all);
 			die_usage("--features: no '%s'; there are %s", name, *all ? all : "none");
 		}
@@ -146,7 +146,7 @@ void features_find(struct features *f, const struct tensors *set, const char *li
 	}
 }
 
-void features_drop(struct features *f, const char *list)
+void feature_drop(struct features *f, const char *list)
 {
 	for (const char *at = list; at && *at;) {
 		size_t n = strcspn(at, ","), i = 0;
@@ -181,7 +181,7 @@ static void bind_bag(struct net_field *in, const struct tensors *set, const char
 	const struct tensor *at = need(set, name, ".at", U64), *id = need(set, name, ".id", U32);
 	const struct tensor *weight = NULL;
 
-	if (features_part(set, name, ".weight")) {
+	if (feature_part(set, name, ".weight")) {
 		weight = need(set, name, ".weight", F32);
 		if (tensor_rows(weight) != tensor_rows(id))
 			die("stdin: '%s.weight' is not as long as '%s.id'", name, name);
@@ -227,12 +227,12 @@ static void bind_lists(struct net_field *in, const struct tensors *rows, const c
 			(unsigned long long)in->entries, (unsigned long long)members_rows(rows));
 }
 
-void features_bind(struct features *f, const struct tensors *tables, const struct tensors *rows)
+void feature_bind(struct features *f, const struct tensors *tables, const struct tensors *rows)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		struct net_field *in = f->field + i;
 		const char *name = f->name[i];
-		bool of_rows = text_starts(name, "row."), itself = !features_owner(name);
+		bool of_rows = text_starts(name, "row."), itself = !feature_owner(name);
 
 		if (of_rows && in->kind == NET_BAG) {
 			if (rows)
@@ -253,14 +253,14 @@ void features_bind(struct features *f, const struct tensors *tables, const struc
 	}
 }
 
-void features_free(struct features *f)
+void feature_free(struct features *f)
 {
 	free(f->name);
 	free(f->field);
 	*f = (struct features){ 0 };
 }
 
-void features_weight(char *suffix, size_t room, struct net_tensor t, const struct features *f)
+void feature_weight(char *suffix, size_t room, struct net_tensor t, const struct features *f)
 {
 	if (t.field >= 0)
 		snprintf(suffix, room, "%s.%s", t.part, f->name[t.field]);
