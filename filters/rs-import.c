@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dataset.h"
 #include "die.h"
 #include "mem.h"
 #include "opt.h"
@@ -227,11 +228,11 @@ int main(int argc, char **argv)
 	recipe_end(&im.recipe);
 	table_tensors(t, &set);
 	if (!im.recipe.label) { /* rows are seen interactions: implicit data */
-		table_fill(&set, "label", table_rows(t), 1);
+		dataset_fill(&set, "label", table_rows(t), 1);
 		warn("no label column (--label): label is 1 in every row");
 	}
 	if (im.parts)
-		table_parts(&set, end, im.files);
+		dataset_parts(&set, end, im.files);
 	recipe_say(&im.recipe, &set);
 	softfile_add(&soft, &set, im.out);
 	stream_write_set(im.out, &set, 0);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataset.h"
 #include "die.h"
 #include "mem.h"
 #include "numeral.h"
@@ -165,19 +166,19 @@ static double split_spec(const char *option, char *spec, char sign, double low, 
 	return x;
 }
 
-static bool log_names(struct table *t, char *names)
+static bool log_names(struct selection *s, char *names)
 {
 	bool all = true;
 	char *name;
 
 	while ((name = strsep(&names, ",")))
-		all &= table_log(t, name);
+		all &= selection_log(s, name);
 	return all;
 }
 
-static void tune(struct recipe *r, struct table *t)
+static void tune(struct recipe *r, struct selection *s)
 {
-	table_nothing(t, r->missing.at, r->missing.n);
+	selection_nothing(s, r->missing.at, r->missing.n);
 	for (size_t k = 0; k < r->hash.n + r->fill.n + r->log.n; k++) {
 		size_t fill = k - r->hash.n, log = fill - r->fill.n;
 		char *spec = mem_text(k < r->hash.n	 ? r->hash.at[k]
@@ -187,13 +188,13 @@ static void tune(struct recipe *r, struct table *t)
 		if (k < r->hash.n) {
 			double bits = split_spec("hash", spec, ':', 1, 30);
 
-			r->done[k] |= table_hash(t, spec, (unsigned)bits);
+			r->done[k] |= selection_hash(s, spec, (unsigned)bits);
 		} else if (fill < r->fill.n) {
 			double x = split_spec("fill", spec, '=', -3e38, 3e38);
 
-			r->done[k] |= table_gaps(t, spec, (float)x);
+			r->done[k] |= selection_gaps(s, spec, (float)x);
 		} else {
-			r->done[k] |= log_names(t, spec);
+			r->done[k] |= log_names(s, spec);
 		}
 		free(spec);
 	}
@@ -215,18 +216,18 @@ void recipe_end(struct recipe *r)
 	tensors_free(&r->words);
 }
 
-static void select_features(struct table *const *tables, size_t n, const char *whose,
+static void select_features(struct selection *const *tables, size_t n, const char *whose,
 	const struct recipe_features *features)
 {
 	char prefix[32];
 
 	snprintf(prefix, sizeof prefix, "%s.cat.", whose);
-	table_select(tables, n, COLUMN_ID, prefix, features->cat.at, features->cat.n);
-	table_dates(tables, n, prefix, features->date.at, features->date.n);
+	selection_take(tables, n, COLUMN_ID, prefix, features->cat.at, features->cat.n);
+	selection_dates(tables, n, prefix, features->date.at, features->date.n);
 	snprintf(prefix, sizeof prefix, "%s.num.", whose);
-	table_select(tables, n, COLUMN_NUMBER, prefix, features->num.at, features->num.n);
+	selection_take(tables, n, COLUMN_NUMBER, prefix, features->num.at, features->num.n);
 	snprintf(prefix, sizeof prefix, "%s.bag.", whose);
-	table_select(tables, n, COLUMN_BAG, prefix, features->bag.at, features->bag.n);
+	selection_take(tables, n, COLUMN_BAG, prefix, features->bag.at, features->bag.n);
 }
 
 void recipe_rows(struct recipe *r, struct table *t)
@@ -238,6 +239,7 @@ void recipe_rows(struct recipe *r, struct table *t)
 	static const char *const label[] = { "label", "rating", "stars", "score", "target", "click",
 		"clicked", NULL };
 	static const char *const time[] = { "time", "timestamp", NULL };
+	struct selection *s = table_selection(t);
 
 	r->user = table_set(t, COLUMN_KEY, "user", r->user, user);
 	r->item = table_set(t, COLUMN_KEY, "item", r->item, item);
@@ -247,26 +249,32 @@ void recipe_rows(struct recipe *r, struct table *t)
 	table_set(t, COLUMN_PART, "part", r->part, NULL);
 	if (r->truth.n && !r->label)
 		die_usage("--true: of which column? --label says");
-	table_words(t, "label", r->truth.at, r->truth.n);
+	selection_words(s, "label", r->truth.at, r->truth.n);
 	if (r->fields)
 		table_fields(t);
-	select_features(&t, 1, "row", &r->rows);
+	select_features(&s, 1, "row", &r->rows);
 	if (!r->label && !(r->user && r->item))
-		table_lacks(t, r->user	 ? "looks like an item or a label (--item, --label)"
-			       : r->item ? "looks like a user or a label (--user, --label)"
-					 : "looks like a user, an item or a label (--user ...)");
-	tune(r, t);
-	table_vocabulary(t, &r->words, unknown_of(r->unknown));
+		heading_lacks(&s->heading,
+			r->user	  ? "looks like an item or a label (--item, --label)"
+			: r->item ? "looks like a user or a label (--user, --label)"
+				  : "looks like a user, an item or a label (--user ...)");
+	tune(r, s);
+	selection_vocabulary(s, &r->words, unknown_of(r->unknown));
 }
 
 void recipe_sides(struct recipe *r, struct table *const *tables, size_t n, const char *whose,
 	const struct recipe_features *features)
 {
-	select_features(tables, n, whose, features);
+	struct selection **s = mem_new(n, sizeof(struct selection *));
+
+	for (size_t i = 0; i < n; i++)
+		s[i] = table_selection(tables[i]);
+	select_features(s, n, whose, features);
 	for (size_t i = 0; i < n; i++) {
-		tune(r, tables[i]);
-		table_vocabulary(tables[i], &r->words, unknown_of(r->unknown));
+		tune(r, s[i]);
+		selection_vocabulary(s[i], &r->words, unknown_of(r->unknown));
 	}
+	free(s);
 }
 
 /* "1000 rows, 40 users (user_id), 50 items (book_id), label 1 to 5 (rating)" */
@@ -278,13 +286,13 @@ void recipe_say(const struct recipe *r, const struct tensors *set)
 
 	if (die_is_quiet())
 		return;
-	repeats = table_repeats(set);
-	table_range(set, "label", &low, &high);
+	repeats = dataset_repeats(set);
+	dataset_range(set, "label", &low, &high);
 	if (r->user)
-		snprintf(line[0], sizeof line[0], ", %zu users (%.40s)", table_ids(set, "user"),
+		snprintf(line[0], sizeof line[0], ", %zu users (%.40s)", dataset_ids(set, "user"),
 			r->user);
 	if (r->item)
-		snprintf(line[1], sizeof line[1], ", %zu items (%.40s)", table_ids(set, "item"),
+		snprintf(line[1], sizeof line[1], ", %zu items (%.40s)", dataset_ids(set, "item"),
 			r->item);
 	if (r->label)
 		snprintf(line[2], sizeof line[2], ", label %g to %g (%.40s)", (double)low,

@@ -56,8 +56,8 @@ static bool set_id(struct table *t, const char *kind, const char *spec, const ch
 	char vocabulary[TENSOR_NAME + 1];
 
 	snprintf(vocabulary, sizeof vocabulary, "vocab.%s.at", kind);
-	return table_set(t, tensors_find(data, vocabulary) ? COLUMN_KEY : COLUMN_LABEL, kind, spec,
-		usual);
+	return table_set(
+		t, tensors_find(data, vocabulary) ? COLUMN_KEY : COLUMN_LABEL, kind, spec, usual);
 }
 
 static void choose_columns(
@@ -69,7 +69,7 @@ static void choose_columns(
 	static const char *const score[] = { "score", "logit", "confidence", "prediction", "rating",
 		NULL };
 	bool numbers = how->format->no_header;
-	size_t n = table_headings(a->table);
+	size_t n = table_selection(a->table)->heading.n;
 	bool has_user, has_item;
 
 	if (numbers && n != 1 && n != 3 && n != 4)
@@ -83,21 +83,22 @@ static void choose_columns(
 	has_user = set_id(a->table, "user", numbers ? "1" : NULL, user, data);
 	has_item = set_id(a->table, "item", numbers ? "2" : NULL, item, data);
 	if (has_user != has_item)
-		table_lacks(a->table, has_user ? "'item', but 'user'" : "'user', but 'item'");
+		heading_lacks(&table_selection(a->table)->heading,
+			has_user ? "'item', but 'user'" : "'user', but 'item'");
 	a->lists = has_user;
 	if (a->lists && (!numbers || n == 4))
-		a->ranked = table_set(
-			a->table, COLUMN_LABEL, "rank", numbers ? "3" : NULL, rank);
+		a->ranked = table_set(a->table, COLUMN_LABEL, "rank", numbers ? "3" : NULL, rank);
 	if (!table_set(a->table, COLUMN_LABEL, "score", numbers ? n == 3 ? "3" : "4" : NULL, score))
-		table_lacks(a->table, "'score' or 'logit'");
+		heading_lacks(&table_selection(a->table)->heading, "'score' or 'logit'");
 }
 
-static void read_file(struct answers *a, const struct softfile_how *how,
-	const struct tensors *data, struct stream *out)
+static void read_file(struct answers *a, const struct softfile_how *how, const struct tensors *data,
+	struct stream *out)
 {
 	a->table = table_open(a->path, how->format);
 	choose_columns(a, how, data);
-	table_vocabulary(a->table, data, how->strict ? COLUMN_ERROR : COLUMN_DROP);
+	selection_vocabulary(
+		table_selection(a->table), data, how->strict ? COLUMN_ERROR : COLUMN_DROP);
 	while (table_read(a->table))
 		;
 	softfile_consumed(out, a->table);

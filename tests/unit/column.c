@@ -88,14 +88,16 @@ static void read_file(const char *path, size_t piece, struct tensors *set)
 	struct table_format format = { .csv = { .separator = ",", .piece = piece },
 		.no_header = true };
 	struct table *t = table_open(path, &format);
+	struct selection *s = table_selection(t);
 
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
 		table_set(t, columns[i].kind, columns[i].name, columns[i].spec, NULL);
-	table_words(t, "label", yes, 2);
-	table_dates(&t, 1, "row.cat.", times, 1);
-	if (!table_hash(t, "hashed", 6) || !table_log(t, "y") || !table_gaps(t, "row.num.y", 7))
+	selection_words(s, "label", yes, 2);
+	selection_dates(&s, 1, "row.cat.", times, 1);
+	if (!selection_hash(s, "hashed", 6) || !selection_log(s, "y") ||
+		!selection_gaps(s, "row.num.y", 7))
 		exit(2);
-	table_nothing(t, nothing, 2);
+	selection_nothing(s, nothing, 2);
 	while (table_read(t))
 		;
 	table_fold(t, 3);

@@ -1,4 +1,4 @@
-/* table: columns, names, blocks, bags, missing values, joins; each expectation worked by hand. */
+/* table: columns, blocks, bags, missing values, joins; each expectation worked by hand. */
 #include "table.h"
 
 #include <stdlib.h>
@@ -52,7 +52,9 @@ static const char *values(const struct tensors *set, const char *name)
 
 static void select_all(struct table *t, enum column_kind kind, const char *prefix, const char *spec)
 {
-	table_select(&t, 1, kind, prefix, &spec, 1);
+	struct selection *s = table_selection(t);
+
+	selection_take(&s, 1, kind, prefix, &spec, 1);
 }
 
 static void rows(void)
@@ -65,7 +67,6 @@ static void rows(void)
 				    "u2,i2,-1,1970-01-02,y,red, y || z\n",
 		&comma);
 	struct tensors set = { 0 };
-	float low, high;
 
 	same(table_set(t, COLUMN_KEY, "user", NULL, users), "User-ID", "a usual heading is found");
 	same(table_set(t, COLUMN_KEY, "item", "2", NULL), "item", "a column by number");
@@ -74,7 +75,7 @@ static void rows(void)
 	ok(!table_set(t, COLUMN_TIME, "x", NULL, NULL), "nothing usual, nothing set");
 	table_set(t, COLUMN_TIME, "time", "t", NULL);
 	table_set(t, COLUMN_TRUTH, "truth", "buy", NULL);
-	table_words(t, "truth", yes, 2);
+	selection_words(table_selection(t), "truth", yes, 2);
 	select_all(t, COLUMN_ID, "row.cat.", "a.b c");
 	select_all(t, COLUMN_ID, "row.cat.", "a.b c,color=6");
 	select_all(t, COLUMN_BAG, "row.bag.", "g:|");
@@ -97,12 +98,6 @@ static void rows(void)
 	same(values(&set, "words of row.bag.g"), "x|y|z|", "bag words");
 	same(values(&set, "row.bag.g.at"), "0 2 2 4", "bag offsets");
 	same(values(&set, "row.bag.g.id"), "0 1 1 2", "bag values, cleaned of spaces and nothings");
-	ok(table_repeats(&set) == 0, "no repeats");
-	ok(table_ids(&set, "user") == 2, "the size of a vocabulary");
-	table_range(&set, "label", &low, &high);
-	ok(low == -1 && high == 4.5f, "the range of a column");
-	table_fill(&set, "ones", 2, 1);
-	same(values(&set, "ones"), "1 1", "a column of equal values");
 	tensors_free(&set);
 	table_free(t);
 }
@@ -148,16 +143,16 @@ static void joins(void)
 		open_text("name,book_id,year,g\nA,7,1999,p q\nB,8,2000,r\nC,5,,q\n", &comma);
 	struct table *u = open_text(
 		"7;9\n5;8\n", &(struct table_format){ .csv.separator = ";", .no_header = true });
-	struct table *both[] = { t, u };
+	struct selection *both[] = { table_selection(t), table_selection(u) };
 	const char *year = "year,first=1", *second = "2";
 	struct tensors set = { 0 };
 
 	dict_add(ids, "5", 1);
 	dict_add(ids, "6", 1);
 	dict_add(ids, "7", 1);
-	table_select(both, 2, COLUMN_NUMBER, "item.num.", &year, 0);
-	table_select(both, 2, COLUMN_ID, "item.cat.", &year, 1);
-	table_select(both + 1, 1, COLUMN_NUMBER, "item.num.", &second, 1);
+	selection_take(both, 2, COLUMN_NUMBER, "item.num.", &year, 0);
+	selection_take(both, 2, COLUMN_ID, "item.cat.", &year, 1);
+	selection_take(both + 1, 1, COLUMN_NUMBER, "item.num.", &second, 1);
 	select_all(t, COLUMN_NUMBER, "item.num.", "year");
 	select_all(t, COLUMN_BAG, "item.bag.", "gs=g: ");
 	table_join(t, ids, NULL, "book_id");
@@ -179,25 +174,10 @@ static void joins(void)
 	dict_free(ids);
 }
 
-static void repeats(void)
-{
-	struct tensors set = { 0 };
-	static const uint32_t u[] = { 0, 1, 0, 3, 3, 3, 1, 0 }, v[] = { 2, 2, 2, 0, 0, 0, 1, 0 };
-
-	tensors_add(&set, tensor_new("user", U32, 8, 0));
-	ok(table_repeats(&set) == 0, "no items, no repeats");
-	tensors_add(&set, tensor_new("item", U32, 8, 0));
-	memcpy(set.at[0]->data, u, sizeof u);
-	memcpy(set.at[1]->data, v, sizeof v);
-	ok(table_repeats(&set) == 3, "(0,2) once more, (3,0) twice more");
-	tensors_free(&set);
-}
-
 int main(void)
 {
 	rows();
 	blocks();
 	joins();
-	repeats();
 	return done();
 }
