@@ -4,15 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digits.h"
 #include "fmath.h"
 #include "mem.h"
 #include "numeral.h"
 
-enum { GULP = 65536, SHORT = 64, BATCH = 256 };
+enum { GULP = 65536 };
 static const char unknown_word[] = "expected a word of the vocabulary (--vocab)";
-
-#define FRESH 0x80000000u /* an id in the piece's own dictionary; dict has none that large */
 
 static size_t element(const struct column *c)
 {
@@ -66,12 +63,18 @@ uint64_t column_memory(const struct column *c, uint64_t rows)
 	return sum + (c->dict ? dict_memory(c->dict) : 0);
 }
 
+float column_log(float x)
+{
+	float size = (float)fmath_log(1 + (x < 0 ? -(double)x : (double)x));
+
+	return x < 0 ? -size : size;
+}
+
 /* ---- words ---- */
 
-/* A copy that ends in NUL, for what reads beyond; false when it is too long to be a number. */
-static bool copy_short(char to[SHORT], const struct csv_field *f)
+bool column_copy(char to[COLUMN_SHORT], const struct csv_field *f)
 {
-	if (f->n >= SHORT)
+	if (f->n >= COLUMN_SHORT)
 		return false;
 	memcpy(to, f->text, f->n);
 	to[f->n] = 0;
@@ -87,33 +90,25 @@ static uint64_t hash_word(const struct csv_field *f, unsigned bits)
 	return h & (((uint64_t)1 << bits) - 1);
 }
 
-static bool is_nothing(const struct column *c, const struct csv_field *f)
-{
-	uint32_t id;
-
-	return f->n == 0 || (c->nothing && dict_find(c->nothing, f->text, f->n, &id));
-}
-
 /* What lies beyond is most likely not seconds. */
 #define YEAR_1 (-62135596800)
 #define YEAR_10000 253402300800
 
-/* Puts the word that is made of the field in its place. */
-static const char *make_word(const struct column *c, struct csv_field *f, char room[SHORT])
+const char *column_word(const struct column *c, struct csv_field *f, char room[COLUMN_SHORT])
 {
 	int64_t time, day;
 
-	if (is_nothing(c, f))
+	if (column_nothing(c, f))
 		f->n = 0;
 	if (c->word == COLUMN_AS_IS || f->n == 0)
 		return NULL;
 	if (c->word == COLUMN_HASHED) {
 		f->n = (size_t)snprintf(
-			room, SHORT, "#%llx", (unsigned long long)hash_word(f, c->bits));
+			room, COLUMN_SHORT, "#%llx", (unsigned long long)hash_word(f, c->bits));
 		f->text = room;
 		return NULL;
 	}
-	if (!copy_short(room, f) || numeral_time(&time, room, f->n) != NULL)
+	if (!column_copy(room, f) || numeral_time(&time, room, f->n) != NULL)
 		return numeral_time(&time, "", 0);
 	if (time < YEAR_1 || time >= YEAR_10000)
 		return "expected a date, or seconds since 1970, of the years 1 to 9999";
@@ -124,12 +119,12 @@ static const char *make_word(const struct column *c, struct csv_field *f, char r
 		day = ((day + 3) % 7 + 7) % 7 + 1;
 	else
 		day = numeral_month(day);
-	f->n = (size_t)snprintf(room, SHORT, "%lld", (long long)day);
+	f->n = (size_t)snprintf(room, COLUMN_SHORT, "%lld", (long long)day);
 	f->text = room;
 	return NULL;
 }
 
-static int part_of(const struct csv_field *f)
+int column_part(const struct csv_field *f)
 {
 	static const struct {
 		const char *word;
@@ -145,19 +140,12 @@ static int part_of(const struct csv_field *f)
 
 /* ---- a row ---- */
 
-static void need_missing(struct column *c)
+void column_gaps(struct column *c)
 {
 	if (c->missing)
 		return;
 	c->missing = mem_grow(NULL, c->room, c->width * sizeof(float));
 	memset(c->missing, 0, c->room * c->width * sizeof(float));
-}
-
-static float transformed(const struct column *c, float x)
-{
-	float size = c->log ? (float)fmath_log(1 + (x < 0 ? -(double)x : (double)x)) : x;
-
-	return c->log && x < 0 ? -size : size;
 }
 
 static const char *store_number(struct column *c, uint64_t at, const struct csv_field *f)
@@ -166,15 +154,15 @@ static const char *store_number(struct column *c, uint64_t at, const struct csv_
 	const char *why;
 
 	*x = c->fill;
-	if (c->filled && is_nothing(c, f))
+	if (c->filled && column_nothing(c, f))
 		return NULL;
-	if (c->kind == COLUMN_NUMBER && is_nothing(c, f)) {
-		need_missing(c);
+	if (c->kind == COLUMN_NUMBER && column_nothing(c, f)) {
+		column_gaps(c);
 		c->missing[at] = 1;
 		return NULL;
 	}
 	why = numeral_float(x, f->text, f->n);
-	*x = transformed(c, *x);
+	*x = column_transformed(c, *x);
 	return why ? why : c->kind == COLUMN_WEIGHT && *x < 0 ? "expected 0 or more" : NULL;
 }
 
@@ -204,7 +192,7 @@ static const char *read_weight(const struct column *c, const char *value, size_t
 {
 	size_t sign = *n;
 	struct csv_field number;
-	char copy[SHORT];
+	char copy[COLUMN_SHORT];
 
 	*weight = 1;
 	while (sign > 0 && value[sign - 1] != c->weigh)
@@ -213,12 +201,12 @@ static const char *read_weight(const struct column *c, const char *value, size_t
 		return NULL;
 	number = (struct csv_field){ value + sign, *n - sign };
 	*n = sign - 1;
-	if (!copy_short(copy, &number) || numeral_float(weight, copy, number.n) != NULL)
+	if (!column_copy(copy, &number) || numeral_float(weight, copy, number.n) != NULL)
 		return "expected a number as weight";
 	return NULL;
 }
 
-static const char *store_bag(struct column *c, uint64_t to, const struct csv_field *f)
+const char *column_store_bag(struct column *c, uint64_t to, const struct csv_field *f)
 {
 	const char *at = f->text, *end = f->text + f->n, *why;
 	float weight;
@@ -251,9 +239,9 @@ static const char *store_bag(struct column *c, uint64_t to, const struct csv_fie
 static const char *store_id(struct column *c, uint64_t to, struct csv_field f)
 {
 	uint32_t *id = (uint32_t *)c->data + to;
-	char room[SHORT];
+	char room[COLUMN_SHORT];
 	const char *why =
-		c->kind == COLUMN_KEY && f.n == 0 ? "expected an id" : make_word(c, &f, room);
+		c->kind == COLUMN_KEY && f.n == 0 ? "expected an id" : column_word(c, &f, room);
 
 	if (why)
 		return why;
@@ -271,11 +259,11 @@ static const char *store_id(struct column *c, uint64_t to, struct csv_field f)
 bool column_drops(const struct column *c, const struct csv_field *row)
 {
 	struct csv_field f = row[c->first];
-	char room[SHORT];
+	char room[COLUMN_SHORT];
 	uint32_t id;
 
 	if (c->unknown != COLUMN_DROP || c->kind == COLUMN_BAG ||
-		(c->kind == COLUMN_KEY && f.n == 0) || make_word(c, &f, room))
+		(c->kind == COLUMN_KEY && f.n == 0) || column_word(c, &f, room))
 		return false;
 	return !dict_find(c->dict, f.text, f.n, &id);
 }
@@ -307,274 +295,14 @@ const char *column_store(struct column *c, uint64_t to, const struct csv_field *
 		why = numeral_time((int64_t *)c->data + to, f->text, f->n);
 		break;
 	case COLUMN_PART:
-		((uint8_t *)c->data)[to] = (uint8_t)part_of(f);
-		why = part_of(f) < 0 ? "expected 0, 1, 2, train, valid or test" : NULL;
+		((uint8_t *)c->data)[to] = (uint8_t)column_part(f);
+		why = column_part(f) < 0 ? "expected 0, 1, 2, train, valid or test" : NULL;
 		break;
 	case COLUMN_BAG:
-		why = store_bag(c, to, f);
+		why = column_store_bag(c, to, f);
 		break;
 	}
 	return why;
-}
-
-/* ---- a piece ---- */
-
-/* The ids of n words; fresh ones for those that the column does not have. */
-static bool look_up(const struct column *c, struct column_piece *p, const struct csv_field *word,
-	size_t n, uint32_t *id)
-{
-	dict_find_all(c->dict, word, n, id);
-	for (size_t i = 0; i < n; i++) {
-		if (id[i] != DICT_NONE)
-			continue;
-		if (c->unknown != COLUMN_NEW)
-			return false;
-		id[i] = FRESH | dict_add(p->fresh, word[i].text, word[i].n);
-	}
-	return true;
-}
-
-static bool equal(const struct csv_field *a, const struct csv_field *b)
-{
-	return a->n == b->n && memcmp(a->text, b->text, a->n) == 0;
-}
-
-/* The ids of n <= BATCH rows from `at` on that have none yet. Rows in a row with the same word are
- * common, since files are often sorted. */
-static bool store_words(const struct column *c, struct column_piece *p, size_t at, size_t n)
-{
-	uint32_t *data = (uint32_t *)c->data + p->to + at, id[BATCH], row[BATCH], which[BATCH];
-	struct csv_field word[BATCH], f;
-	char room[BATCH][SHORT];
-	size_t left = 0, words = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (data[i] != DICT_NONE)
-			continue;
-		f = plain_field(p->plain, at + i, c->first);
-		if (f.n == 0 && c->kind == COLUMN_KEY)
-			return false;
-		if ((c->word != COLUMN_AS_IS || c->nothing) && make_word(c, &f, room[words]))
-			return false;
-		if (!words || !equal(word + words - 1, &f))
-			word[words++] = f;
-		row[left] = (uint32_t)i;
-		which[left++] = (uint32_t)words - 1;
-	}
-	if (!look_up(c, p, word, words, id))
-		return false;
-	for (size_t i = 0; i < left; i++)
-		data[row[i]] = id[which[i]];
-	return true;
-}
-
-static bool store_ids(const struct column *c, struct column_piece *p)
-{
-	const struct plain *plain = p->plain;
-	uint32_t *data = (uint32_t *)c->data + p->to;
-	bool numbers = c->word == COLUMN_AS_IS && !c->nothing && !plain_is_rough(plain, c->first);
-
-	for (size_t at = 0; at < plain->rows; at += BATCH) {
-		size_t left = plain->rows - at, n = left < BATCH ? left : BATCH, i = 0;
-		struct figures words = plain_figures(plain, at, n, c->first);
-
-		if (numbers && dict_find_numbers(c->dict, &words, data + at))
-			while (i < n && data[at + i] != DICT_NONE)
-				i++;
-		else
-			memset(data + at, 0xFF, n * sizeof *data);
-		if (i < n && !store_words(c, p, at, n))
-			return false;
-	}
-	return true;
-}
-
-/* The number of one field; false when it is none. */
-static bool store_field(
-	const struct column *c, struct column_piece *p, struct csv_field f, float *x)
-{
-	char copy[SHORT];
-
-	if (c->kind == COLUMN_NUMBER && is_nothing(c, &f)) {
-		*x = c->fill;
-		p->gaps |= !c->filled;
-		return true;
-	}
-	if (!digits_float(x, f.text, f.n) &&
-		(!copy_short(copy, &f) || numeral_float(x, copy, f.n) != NULL))
-		return false;
-	*x = transformed(c, *x);
-	return c->kind != COLUMN_WEIGHT || *x >= 0;
-}
-
-/* A column of its own: most fields many at once. */
-static bool store_floats(const struct column *c, struct column_piece *p)
-{
-	float *x = (float *)c->data + p->to;
-	size_t rows = p->plain->rows, n;
-	uint32_t other[BATCH];
-
-	for (size_t at = 0; at < rows; at += n, x += n) {
-		struct figures f;
-		size_t others;
-
-		n = rows - at < BATCH ? rows - at : BATCH;
-		f = plain_figures(p->plain, at, n, c->first);
-		others = SIMD_CALL(figures_floats, x, &f, other);
-		for (size_t i = 0; i < others; i++)
-			if (!store_field(c, p, plain_field(p->plain, at + other[i], c->first),
-				    x + other[i]))
-				return false;
-		for (size_t i = 0; i < n && c->kind == COLUMN_WEIGHT; i++)
-			if (x[i] < 0)
-				return false;
-	}
-	return true;
-}
-
-static bool store_numbers(const struct column *c, struct column_piece *p)
-{
-	float *x = (float *)c->data + p->to * c->width;
-
-	if (c->width == 1 && !c->log && !c->nothing && !plain_is_rough(p->plain, c->first))
-		return store_floats(c, p);
-	for (size_t r = 0; r < p->plain->rows; r++)
-		for (size_t i = 0; i < c->width; i++, x++)
-			if (!store_field(c, p, plain_field(p->plain, r, c->first + i), x))
-				return false;
-	return true;
-}
-
-static bool store_times(const struct column *c, struct column_piece *p)
-{
-	int64_t *x = (int64_t *)c->data + p->to;
-	size_t rows = p->plain->rows, n;
-	uint32_t other[BATCH];
-	char copy[SHORT];
-
-	for (size_t at = 0; at < rows; at += n, x += n) {
-		struct figures times;
-		size_t others = 0;
-
-		n = rows - at < BATCH ? rows - at : BATCH;
-		times = plain_figures(p->plain, at, n, c->first);
-		if (!plain_is_rough(p->plain, c->first))
-			others = SIMD_CALL(figures_integers, x, &times, other);
-		else
-			while (others < n) {
-				other[others] = (uint32_t)others;
-				others++;
-			}
-		for (size_t i = 0; i < others; i++) {
-			struct csv_field f = plain_field(p->plain, at + other[i], c->first);
-
-			if (!digits_integer(x + other[i], f.text, f.n) &&
-				(!copy_short(copy, &f) ||
-					numeral_time(x + other[i], copy, f.n) != NULL))
-				return false;
-		}
-	}
-	return true;
-}
-
-static bool store_parts(const struct column *c, struct column_piece *p)
-{
-	uint8_t *x = (uint8_t *)c->data + p->to;
-
-	for (size_t r = 0; r < p->plain->rows; r++) {
-		struct csv_field f = plain_field(p->plain, r, c->first);
-		int part = part_of(&f);
-
-		if (part < 0)
-			return false;
-		x[r] = (uint8_t)part;
-	}
-	return true;
-}
-
-static void store_truths(const struct column *c, struct column_piece *p)
-{
-	float *x = (float *)c->data + p->to;
-	uint32_t id;
-
-	for (size_t r = 0; r < p->plain->rows; r++) {
-		struct csv_field f = plain_field(p->plain, r, c->first);
-
-		x[r] = dict_find(c->words, f.text, f.n, &id);
-	}
-}
-
-static bool store_piece(const struct column *c, struct column_piece *p)
-{
-	switch (c->kind) {
-	case COLUMN_KEY:
-	case COLUMN_ID:
-		return store_ids(c, p);
-	case COLUMN_NUMBER:
-	case COLUMN_LABEL:
-	case COLUMN_WEIGHT:
-		return store_numbers(c, p);
-	case COLUMN_TIME:
-		return store_times(c, p);
-	case COLUMN_TRUTH:
-		store_truths(c, p);
-		return true;
-	case COLUMN_PART:
-		return store_parts(c, p);
-	case COLUMN_BAG: /* several ids a row: when its turn comes, in order */
-		return c->unknown != COLUMN_ERROR && !c->weigh;
-	}
-	return true;
-}
-
-void column_piece_store(const struct column *c, struct column_piece *p)
-{
-	p->gaps = false;
-	if (!p->fresh)
-		p->fresh = dict_new();
-	dict_clear(p->fresh);
-	p->good = store_piece(c, p);
-}
-
-void column_piece_merge(struct column *c, struct column_piece *p)
-{
-	size_t n = dict_size(p->fresh);
-
-	if (p->gaps)
-		need_missing(c);
-	if (n > p->id_room) {
-		p->id_room = 2 * n;
-		p->id = mem_grow(p->id, p->id_room, sizeof *p->id);
-	}
-	if (c->dict)
-		dict_merge(c->dict, p->fresh, p->id);
-	for (size_t r = 0; c->kind == COLUMN_BAG && r < p->plain->rows; r++) {
-		struct csv_field f = plain_field(p->plain, r, c->first);
-
-		store_bag(c, p->to + r, &f);
-	}
-}
-
-void column_piece_finish(const struct column *c, struct column_piece *p)
-{
-	uint32_t *data = c->kind == COLUMN_PART ? NULL : (uint32_t *)c->data + p->to;
-	float *missing = p->gaps ? c->missing + p->to * c->width : NULL;
-
-	for (size_t r = 0; dict_size(p->fresh) && r < p->plain->rows; r++)
-		if (data[r] & FRESH)
-			data[r] = p->id[data[r] & ~FRESH];
-	for (size_t r = 0; p->gaps && r < p->plain->rows; r++)
-		for (size_t i = 0; i < c->width; i++) {
-			struct csv_field f = plain_field(p->plain, r, c->first + i);
-
-			*missing++ = is_nothing(c, &f);
-		}
-}
-
-void column_piece_free(struct column_piece *p)
-{
-	dict_free(p->fresh);
-	free(p->id);
 }
 
 /* ---- all rows ---- */

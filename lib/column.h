@@ -1,5 +1,5 @@
 /* column -- one column of a table, which grows. Owns: text -> ids, numbers, times, words; what is
- * missing; how a piece of plain text is stored by many threads.
+ * missing; the tensors that it becomes.
  *
  * A leaf: what is wrong with a value is returned as text, NULL when nothing is. */
 #ifndef COLUMN_H
@@ -11,7 +11,6 @@
 
 #include "csv.h"
 #include "dict.h"
-#include "plain.h"
 #include "tensor.h"
 
 enum column_kind {
@@ -86,22 +85,32 @@ bool column_drops(const struct column *c, const struct csv_field *row);
 /* Stores the row whose fields these are; *bad is the field (of the row) that is wrong. */
 const char *column_store(struct column *c, uint64_t to, const struct csv_field *row, size_t *bad);
 
-/* Stores the rows of a plain piece from row `to` on, in three steps. First each piece by any
- * thread: words that the column does not have yet go to the piece's own dictionary. Then, when it
- * is good, column by column, the pieces in order. Then again each piece by any. */
-struct column_piece {
-	const struct plain *plain;
-	uint64_t to;
-	struct dict *fresh; /* made when needed */
-	uint32_t *id; /* of the words in fresh */
-	size_t id_room;
-	bool gaps; /* something is missing */
-	bool good; /* false: some value is wrong, and column_store will say why */
-};
-void column_piece_store(const struct column *c, struct column_piece *p);
-void column_piece_merge(struct column *c, struct column_piece *p);
-void column_piece_finish(const struct column *c, struct column_piece *p);
-void column_piece_free(struct column_piece *p);
+/* What a field says to a column, for those who store many at once (piece.h). */
+enum { COLUMN_SHORT = 64 /* room for a number, a date or a hash, and NUL */ };
+
+static inline bool column_nothing(const struct column *c, const struct csv_field *f)
+{
+	uint32_t id;
+
+	return f->n == 0 || (c->nothing && dict_find(c->nothing, f->text, f->n, &id));
+}
+
+/* With log, sign(x) ln(1 + |x|). */
+float column_log(float x);
+static inline float column_transformed(const struct column *c, float x)
+{
+	return c->log ? column_log(x) : x;
+}
+
+/* A copy that ends in NUL, for what reads beyond; false when it is too long to be a number. */
+bool column_copy(char to[COLUMN_SHORT], const struct csv_field *f);
+
+/* Puts the word that is made of the field in its place; room is for its text. */
+const char *column_word(const struct column *c, struct csv_field *f, char room[COLUMN_SHORT]);
+
+int column_part(const struct csv_field *f); /* 0, 1, 2; -1: it is no part */
+const char *column_store_bag(struct column *c, uint64_t to, const struct csv_field *f);
+void column_gaps(struct column *c); /* from now on it says where something is missing */
 
 /* ID, BAG: words with fewer than `least` values become COLUMN_RARE, but the empty word; ids are
  * again those of first appearance. */

@@ -8,6 +8,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "piece.h"
 
 enum { TITLE = 128 };
 
@@ -21,7 +22,7 @@ struct table {
 	struct sparse *sparse; /* or NULL */
 	struct plain plain[CSV_PIECES];
 	bool is_plain[CSV_PIECES];
-	struct column_piece *piece; /* pieces x columns */
+	struct piece *piece; /* pieces x columns */
 	uint64_t rows, extent, room, unknown; /* extent: rows of the tensors */
 };
 
@@ -95,7 +96,7 @@ void table_free(struct table *t)
 	for (size_t i = 0; i < CSV_PIECES; i++)
 		plain_free(t->plain + i);
 	for (size_t i = 0; t->piece && i < CSV_PIECES * t->select.n; i++)
-		column_piece_free(t->piece + i);
+		piece_free(t->piece + i);
 	free(t->piece);
 	sparse_free(t->sparse);
 	selection_free(&t->select);
@@ -364,17 +365,17 @@ static size_t store_pieces(struct table *t, const struct csv_piece *text, size_t
 
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t k = from; k < stop * columns; k++)
-		column_piece_store(t->select.column + k % columns, t->piece + k);
+		piece_store(t->select.column + k % columns, t->piece + k);
 	for (size_t k = from; k < stop * columns; k++)
 		if (!t->piece[k].good)
 			stop = k / columns;
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t c = 0; c < columns; c++)
 		for (size_t k = i; k < stop; k++)
-			column_piece_merge(t->select.column + c, t->piece + k * columns + c);
+			piece_merge(t->select.column + c, t->piece + k * columns + c);
 #pragma omp parallel for schedule(dynamic, 1)
 	for (size_t k = from; k < stop * columns; k++)
-		column_piece_finish(t->select.column + k % columns, t->piece + k);
+		piece_finish(t->select.column + k % columns, t->piece + k);
 	for (; i < stop; i++) {
 		t->rows += t->plain[i].rows;
 		csv_skip(t->csv, text + i, t->plain[i].rows);
