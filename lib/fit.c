@@ -32,6 +32,7 @@ enum phase_kind {
 	PHASE_SLOPES, /* pairs: the loss */
 	PHASE_MIMIC, /* losses of representations */
 	PHASE_SUMS, /* batch normalisation: sums of gradients of 32 units */
+	PHASE_SQUARES, /* clipping by norm: of each piece's gradients */
 	PHASE_WEIGHTS, /* and the ids of the next batch */
 };
 
@@ -41,7 +42,11 @@ struct phase {
 	size_t layer;
 };
 
-enum { OPS = 8 * NET_TOWERS * NET_LAYERS, PHASES = 4 * NET_TOWERS * NET_LAYERS + 8 };
+enum {
+	OPS = 8 * NET_TOWERS * NET_LAYERS,
+	PHASES = 4 * NET_TOWERS * NET_LAYERS + 8,
+	SHARES = 16 /* of a field's ids where squares are added up, whatever the threads */
+};
 
 struct trainer {
 	struct net *net;
@@ -60,6 +65,7 @@ struct trainer {
 			    turn */
 	struct tabled tabled;
 	struct gradient_piece *piece;
+	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
 	size_t pieces, shares, chunk, room, threads;
 	/* a thread's own */
 	const float **ahead;
@@ -133,6 +139,8 @@ static void plan(struct trainer *t)
 			op_add(t, OP_NORM, l);
 	}
 	op_add(t, OP_EMBEDDED, 0);
+	if (t->squares)
+		phase_add(t, PHASE_SQUARES, 0);
 	phase_add(t, PHASE_WEIGHTS, 0);
 }
 
@@ -353,6 +361,27 @@ static void run_mimic(struct trainer *t, struct share *share)
 		share->batch++;
 }
 
+/* ---- clipping by norm: gradients are made twice, measured and then stepped ---- */
+
+static void run_squares(struct trainer *t, size_t i, const struct gradient_batch *batch)
+{
+	struct gradient_batch b = *batch;
+
+	t->squares[i] = 0;
+	b.layers = b.biases = b.embeddings = optim_measure(t->squares + i);
+	gradient_step(t->net, t->piece + i, &b, t->scratch);
+}
+
+static void shrink(const struct trainer *t, struct gradient_batch *b)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < t->pieces; i++)
+		sum += t->squares[i];
+	b->layers.shrink = b->biases.shrink = b->embeddings.shrink =
+		optim_shrink(sum, t->how->clip_norm);
+}
+
 /* ---- an epoch ---- */
 
 /* Rows of a chunk: at most that many, and as many chunks for each thread. */
@@ -385,9 +414,10 @@ static void trainer_open(struct trainer *t, size_t batch)
 		m->shift = m->mean + 3 * width;
 	}
 	t->threads = threads;
-	t->shares = threads > 2 ? 2 * threads : 4;
+	t->shares = t->how->clip_norm > 0 ? SHARES : threads > 2 ? 2 * threads : 4;
 	t->chunk = chunk_for(forward_chunk(net), batch, threads);
 	t->pieces = gradient_plan(net, &t->tabled, t->shares, &t->piece);
+	t->squares = t->how->clip_norm > 0 ? mem_new(t->pieces, sizeof *t->squares) : NULL;
 	plan(t);
 	gradient_transpose(t->net);
 	if (!t->how->objective)
@@ -410,6 +440,7 @@ static void trainer_close(struct trainer *t)
 	free(t->value);
 	free(t->slope);
 	free(t->piece);
+	free(t->squares);
 	mimic_close(t->mimic);
 	pairs_free(&t->pairs);
 	free(t->own_field);
@@ -426,6 +457,8 @@ static size_t tasks_of(const struct trainer *t, const struct phase *p)
 	case PHASE_MOMENTS:
 	case PHASE_SUMS:
 		return t->net->layer[p->layer].panels;
+	case PHASE_SQUARES:
+		return t->pieces;
 	case PHASE_WEIGHTS:
 		return t->pieces + (t->next ? lists_of(t) : 0);
 	default:
@@ -457,6 +490,9 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		break;
 	case PHASE_SUMS:
 		run_sums(t, p->layer, i);
+		break;
+	case PHASE_SQUARES:
+		run_squares(t, i, batch);
 		break;
 	case PHASE_WEIGHTS:
 		if (i < t->pieces)
@@ -514,6 +550,8 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 			continue;
 		++*count;
 		t->training.ids = batch.ids;
+		if (t->phase[p].kind == PHASE_WEIGHTS && t->squares)
+			shrink(t, &batch);
 		if (t->phase[p].kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
 			add_loss(t, share, t->step);
 		while ((i = __atomic_fetch_add(next, 1, __ATOMIC_RELAXED)) < tasks)

@@ -17,6 +17,7 @@ struct fit {
 	struct schedule schedule; /* and how it changes */
 	double l2; /* of embeddings and first-order weights */
 	double l2_layers; /* of the weights of layers; biases have none */
+	double clip_norm; /* the most that the norm of all gradients together may be; 0: any */
 	double dropout; /* share of hidden units dropped, < 1 */
 	double unknown; /* share of ids taken for unknown, < 1; the network has embeddings of those
 			 */

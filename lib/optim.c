@@ -11,14 +11,14 @@ SIMD_INLINE void adam(vf *w, vf *m, vf *v, vf g, const struct optim_step *how)
 }
 
 /* Each formula twice, for a vector and for what is left over; the kind and whether gradients are
- * clipped are constants where it is inlined. */
+ * clipped (by norm, then by value) are constants where it is inlined. */
 SIMD_INLINE void vector_step(float *w, float *m, float *v, vf g, const struct optim_step *how,
 	enum optim_kind kind, bool clipped)
 {
 	vf x = vf_load(w);
 
 	if (clipped) /* a gradient that is not a number stays one */
-		g = vf_max(vf_set(-how->clip), -vf_max(vf_set(-how->clip), -g));
+		g = vf_max(vf_set(-how->clip), -vf_max(vf_set(-how->clip), vf_set(-how->shrink) * g));
 	if (kind == OPTIM_ADAMW)
 		x = vf_set(how->keep) * x;
 	else
@@ -49,6 +49,7 @@ SIMD_INLINE void scalar_step(float *w, float *m, float *v, float g, const struct
 	float x = *w;
 
 	if (clipped) {
+		g *= how->shrink;
 		g = g > how->clip ? how->clip : g;
 		g = g < -how->clip ? -how->clip : g;
 	}
@@ -81,12 +82,29 @@ SIMD_INLINE void run(float *w, float *m, float *v, const float *g, size_t n,
 		scalar_step(w + i, m + i, v + i, g ? g[i] : 0, how, kind, clipped);
 }
 
+/* Sixteen sums, the same for every width of vectors. */
+static void measure(double *squares, const float *g, size_t n)
+{
+	double lane[16] = { 0 };
+	size_t i = 0;
+
+	for (; i + 16 <= n; i += 16)
+		for (size_t l = 0; l < 16; l++)
+			lane[l] += (double)g[i + l] * (double)g[i + l];
+	for (size_t l = 0; i < n; i++, l++)
+		lane[l] += (double)g[i] * (double)g[i];
+	for (size_t l = 0; l < 16; l++)
+		*squares += lane[l];
+}
+
 void SIMD_NAME(optim_step)(
 	float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how)
 {
-	bool clipped = how->clip < INFINITY;
+	bool clipped = how->clip < INFINITY || how->shrink != 1;
 
-	if (how->kind == OPTIM_ADAM && !clipped)
+	if (how->kind == OPTIM_MEASURE)
+		measure(how->squares, g, g ? n : 0);
+	else if (how->kind == OPTIM_ADAM && !clipped)
 		run(w, m, v, g, n, how, OPTIM_ADAM, false);
 	else if (how->kind == OPTIM_ADAM)
 		run(w, m, v, g, n, how, OPTIM_ADAM, true);

@@ -1,7 +1,12 @@
 /* optim -- optimisers. Owns: the step of each, Adam's bias corrections.
  *
- * g is the mean gradient of a batch by w, clipped to +-clip by value first (so a step needs nothing
- * but its own weights); L2 then joins it, g <- g + l2 w, but for adamw. r is the rate of the step.
+ * g is the mean gradient of a batch by w, times `shrink` and clipped to +-clip by value first (so a
+ * step needs nothing but its own weights); L2 then joins it, g <- g + l2 w, but for adamw. r is the
+ * rate of the step. shrink is how all gradients are clipped by their common norm:
+ *
+ *   shrink = min(1, most / (|g| + 1e-6)), |g| over the gradients of all weights of a network;
+ *            Pascanu, Mikolov, Bengio 2013, "On the difficulty of training recurrent neural
+ *            networks", algorithm 1, as torch.nn.utils.clip_grad_norm_ has it
  *
  *   adam     m <- b1 m + (1 - b1) g      v <- b2 v + (1 - b2) g^2
  *            w <- w - r / (1 - b1^t) * m / (sqrt(v / (1 - b2^t)) + 1e-8)
@@ -24,7 +29,7 @@
 
 #include "simd.h"
 
-enum optim_kind { OPTIM_ADAM, OPTIM_ADAMW, OPTIM_ADAGRAD, OPTIM_SGD, OPTIM_KINDS };
+enum optim_kind { OPTIM_ADAM, OPTIM_ADAMW, OPTIM_ADAGRAD, OPTIM_SGD, OPTIM_KINDS, OPTIM_MEASURE };
 
 struct optim {
 	enum optim_kind kind;
@@ -40,6 +45,8 @@ struct optim_step {
 	float scale; /* adam: 1 / sqrt(1 - b2^t) */
 	float l2, keep; /* adamw: l2 0, keep 1 - r l2 */
 	float momentum, clip;
+	float shrink; /* of a gradient, ahead of all else */
+	double *squares; /* OPTIM_MEASURE: g^2 is added to it */
 };
 
 /* Running powers, so that no pow() is needed. */
@@ -58,7 +65,7 @@ static inline struct optim_step optim_at(
 	const struct optim_clock *clock, const struct optim *how, double rate, double l2)
 {
 	struct optim_step s = { how->kind, (float)rate, 1, (float)l2, 1, (float)how->momentum,
-		(float)how->clip };
+		(float)how->clip, 1, NULL };
 
 	if (how->kind == OPTIM_ADAM || how->kind == OPTIM_ADAMW) {
 		s.rate = (float)(rate / (1 - clock->b1));
@@ -81,10 +88,25 @@ static inline struct optim_step optim_paced(const struct optim_step *how, float 
 	return s;
 }
 
+/* Not a step: weights and moments stay, the squares of the gradients are added up. */
+static inline struct optim_step optim_measure(double *squares)
+{
+	return (struct optim_step){ .kind = OPTIM_MEASURE, .squares = squares };
+}
+
+/* By what gradients are multiplied whose squares have that sum, for a norm of at most `most`. */
+static inline float optim_shrink(double squares, double most)
+{
+	double share = most / (sqrt(squares) + 1e-6);
+
+	return share > 1 ? 1 : (float)share;
+}
+
 /* Whether a step with gradient 0 changes nothing, so that it may be left out. */
 static inline bool optim_idle(const struct optim_step *how)
 {
-	return how->kind == OPTIM_ADAGRAD ? how->l2 == 0
+	return how->kind == OPTIM_MEASURE   ? true
+	       : how->kind == OPTIM_ADAGRAD ? how->l2 == 0
 	       : how->kind == OPTIM_SGD	  ? how->l2 == 0 && how->momentum == 0
 					  : false;
 }

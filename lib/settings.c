@@ -123,6 +123,9 @@ static void check_optimizer(const struct train_options *o, struct fit *fit)
 	fit->optim.lazy = optimizers[i].lazy;
 	fit->optim.momentum = o->momentum;
 	fit->optim.clip = o->clip > 0 ? o->clip : INFINITY;
+	if (o->clip > 0 && o->clip_norm > 0)
+		die_usage("--clip-norm: gradients are clipped one by one, by --clip, or together");
+	fit->clip_norm = o->clip_norm;
 	fit->schedule.span = (double)(o->epochs + o->before ? o->epochs + o->before : 1);
 	fit->schedule.warmup = o->warmup;
 	fault = schedule_parse(&fit->schedule, o->schedule);
@@ -229,6 +232,8 @@ void settings_note(const struct train_options *o, const struct fit *fit, bool pa
 		model_note(spec, "l2-layers", "%.9g", o->l2_layers);
 	if (o->clip > 0)
 		model_note(spec, "clip", "%.9g", o->clip);
+	if (o->clip_norm > 0)
+		model_note(spec, "clip-norm", "%.9g", o->clip_norm);
 	if (o->class_weights)
 		model_note(spec, "class-weights", "%s", o->class_weights);
 	model_note(spec, "seed", "%llu", (unsigned long long)fit->seed);

@@ -14,7 +14,7 @@ struct train_options {
 	const char *schedule, *class_weights, *activation, *norm, *bags, *freeze, *rate_of, *sampling;
 	struct opt_each cross;
 	long dim, crosses, cross_bits, epochs, batch, patience, seed, ensemble, negatives;
-	double rate, l2, l2_layers, dropout, unknown_rate, momentum, clip, warmup;
+	double rate, l2, l2_layers, dropout, unknown_rate, momentum, clip, clip_norm, warmup;
 	bool replace, resume, resumable;
 	long before; /* epochs of a run ahead of this one, which a schedule of the rate spans, too */
 };
@@ -58,6 +58,8 @@ struct train_options {
 		OPT_REAL(0, "l2", &(o)->l2, 0, 10, "L2 on embeddings and first-order weights"),    \
 		OPT_REAL(0, "l2-layers", &(o)->l2_layers, 0, 10, "L2 on weights of layers"),       \
 		OPT_REAL(0, "clip", &(o)->clip, 0, 1e9, "clip each gradient to -X .. X; 0: not"),  \
+		OPT_REAL(0, "clip-norm", &(o)->clip_norm, 0, 1e9,                                  \
+			"scale the gradients down to a norm of X, all together; 0: not"),          \
 		OPT_REAL(0, "dropout", &(o)->dropout, 0, 0.95, "share of hidden units dropped"),   \
 		OPT_TEXT(0, "loss", &(o)->loss, "LOSS", losses),                                   \
 		OPT_INT(0, "negatives", &(o)->negatives, 0, 1000,                                  \

@@ -33,13 +33,22 @@ for how in "adamw --l2-layers 0.01" adagrad "sgd --rate 0.5 --clip 0.05" "adam -
 done
 cross="--cross user.cat.age*item.bag.genres --cross user*item*row.cat.device --cross-bits 10"
 for how in "two-tower --features user,user.cat.age,item,item.bag.genres" "two-tower --norm batch --unknown-rate 0.1 --features user,item" \
-	"wide-deep $cross --activation tanh" "lr $cross --bags sum" "deepfm --norm layer --dropout 0.1" "dcn --norm batch --activation sigmoid"; do
+	"wide-deep $cross --activation tanh" "lr $cross --bags sum" "deepfm --norm layer --dropout 0.1" "dcn --norm batch --activation sigmoid" \
+	"deepfm --clip-norm 0.05 --optimizer sgd --rate 0.5" "wide-deep $cross --clip-norm 0.001 --optimizer lazy"; do
 	RS_SIMD=base OMP_NUM_THREADS=1 teach --arch $how <"$tmp/clicks.rts" >"$tmp/a.rts"
 	RS_SIMD=v3 OMP_NUM_THREADS=7 teach --arch $how <"$tmp/clicks.rts" >"$tmp/b.rts"
 	OMP_NUM_THREADS=2 teach --arch $how <"$tmp/clicks.rts" >"$tmp/c.rts"
 	ok "$how: the same bytes" sh -c 'cmp "$0/a.rts" "$0/b.rts" && cmp "$0/a.rts" "$0/c.rts"' "$tmp"
 	ok "  and it learns: AUC above .72" sh -c 'rs-score -q --part test <"$0" | awk -F"\t" "NR == 2 { print; exit !(\$4 > .72) }"' "$tmp/a.rts"
 done
+OMP_NUM_THREADS=3 teach --arch wide-deep $cross --clip-norm 0.001 --optimizer lazy <"$tmp/clicks.rts" >"$tmp/a.rts"
+ok "and with 3 threads" cmp "$tmp/a.rts" "$tmp/c.rts"
+teach --arch wide-deep $cross --clip-norm 1e6 --optimizer lazy <"$tmp/clicks.rts" >"$tmp/a.rts"
+teach --arch wide-deep $cross --optimizer lazy <"$tmp/clicks.rts" >"$tmp/b.rts"
+is "a norm that is never reached changes nothing" "$(rs-pick -q -d '*.spec' <"$tmp/b.rts" | rs-show --digest)" \
+	"$(rs-pick -q -d '*.spec' <"$tmp/a.rts" | rs-show --digest)"
+is "the model says how it was clipped" "clip-norm=1000000" "$(rs-show --tsv model.teacher.spec <"$tmp/a.rts" | grep clip)"
+fails "clipped one by one and together" 2 "^rs-teach: --clip-norm: gradients are clipped one by one, by --clip, or together" rs-teach --clip 1 --clip-norm 1
 teach --arch two-tower <"$tmp/clicks.rts" 2>"$tmp/log" >"$tmp/a.rts"
 is "two-tower leaves out what is of the rows" "features=user,item,user.cat.age,item.num.price,item.bag.genres" \
 	"$(rs-show --tsv model.teacher.spec <"$tmp/a.rts" | grep ^features)"

@@ -2,6 +2,7 @@
  * then every kind of layer, dropout, unknown ids, crosses, towers and losses over pairs. */
 #include "fit.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "infer.h"
@@ -10,7 +11,7 @@
 #include "rng.h"
 #include "tap.h"
 
-enum { ROWS = 37, USERS = 7, ITEMS = 5 };
+enum { ROWS = 37, USERS = 7, ITEMS = 5, MOMENTS = 1 << 15 };
 
 static uint32_t user[ROWS], item[ROWS], category[ITEMS] = { 0, 2, 1, 2, 0 }, order[ROWS];
 static uint64_t at[USERS + 1] = { 0, 2, 2, 3, 6, 7, 8, 10 };
@@ -360,6 +361,64 @@ static void check_mimic(const struct fit *plain)
 	field[4] = keep;
 }
 
+/* First moments after a step from zero, which are 0.1 g, one after the other. */
+static size_t moments(const struct net *net, float *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0, all = net_tensors(net); i < all; i++) {
+		struct net_tensor t = net_tensor(net, i);
+
+		if (!net_trained(t))
+			continue;
+		n += t.rows * (t.cols ? t.cols : 1);
+		assert(n <= MOMENTS);
+		net_get(net, i, NET_FIRST_MOMENT, m + n - t.rows * (t.cols ? t.cols : 1));
+	}
+	return n;
+}
+
+/* Clipped by norm: every gradient is shrunk by what brings that of all of them to a third. A
+ * frozen weight's is none of them. */
+static void check_norm(const struct fit *plain)
+{
+	static float m[2][MOMENTS];
+	char what[128];
+
+	for (int arch = 0; arch < NET_ARCHS; arch++)
+		for (int kind = 0; kind < 4; kind++) {
+			struct net_shape shape = { .arch = (enum net_arch)arch,
+				.dim = kind == 1 ? 16 : 5,
+				.layers = 2,
+				.crosses = 2,
+				.hidden = { 40, 7 },
+				.norm = kind == 2 ? NET_BATCH_NORM : NET_PLAIN,
+				.fields = 5,
+				.field = field };
+			struct net *net = net_new(&shape);
+			struct fit how = *plain;
+			double square = 0, far = 0;
+			size_t n = 0, bad;
+
+			how.optim.lazy = kind == 3;
+			for (int clipped = 0; clipped < 2; clipped++) {
+				initial_weights(net, 1, field, order, ROWS, 0.3);
+				net_pace(net, 3, kind == 2 ? 0 : 1);
+				how.clip_norm = clipped ? sqrt(square) / 3 : 0;
+				fit_epoch(net, &how, field, order, ROWS, 0, &bad);
+				n = moments(net, m[clipped]);
+				for (size_t i = 0; i < n; i++)
+					square += 100 * (double)m[clipped][i] * (double)m[clipped][i];
+			}
+			for (size_t i = 0; i < n; i++)
+				far = fmax(far, fabs((double)m[1][i] - (double)m[0][i] / 3));
+			snprintf(what, sizeof what, "%s: a norm a third as large, kind %d",
+				arch_of((enum net_arch)arch)->name, kind);
+			near(far, 0, 1e-7, what);
+			net_free(net);
+		}
+}
+
 /* What is frozen stays; what is not is trained, a first step of Adam as far as its pace says. */
 static void check_paces(const struct fit *plain)
 {
@@ -427,6 +486,7 @@ int main(void)
 	check_layers(&how);
 	check_pairs(&how);
 	check_mimic(&how);
+	check_norm(&how);
 	check_paces(&how);
 	return done();
 }

@@ -1,5 +1,6 @@
 /* Outputs and every gradient against PyTorch (tests/fixtures/net/make.py): outputs, loss and the
- * moments of a batch within 2e-6, gradients within 2e-6 (1 + |g|). */
+ * moments of a batch within 2e-6, gradients within 2e-6 (1 + |g|), also those that clip_grad_norm_
+ * has brought to a norm of 0.5. */
 #include "gradient.h"
 
 #include "fit.h"
@@ -16,6 +17,7 @@ struct fixture {
 	size_t wides;
 	double dropout; /* the mask is the one that is drawn for seed 1, epoch 0 */
 	double loss;
+	double shrink; /* by which clip_grad_norm_ multiplies every gradient */
 	const double *z;
 	const float *weights; /* of all tensors in order */
 	const double *gradients; /* of those that are trained */
@@ -72,7 +74,7 @@ static struct net *build(const struct fixture *f)
 }
 
 /* The furthest gradient; after one step from zero moments, the first moment is 0.1 g. */
-static double furthest(const struct net *net, const double *want)
+static double furthest(const struct net *net, const double *want, double shrink)
 {
 	double far = 0;
 	float m[512];
@@ -84,7 +86,8 @@ static double furthest(const struct net *net, const double *want)
 			continue;
 		net_get(net, i, NET_FIRST_MOMENT, m);
 		for (size_t j = 0; j < size_of(t); j++, want++)
-			far = fmax(far, fabs(10 * (double)m[j] - *want) / (1 + fabs(*want)));
+			far = fmax(far, fabs(10 * (double)m[j] - shrink * *want) /
+						(1 + fabs(*want)));
 	}
 	return far;
 }
@@ -129,9 +132,14 @@ static void check(const struct fixture *f)
 		near(far, 0, 2e-6, f->name);
 	loss = fit_epoch(net, &how, field, order, ROWS, 0, &bad);
 	near(loss, f->loss, 2e-6, f->name);
-	near(furthest(net, f->gradients), 0, 2e-6, "  every gradient as PyTorch's");
+	near(furthest(net, f->gradients, 1), 0, 2e-6, "  every gradient as PyTorch's");
 	if (f->norm == NET_BATCH_NORM)
 		near(moments_off(net, f->moments), 0, 2e-6, "  and the running moments");
+	net_free(net);
+	net = build(f);
+	how.clip_norm = 0.5;
+	fit_epoch(net, &how, field, order, ROWS, 0, &bad);
+	near(furthest(net, f->gradients, f->shrink), 0, 2e-6, "  clipped by their norm likewise");
 	net_free(net);
 }
 

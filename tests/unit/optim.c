@@ -84,6 +84,28 @@ static int rests(rest_fn *at_once, step_fn *one)
 	return memcmp(x[0], x[1], sizeof *x) == 0;
 }
 
+/* 1 + 4 + ... + 37^2 = 17575, in every order that vectors may have. */
+static void check_measure(void)
+{
+	float g[37];
+
+	for (int i = 0; i < 37; i++)
+		g[i] = (float)(i + 1);
+	for (int l = 0; l < levels(); l++) {
+		double squares = 5;
+		struct optim_step s = optim_measure(&squares);
+
+		run[l](NULL, NULL, NULL, g, 37, &s);
+		run[l](NULL, NULL, NULL, NULL, 37, &s);
+		near(squares, 17580, 0, "squares of gradients are added up, no weight is touched");
+		ok(optim_idle(&s), "  where there is none nothing is added");
+	}
+	near((double)optim_shrink(25, 2), 2 / (5 + 1e-6), 1e-7, "a norm of 5 is brought to 2");
+	near((double)optim_shrink(25, 6), 1, 0, "  and to 6 it stays");
+	near((double)optim_shrink(0, 1), 1, 0, "  as does one of 0");
+	ok(isnan(optim_shrink(NAN, 1)), "  and one that is not a number");
+}
+
 static int same_bits(const struct optim *how)
 {
 	float x[3][3][37], g[37];
@@ -159,5 +181,6 @@ int main(void)
 	for (int l = 0; l < levels(); l++)
 		ok(rests(rest[l], run[l]), "Adam without gradient, many steps at once");
 	check_edges();
+	check_measure();
 	return done();
 }
