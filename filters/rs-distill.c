@@ -67,6 +67,30 @@ static void check_losses(struct distill *d)
 	teachers_check(&d->teachers);
 }
 
+static void note(const void *self, struct text *spec)
+{
+	const struct distill *d = self;
+	const struct teachers *teachers = d->lesson.teachers;
+
+	if (d->taught)
+		curriculum_note(&d->curriculum, spec);
+	for (size_t m = 0; !d->taught && m < teachers->n; m++)
+		text_add(spec, "%s%s%s", m ? "," : "teacher=", teachers->name[m],
+			m + 1 == teachers->n ? "\n" : "");
+	if (teachers && teachers->weights)
+		model_note(spec, "teacher-weights", "%s", teachers->weights);
+	model_note(spec, "schedule", "%s", d->schedule);
+	if (teachers)
+		model_note(spec, "alpha", "%.9g", d->alpha);
+	model_note(spec, "temperature", "%.9g", d->temperature);
+	if (d->mix.mse)
+		model_note(spec, "soft-loss", "%s", d->soft_loss);
+	if (teachers && teachers->uncertainty)
+		model_note(spec, "uncertainty", "variance");
+	if (scheduled(d, "sequential"))
+		model_note(spec, "soft-epochs", "%ld", d->soft_epochs);
+}
+
 static void check_options(struct distill *d)
 {
 	bool joint = scheduled(d, "joint"), sequential = scheduled(d, "sequential");
@@ -91,29 +115,8 @@ static void check_options(struct distill *d)
 		d->mix.alpha = d->mix.last = d->lesson.teachers != NULL;
 	d->train.before = sequential ? d->soft_epochs : 0;
 	d->lesson.mix = &d->mix;
-}
-
-static void note(const struct distill *d, struct text *spec)
-{
-	const struct teachers *teachers = d->lesson.teachers;
-
-	if (d->taught)
-		curriculum_note(&d->curriculum, spec);
-	for (size_t m = 0; !d->taught && m < teachers->n; m++)
-		text_add(spec, "%s%s%s", m ? "," : "teacher=", teachers->name[m],
-			m + 1 == teachers->n ? "\n" : "");
-	if (teachers && teachers->weights)
-		model_note(spec, "teacher-weights", "%s", teachers->weights);
-	model_note(spec, "schedule", "%s", d->schedule);
-	if (teachers)
-		model_note(spec, "alpha", "%.9g", d->alpha);
-	model_note(spec, "temperature", "%.9g", d->temperature);
-	if (d->mix.mse)
-		model_note(spec, "soft-loss", "%s", d->soft_loss);
-	if (teachers && teachers->uncertainty)
-		model_note(spec, "uncertainty", "variance");
-	if (scheduled(d, "sequential"))
-		model_note(spec, "soft-epochs", "%ld", d->soft_epochs);
+	d->lesson.note = note;
+	d->lesson.self = d;
 }
 
 static void network(struct distill *d, struct stream *in, struct stream *out)
@@ -127,7 +130,6 @@ static void network(struct distill *d, struct stream *in, struct stream *out)
 			course_run(&t, &d->mix, (size_t)d->soft_epochs);
 		course_run(&t, scheduled(d, "sequential") ? &hard : &d->mix,
 			(size_t)d->train.epochs);
-		note(d, &t.spec);
 	} while (train_next(&t, out));
 	train_close(&t);
 	teachers_free(&d->teachers);

@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 	settings_list(&o);
 	in = stream_in(&so);
 	out = stream_out(in, &so, opt_provenance());
-	train_open(&t, &o, in, out, &(struct train_lesson){ NULL, NULL, &hard });
+	train_open(&t, &o, in, out, &(struct train_lesson){ .mix = &hard });
 	do
 		course_run(&t, &hard, (size_t)o.epochs);
 	while (train_next(&t, out));

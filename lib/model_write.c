@@ -275,28 +275,34 @@ static void note_crosses(
 		text_add(to, "\ncross-bits=%u\n", shape->wide_bits);
 }
 
+void model_note_net(struct text *spec, const struct net *net, const struct features *features)
+{
+	const struct net_shape *shape = net_shape(net);
+
+	model_note(spec, "arch", "%s", arch_of(shape->arch)->name);
+	model_note(spec, "task", "%s", shape->logistic ? "binary" : "rating");
+	note_features(spec, features);
+	model_note(spec, "dim", "%u", shape->dim);
+	note_hidden(spec, shape);
+	if (shape->crosses)
+		model_note(spec, "crosses", "%zu", shape->crosses);
+	if (shape->active)
+		model_note(spec, "activation", "%s", model_actives[shape->active]);
+	if (shape->norm)
+		model_note(spec, "norm", "%s", model_norms[shape->norm]);
+	if (shape->sum)
+		model_note(spec, "bags", "sum");
+	if (shape->unknown)
+		model_note(spec, "unknown", "trained");
+	note_crosses(spec, shape, features);
+}
+
 void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
 	const struct features *features)
 {
-	const struct net_shape *shape = net_shape(net);
 	struct text first = { 0 };
 
-	model_note(&first, "arch", "%s", arch_of(shape->arch)->name);
-	model_note(&first, "task", "%s", shape->logistic ? "binary" : "rating");
-	note_features(&first, features);
-	model_note(&first, "dim", "%u", shape->dim);
-	note_hidden(&first, shape);
-	if (shape->crosses)
-		model_note(&first, "crosses", "%zu", shape->crosses);
-	if (shape->active)
-		model_note(&first, "activation", "%s", model_actives[shape->active]);
-	if (shape->norm)
-		model_note(&first, "norm", "%s", model_norms[shape->norm]);
-	if (shape->sum)
-		model_note(&first, "bags", "sum");
-	if (shape->unknown)
-		model_note(&first, "unknown", "trained");
-	note_crosses(&first, shape, features);
+	model_note_net(&first, net, features);
 	add_spec(set, name, &first, spec);
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
 		struct net_tensor t = net_tensor(net, i);

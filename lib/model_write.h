@@ -14,6 +14,9 @@
 void model_note(struct text *spec, const char *key, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* What a spec says of a network itself: arch, task, features, sizes. */
+void model_note_net(struct text *spec, const struct net *net, const struct features *features);
+
 /* For a stage that makes model `model`: whether `tensor` is a part of an older one of that name, to
  * be dropped from the stream. Dies when it is and may not be replaced, before any work is done. */
 bool model_replaces(const char *model, bool replace, const char *tensor);

@@ -76,12 +76,52 @@ static void compare(const char *old, const struct text *spec, const char *name)
 		size_t n = strcspn(at, "\n"), key = strcspn(at, "=") + 1;
 		const char *was = find_line(old, at, key);
 
-		if (!was || strncmp(was, at, n + 1) != 0)
+		if (!was)
+			die("--resume: model '%s' was trained with the default --%.*s, not %.*s",
+				name, (int)key - 1, at, (int)n, at);
+		if (strncmp(was, at, n + 1) != 0)
 			die("--resume: model '%s' was trained with %.*s, not %.*s", name,
-				was ? (int)strcspn(was, "\n") : 10, was ? was : "other keys",
-				(int)n, at);
+				(int)strcspn(was, "\n"), was, (int)n, at);
 		at += n + 1;
 	}
+}
+
+/* What a training leaves in its spec, and where it began: no part of how it goes on. */
+static bool is_past(const char *line)
+{
+	static const char *const past[] = { "epochs=", "epoch=", "init=" };
+
+	for (size_t i = 0; i < sizeof past / sizeof *past; i++)
+		if (strncmp(line, past[i], strlen(past[i])) == 0)
+			return true;
+	return false;
+}
+
+static char *old_spec(const struct tensors *set, const char *name)
+{
+	char full[TENSOR_NAME + 1];
+
+	snprintf(full, sizeof full, "model.%s.spec", name);
+	if (!tensors_find(set, full))
+		die("stdin: no model '%s' to resume; make one with --resumable ahead of this stage",
+			name);
+	return text_of(tensors_need(set, full, U8, 1));
+}
+
+void resume_compare(const struct tensors *set, const char *name, const struct text *spec)
+{
+	char *old = old_spec(set, name);
+
+	compare(old, spec, name);
+	for (const char *at = old; *at;) {
+		size_t n = strcspn(at, "\n"), key = strcspn(at, "=") + 1;
+
+		if (!is_past(at) && !find_line(spec->at, at, key))
+			die("--resume: model '%s' was trained with %.*s, not the default --%.*s",
+				name, (int)n, at, (int)key - 1, at);
+		at += n + (at[n] == '\n');
+	}
+	free(old);
 }
 
 static struct resume parse(const struct tensor *t, const char *name)
@@ -110,8 +150,7 @@ struct resume resume_read(const struct tensors *set, const char *name, const str
 		die("stdin: no model '%s' to resume; make one with --resumable ahead of this stage",
 			name);
 	at = parse(t, name);
-	snprintf(full, sizeof full, "model.%s.spec", name);
-	old = text_of(tensors_need(set, full, U8, 1));
+	old = old_spec(set, name);
 	compare(old, spec, name);
 	free(old);
 	if (at.rows != rows)

@@ -22,6 +22,10 @@ uint32_t resume_digest(const struct mf_rows *rows);
 void resume_write(struct tensors *set, const char *name, const struct resume *at,
 	const struct mf_state *list, size_t n);
 
+/* Dies unless the model's spec has the lines of `spec` and no other, but for what a training leaves
+ * in it: says the line and both values. spec is text with a NUL behind it. */
+void resume_compare(const struct tensors *set, const char *name, const struct text *spec);
+
 /* What resume_write wrote, back into the arrays. Dies when set has no such model, when its spec
  * lacks a line of `spec` (options differ), and when its rows were others. */
 struct resume resume_read(const struct tensors *set, const char *name, const struct text *spec,

@@ -191,6 +191,35 @@ bool train_judged(const struct train *t)
 
 /* ---- another day ---- */
 
+/* A model of the same spec may be of other features' values. */
+static void check_weights(const struct train *t)
+{
+	for (size_t i = 0, n = net_tensors(t->net); i < n; i++) {
+		struct net_tensor w = net_tensor(t->net, i);
+		char suffix[2 * TENSOR_NAME], full[4 * TENSOR_NAME];
+		const struct tensor *old;
+
+		feature_weight(suffix, sizeof suffix, w, &t->features);
+		snprintf(full, sizeof full, "model.%s.%s", t->name, suffix);
+		old = tensors_need(&t->set, full, F32, w.cols ? 2 : 1);
+		if (w.field >= 0 && tensor_rows(old) != w.rows)
+			die("--resume: model '%s' was trained with %llu values of '%s', not %llu",
+				t->name, (unsigned long long)tensor_rows(old),
+				t->features.name[w.field], (unsigned long long)w.rows);
+	}
+}
+
+static void check_resume(const struct train *t)
+{
+	struct text spec = { 0 };
+
+	text_add(&spec, "%s", t->spec.at);
+	model_note_net(&spec, t->net, &t->features);
+	resume_compare(&t->set, t->name, &spec);
+	free(spec.at);
+	check_weights(t);
+}
+
 /* --resume: the best model so far, then the state after its last epoch. */
 static void pick_up(struct train *t)
 {
@@ -198,6 +227,7 @@ static void pick_up(struct train *t)
 	struct resume at;
 	size_t all;
 
+	check_resume(t);
 	netstate_list(t->net, list);
 	at = resume_read(&t->set, t->name, &t->spec, t->digest, list, NETSTATES);
 	if (model_carry(t->net, &t->features, &t->set, t->name, &all) != all)
@@ -299,6 +329,8 @@ static void begin(struct train *t)
 	set_paces(t);
 	settings_note(t->options, &t->fit, t->objective.self != NULL, t->tutor.curriculum != NULL,
 		&t->spec);
+	if (t->lesson->note)
+		t->lesson->note(t->lesson->self, &t->spec);
 	t->objective = tutor_open(&t->tutor, t->objective, &t->fit, t->net, &t->features, &t->rows);
 	if (t->options->resume)
 		pick_up(t);
@@ -312,7 +344,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	const struct train_mix *mix = lesson->mix;
 	struct material *m = &t->material;
 
-	*t = (struct train){ .options = options, .tutor.curriculum = lesson->curriculum };
+	*t = (struct train){ .options = options, .lesson = lesson, .tutor.curriculum = lesson->curriculum };
 	settings_check(options, &t->shape, &t->fit);
 	if (options->trace && !(t->trace = fopen(options->trace, "w")))
 		die("%s:", options->trace);

@@ -25,8 +25,11 @@ struct train_mix {
 	double base, taught, taught_last;
 };
 
+struct train_lesson;
+
 struct train {
 	const struct train_options *options;
+	const struct train_lesson *lesson;
 	FILE *trace; /* or NULL */
 	struct tensors set;
 	struct features features;
@@ -56,6 +59,8 @@ struct train_lesson {
 	struct teachers *teachers;
 	struct curriculum *curriculum;
 	const struct train_mix *mix; /* of the first run */
+	void (*note)(const void *self, struct text *spec); /* what the spec says of it; or NULL */
+	const void *self;
 };
 
 /* Reads the stream: features, labels, parts and what the lesson needs; soft labels are opened for

@@ -86,4 +86,7 @@ fails "an unknown schedule" 2 "'slow' is not joint, sequential or anneal" rs-dis
 fails "alpha beyond 1" 2 "alpha: 1.5 is not in 0..1" rs-distill --alpha 1.5
 fails "a loss over pairs" 2 "bpr has no soft labels" rs-distill --loss bpr
 fails "two phases are not resumed" 2 "needs the joint schedule" rs-distill --schedule sequential --resumable
+rs-distill -q --resumable --epochs 1 --as m <"$tmp/soft.rts" >"$tmp/m.rts"
+fails "resumed with another alpha" 1 "'m' was trained with alpha=0.9, not alpha=0.7$" sh -c 'rs-distill --resume --epochs 2 --as m --alpha 0.7 <"$0"' "$tmp/m.rts"
+ok "resumed" sh -c 'rs-distill -q --resume --epochs 2 --as m <"$0" | rs-show --tsv model.m.spec | grep -qx epochs=2' "$tmp/m.rts"
 done_testing

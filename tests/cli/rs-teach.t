@@ -208,6 +208,23 @@ for how in "deepfm --norm batch --dropout 0.1 --unknown-rate 0.1 --rate-schedule
 done
 teach --as m --epochs 2 --resumable <"$tmp/clicks.rts" >"$tmp/m.rts"
 fails "--resume with other options" 1 "was trained with rate=0.01, not rate=0.02" sh -c 'rs-teach --as m --dim 8 --hidden 16,8 --batch 64 --rate 0.02 --resume <"$0"' "$tmp/m.rts"
+teach --as m --patience 0 --arch wide-deep $cross --clip 0.5 --epochs 1 --resumable <"$tmp/clicks.rts" >"$tmp/m.rts"
+again() { rs-teach -q --as m --dim 8 --hidden 16,8 --batch 64 --rate 0.01 --arch wide-deep --clip 0.5 --epochs 2 --resume $cross "$@" <"${from:-$tmp/m.rts}"; }
+fails "--resume with another --hidden" 1 "^rs-teach: --resume: model 'm' was trained with hidden=16,8, not hidden=16$" again --hidden 16
+fails "--resume with another --dim" 1 "'m' was trained with dim=8, not dim=9$" again --dim 9
+fails "--resume with another --arch" 1 "'m' was trained with arch=wide-deep, not arch=deepfm$" again --arch deepfm
+fails "--resume with another --optimizer" 1 "'m' was trained with optimizer=adam, not optimizer=sgd$" again --optimizer sgd
+fails "--resume with another activation" 1 "'m' was trained with the default --activation, not activation=tanh$" again --activation tanh
+fails "--resume without batch normalisation" 1 "'m' was trained with the default --norm, not norm=batch$" again --norm batch
+fails "--resume for ratings" 1 "'m' was trained with task=binary, not task=rating$" again --loss squared
+fails "--resume with other features" 1 "'m' was trained with features=user,item,.*, not features=user,item,user.cat.age,item.bag.genres,row.cat.device$" \
+	again --features user,item,user.cat.age,item.bag.genres,row.cat.device
+fails "--resume with another cross" 1 "'m' was trained with cross-bits=10, not cross-bits=9$" again --cross-bits 9
+fails "--resume without what was asked for" 1 "'m' was trained with clip=0.5, not the default --clip$" again --clip 0
+{ rs-pick -q 'model.*' <"$tmp/m.rts" && rs-prep -q --sample-users 0.9 <"$tmp/clicks.rts"; } >"$tmp/fewer.rts"
+from="$tmp/fewer.rts"
+fails "--resume on other users" 1 "'m' was trained with 60 values of 'user', not [45][0-9]$" again
+from=
 fails "--resume of nothing" 1 "no model 'x' to resume" sh -c 'rs-teach --as x --resume <"$0"' "$tmp/m.rts"
 fails "--resume from somewhere else" 2 "resume starts where the model was" rs-teach --resume --init m
 teach --as e --ensemble 2 --seed 4 --epochs 2 <"$tmp/clicks.rts" >"$tmp/e.rts"

@@ -105,7 +105,7 @@ static void steps(size_t dim, bool lazy)
 		const struct optim_step *, float *) = LEVELS(embed_step);
 	static const uint32_t id[] = { 2, 2, 5 }, row[] = { 0, 11, 4 };
 	float dx[BATCH * 16], slope[BATCH], scratch[EMBED_TOGETHER * 16];
-	struct optim_step a = { OPTIM_ADAM, 0.1f, 1, 0.01f, 1, 0, INFINITY };
+	struct optim_step a = { OPTIM_ADAM, 0.1f, 1, 0.01f, 1, 0, INFINITY, 1, NULL };
 	static struct made d[3];
 	int equal = 1;
 
