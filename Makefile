@@ -20,7 +20,7 @@ ISAS := base
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 ISAS += v3 v4
 endif
-MULTI += active norm
+MULTI += active norm fm touched
 ISA_base :=
 ISA_v3 := -march=x86-64-v3
 ISA_v4 := -march=x86-64-v4 -mprefer-vector-width=512

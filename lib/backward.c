@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cross.h"
+#include "fm.h"
 #include "gemm.h"
 #include "mem.h"
 #include "norm.h"
@@ -242,7 +243,7 @@ void backward_input(const struct net *net, const float *slope, size_t n,
 			memset(b->dx + r * net->lddx + net->at[tabled->field[i]], 0,
 				dim * sizeof *b->dx);
 	for (size_t r = 0; r < n && net->has->fm; r++)
-		SIMD_CALL(embed_fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx,
+		SIMD_CALL(fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx,
 			f->s + r * dim, slope[r], net->slots, dim);
 	for (int side = 0; b->hint_embedded && side < NET_TOWERS; side++)
 		add_hint(b, side, n, dim, b->dx + b->hint_at[side], net->lddx, NULL, 1);

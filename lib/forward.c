@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cross.h"
+#include "fm.h"
 #include "gemm.h"
 #include "mem.h"
 #include "norm.h"
@@ -233,7 +234,7 @@ void forward_input(const struct net *net, const struct net_field *field, const u
 		for (size_t r = 0; r < n; r++) {
 			const float *x = b->x + r * net->ldx;
 
-			b->z[r] += SIMD_CALL(embed_fm, b->s + r * dim, x, net->slots, dim,
+			b->z[r] += SIMD_CALL(fm_term, b->s + r * dim, x, net->slots, dim,
 				x + net->slots * dim, net->numbers, net->number_vector.w);
 		}
 	pass_cross(net, n, b);

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fm.h"
 #include "gemm.h"
 #include "mem.h"
 #include "norm.h"
 #include "par.h"
+#include "touched.h"
 
 enum {
 	TILE = 48, /* inputs whose weights are one piece */
@@ -126,16 +128,15 @@ static void step_vectors(struct net *net, const struct gradient_piece *k,
 {
 	size_t dim = net->table.dim, size = (k->to - k->from) * dim;
 
-	for (size_t j = k->from; j < k->to; j++)
-		SIMD_CALL(embed_fm_number, part + (j - k->from) * dim, part + size,
-			net->number_vector.w + j * dim, b->forward->x + net->slots * dim + j,
-			net->ldx, b->forward->s, b->slope, b->n, dim);
+	SIMD_CALL(fm_numbers, part, net->number_vector.w + k->from * dim, k->to - k->from,
+		b->forward->x + net->slots * dim + k->from, net->ldx, b->forward->s, b->slope, b->n,
+		dim);
 	step(&net->number_vector, net->embedding_pace[k->which], k->from * dim, part, size,
 		&b->embeddings);
 }
 
 /* The parts of the table at their own paces: vectors, first-order weights. */
-static void step_rows(struct embed_table table, const struct embed_piece *p, float vectors,
+static void step_rows(struct embed_table table, const struct touched_piece *p, float vectors,
 	float linear, const struct optim_step *how, float *part)
 {
 	struct embed_table first = table;
@@ -145,12 +146,12 @@ static void step_rows(struct embed_table table, const struct embed_piece *p, flo
 		table.dim = 0;
 	if (vectors > 0 && linear != vectors)
 		table.linear = NULL;
-	SIMD_CALL(embed_step, &table, p, &paced, part);
+	SIMD_CALL(touched_step, &table, p, &paced, part);
 	if (!(vectors > 0 && linear > 0 && linear != vectors))
 		return;
 	first.dim = 0;
 	paced = optim_paced(how, linear);
-	SIMD_CALL(embed_step, &first, p, &paced, part);
+	SIMD_CALL(touched_step, &first, p, &paced, part);
 }
 
 /* Share number `panel` of a field's sorted ids, cut between ids; a cross has first-order weights
@@ -163,7 +164,7 @@ static void step_ids(struct net *net, const struct gradient_piece *k,
 	const struct ids *s = b->ids + f + (wide ? net->shape.fields : 0);
 	size_t base = wide ? net_wide_base(net, f) : net->base[f];
 	uint32_t end = (uint32_t)(base + (wide ? (size_t)1 << net->shape.wide_bits : net->rows[f]));
-	struct embed_piece p = { .first = (uint32_t)base,
+	struct touched_piece p = { .first = (uint32_t)base,
 		.last = end,
 		.lazy = b->lazy,
 		.batch = b->n,
@@ -226,7 +227,7 @@ static size_t values_place(struct values *v, const struct net *net, size_t f, fl
 
 /* The gradients of the embeddings: through the first layer, and through FM, which is in dx. */
 static void values_gradient(
-	struct values *v, const struct net *net, size_t f, const struct embed_piece *p)
+	struct values *v, const struct net *net, size_t f, const struct touched_piece *p)
 {
 	const struct net_layer *y = net->layer;
 	struct gemm product = { .a = v->sums,
@@ -245,7 +246,7 @@ static void values_gradient(
 	SIMD_CALL(gemm_forward, v->product, v->padded, &product, v->rows);
 	memset(v->gradient, 0, v->rows * v->dim * sizeof *v->gradient);
 	if (p)
-		SIMD_CALL(embed_sums, v->gradient, NULL, p, v->dim);
+		SIMD_CALL(touched_sums, v->gradient, NULL, p, v->dim);
 	for (size_t i = 0; i < v->rows; i++)
 		for (size_t k = 0; k < v->dim; k++)
 			v->gradient[i * v->dim + k] += v->product[i * v->padded + k];
@@ -293,7 +294,7 @@ static void step_table(struct net *net, const struct gradient_piece *k,
 	const struct ids *s = b->ids + f;
 	bool by_row = net->has->fm || b->backward->hint_embedded;
 	struct values v;
-	struct embed_piece p = { .id = s->id,
+	struct touched_piece p = { .id = s->id,
 		.row = s->row,
 		.weight = s->weight,
 		.n = s->n,
@@ -306,7 +307,7 @@ static void step_table(struct net *net, const struct gradient_piece *k,
 	values_place(&v, net, f, part);
 	memset(v.sums, 0, v.rows * v.width * sizeof *v.sums);
 	memset(v.linear, 0, v.rows * sizeof *v.linear);
-	SIMD_CALL(embed_sums, v.sums, v.linear, &p, v.width);
+	SIMD_CALL(touched_sums, v.sums, v.linear, &p, v.width);
 	p.dx = b->backward->dx + net->at[f];
 	p.lddx = net->lddx;
 	values_gradient(&v, net, f, by_row ? &p : NULL);
@@ -449,10 +450,10 @@ size_t gradient_plan(const struct net *net, const struct tabled *tabled, size_t 
 size_t gradient_scratch(const struct net *net, const struct tabled *tabled)
 {
 	size_t most = TILE * GEMM_PANEL, dim = net->table.dim;
-	size_t vectors = (NUMBERS + PAR_SHARDS) * (dim + 1);
+	size_t rows = (size_t)NUMBERS > TOUCHED_TOGETHER ? NUMBERS : TOUCHED_TOGETHER;
 	struct values v;
 
-	most = vectors > most ? vectors : most;
+	most = rows * dim > most ? rows * dim : most;
 	most = net->cross_output.n > most ? net->cross_output.n : most;
 	for (size_t i = 0; i < tabled->fields; i++) {
 		size_t table = values_place(&v, net, tabled->field[i], NULL);

@@ -70,6 +70,14 @@ SIMD_INLINE void scalar_step(float *w, float *m, float *v, float g, const struct
 	}
 }
 
+/* What takes a step: n weights in a row, or, with `row`, n rows of `width`. */
+struct weights {
+	float *w, *m, *v;
+	const float *g;
+	size_t n, width;
+	const uint32_t *row;
+};
+
 SIMD_INLINE void run(float *w, float *m, float *v, const float *g, size_t n,
 	const struct optim_step *how, enum optim_kind kind, bool clipped)
 {
@@ -97,23 +105,73 @@ static void measure(double *squares, const float *g, size_t n)
 		*squares += lane[l];
 }
 
-void SIMD_NAME(optim_step)(
-	float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how)
+/* Rows of one weight, 16 together. */
+SIMD_INLINE void run_ones(
+	const struct weights *x, const struct optim_step *how, enum optim_kind kind, bool clipped)
+{
+	float w[16], m[16], v[16];
+
+	for (size_t i = 0; i < x->n; i += 16) {
+		size_t n = x->n - i < 16 ? x->n - i : 16;
+
+		for (size_t k = 0; k < n; k++) {
+			w[k] = x->w[x->row[i + k]];
+			m[k] = x->m[x->row[i + k]];
+			v[k] = x->v[x->row[i + k]];
+		}
+		run(w, m, v, x->g + i, n, how, kind, clipped);
+		for (size_t k = 0; k < n; k++) {
+			x->w[x->row[i + k]] = w[k];
+			x->m[x->row[i + k]] = m[k];
+			x->v[x->row[i + k]] = v[k];
+		}
+	}
+}
+
+SIMD_INLINE void run_weights(
+	const struct weights *x, const struct optim_step *how, enum optim_kind kind, bool clipped)
+{
+	if (!x->row)
+		run(x->w, x->m, x->v, x->g, x->n, how, kind, clipped);
+	else if (x->width == 1)
+		run_ones(x, how, kind, clipped);
+	else
+		for (size_t i = 0; i < x->n; i++) {
+			size_t at = x->row[i] * x->width;
+
+			run(x->w + at, x->m + at, x->v + at, x->g + i * x->width, x->width, how,
+				kind, clipped);
+		}
+}
+
+static void step(const struct weights *x, const struct optim_step *how)
 {
 	bool clipped = how->clip < INFINITY || how->shrink != 1;
 
 	if (how->kind == OPTIM_MEASURE)
-		measure(how->squares, g, g ? n : 0);
+		measure(how->squares, x->g, x->g ? x->n * x->width : 0);
 	else if (how->kind == OPTIM_ADAM && !clipped)
-		run(w, m, v, g, n, how, OPTIM_ADAM, false);
+		run_weights(x, how, OPTIM_ADAM, false);
 	else if (how->kind == OPTIM_ADAM)
-		run(w, m, v, g, n, how, OPTIM_ADAM, true);
+		run_weights(x, how, OPTIM_ADAM, true);
 	else if (how->kind == OPTIM_ADAMW)
-		run(w, m, v, g, n, how, OPTIM_ADAMW, true);
+		run_weights(x, how, OPTIM_ADAMW, true);
 	else if (how->kind == OPTIM_ADAGRAD)
-		run(w, m, v, g, n, how, OPTIM_ADAGRAD, true);
+		run_weights(x, how, OPTIM_ADAGRAD, true);
 	else
-		run(w, m, v, g, n, how, OPTIM_SGD, true);
+		run_weights(x, how, OPTIM_SGD, true);
+}
+
+void SIMD_NAME(optim_step)(
+	float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how)
+{
+	step(&(struct weights){ w, m, v, g, n, 1, NULL }, how);
+}
+
+void SIMD_NAME(optim_step_rows)(float *w, float *m, float *v, const uint32_t *row, size_t n,
+	size_t width, const float *g, const struct optim_step *how)
+{
+	step(&(struct weights){ w, m, v, g, n, width, row }, how);
 }
 
 /* `vectors` of them stay in registers over all steps. */

@@ -115,6 +115,12 @@ static inline bool optim_idle(const struct optim_step *how)
 SIMD_DECLARE(void, optim_step,
 	(float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how));
 
+/* The same of n rows of a table, width floats each: those that begin at w + row[i] * width (m, v
+ * likewise), with gradients g (n, width). No row comes twice. */
+SIMD_DECLARE(void, optim_step_rows,
+	(float *w, float *m, float *v, const uint32_t *row, size_t n, size_t width, const float *g,
+		const struct optim_step *how));
+
 /* `steps` steps how[0], how[1], ... of Adam for n weights with a gradient of zero, the same bits as
  * one by one: what rows that no batch has had have missed. n is a multiple of 16. */
 SIMD_DECLARE(void, optim_adam_rest,

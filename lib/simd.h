@@ -180,6 +180,18 @@ typedef float vf_four __attribute__((vector_size(16)));
 #endif
 #define SIMD_INLINE static inline __attribute__((always_inline))
 
+/* A loop by whole vectors, then by what is left: left to themselves, compilers take 16 floats one
+ * by one. */
+#define VF_EACH(d, n, vector, scalar)                                                              \
+	do {                                                                                       \
+		size_t d = 0;                                                                      \
+                                                                                                   \
+		for (; d + VW <= (n); d += VW)                                                     \
+			vector;                                                                    \
+		for (; d < (n); d++)                                                               \
+			scalar;                                                                    \
+	} while (0)
+
 /* vf_sum16 of four vectors at once: the same tree. */
 #if defined(__AVX512F__)
 SIMD_INLINE vf_four vf_sum_four(vf x[4][VF_PER])

@@ -129,6 +129,37 @@ static int same_bits(const struct optim *how)
 	return equal;
 }
 
+/* Rows that lie apart step as each of them alone, and others stay. */
+static void check_rows(size_t width, const struct optim *how)
+{
+	void (*const rows[])(float *, float *, float *, const uint32_t *, size_t, size_t,
+		const float *, const struct optim_step *) = LEVELS(optim_step_rows);
+	uint32_t row[37];
+	float x[2][3][40 * 20], g[37 * 20];
+	struct optim_clock clock = { 1, 1 };
+	struct optim_step s;
+
+	optim_tick(&clock);
+	s = optim_at(&clock, how, 0.1, 0.01);
+	for (uint32_t i = 0; i < 37; i++)
+		row[i] = (i * 7 + 1) % 40;
+	for (uint64_t i = 0; i < 37 * 20; i++)
+		g[i] = (float)rng_normal(4, RNG_MAKE, i);
+	for (int l = 0; l < levels(); l++) {
+		for (uint64_t i = 0; i < 40 * 20; i++)
+			for (uint64_t k = 0; k < 3; k++)
+				x[0][k][i] = (float)rng_unit(k, RNG_MAKE, i);
+		memcpy(x[1], x[0], sizeof *x);
+		rows[l](x[0][0], x[0][1], x[0][2], row, 37, width, g, &s);
+		for (size_t i = 0; i < 37; i++) {
+			size_t at = row[i] * width;
+
+			run[l](x[1][0] + at, x[1][1] + at, x[1][2] + at, g + i * width, width, &s);
+		}
+		ok(memcmp(x[0], x[1], sizeof *x) == 0, "rows that lie apart step as each alone");
+	}
+}
+
 /* A step of nothing that may be left out changes nothing; a gradient of NaN is not clipped away. */
 static void check_edges(void)
 {
@@ -180,6 +211,11 @@ int main(void)
 	}
 	for (int l = 0; l < levels(); l++)
 		ok(rests(rest[l], run[l]), "Adam without gradient, many steps at once");
+	for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+		check_rows(1, &cases[c].how);
+		check_rows(16, &cases[c].how);
+		check_rows(7, &cases[c].how);
+	}
 	check_edges();
 	check_measure();
 	return done();

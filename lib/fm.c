@@ -1,0 +1,160 @@
+#include "fm.h"
+
+#include "par.h"
+
+#define NAME(f) SIMD_NAME(f)
+
+/* What a row has: `fields` embeddings of dim at x, and `numbers` numbers with vectors v. */
+struct row {
+	const float *x, *number, *v;
+	size_t fields, numbers, dim;
+};
+
+/* s[0 .. 16), and to each lane of `square` what its dimension adds to the term; x and v are where
+ * those begin. */
+SIMD_INLINE void term_block(float *s, vf square[VF_PER], const struct row *row)
+{
+	for (int i = 0; i < VF_PER; i++) {
+		const float *e = row->x + i * VW, *u = row->v + i * VW;
+		vf sum = vf_set(0), one;
+
+		for (size_t f = 0; f < row->fields; f++)
+			sum = sum + vf_load(e + f * row->dim);
+		for (size_t j = 0; j < row->numbers; j++)
+			sum = vf_fma(vf_set(row->number[j]), vf_load(u + j * row->dim), sum);
+		vf_store(s + i * VW, sum);
+		square[i] = vf_fma(sum, sum, square[i]);
+		for (size_t f = 0; f < row->fields; f++) {
+			one = vf_load(e + f * row->dim);
+			square[i] = vf_fma(vf_set(0) - one, one, square[i]);
+		}
+		for (size_t j = 0; j < row->numbers; j++) {
+			one = vf_set(row->number[j]) * vf_load(u + j * row->dim);
+			square[i] = vf_fma(vf_set(0) - one, one, square[i]);
+		}
+	}
+}
+
+/* The same of one dimension. */
+static float term_one(float *s, float square, const struct row *row)
+{
+	float sum = 0;
+
+	for (size_t f = 0; f < row->fields; f++)
+		sum += row->x[f * row->dim];
+	for (size_t j = 0; j < row->numbers; j++)
+		sum = fmaf(row->number[j], row->v[j * row->dim], sum);
+	*s = sum;
+	square = fmaf(sum, sum, square);
+	for (size_t f = 0; f < row->fields; f++)
+		square = fmaf(-row->x[f * row->dim], row->x[f * row->dim], square);
+	for (size_t j = 0; j < row->numbers; j++) {
+		float one = row->number[j] * row->v[j * row->dim];
+
+		square = fmaf(-one, one, square);
+	}
+	return square;
+}
+
+/* Sixteen dimensions at a time stay in registers; what is left goes one by one, into lane 0, 1, ...
+ */
+float NAME(fm_term)(float *s, const float *x, size_t fields, size_t dim, const float *number,
+	size_t numbers, const float *v)
+{
+	struct row row = { x, number, v, fields, numbers, dim };
+	float lane[16];
+	vf square[VF_PER];
+	size_t d = 0;
+
+	for (int i = 0; i < VF_PER; i++)
+		square[i] = vf_set(0);
+	for (; d + 16 <= dim; d += 16, row.x += 16, row.v += 16)
+		term_block(s + d, square, &row);
+	for (int i = 0; i < VF_PER; i++)
+		vf_store(lane + i * VW, square[i]);
+	for (size_t l = 0; d < dim; d++, l++, row.x++, row.v++)
+		lane[l] = term_one(s + d, lane[l], &row);
+	return 0.5f * vf_sum16(lane);
+}
+
+void NAME(fm_backward)(
+	float *dx, const float *x, const float *s, float slope, size_t fields, size_t dim)
+{
+	for (size_t f = 0; f < fields; f++, dx += dim, x += dim)
+		VF_EACH(d, dim,
+			vf_store(dx + d, vf_fma(vf_set(slope), vf_load(s + d) - vf_load(x + d),
+						 vf_load(dx + d))),
+			dx[d] = fmaf(slope, s[d] - x[d], dx[d]));
+}
+
+/* The gradients of `many` numbers in VW dimensions; the shards of all of them in registers. */
+SIMD_INLINE void number_vectors(float *g, const float *v, const float *x, size_t ldx,
+	const float *s, const float *slope, size_t rows, size_t dim, int many)
+{
+	vf sum[PAR_SHARDS][4];
+
+	for (size_t shard = 0; shard < PAR_SHARDS; shard++) {
+		for (int j = 0; j < many; j++)
+			sum[shard][j] = vf_set(0);
+		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++) {
+			vf all = vf_load(s + r * dim);
+
+			for (int j = 0; j < many; j++) {
+				float value = x[r * ldx + (size_t)j];
+				vf rest = vf_fma(vf_set(-value), vf_load(v + (size_t)j * dim), all);
+
+				sum[shard][j] =
+					vf_fma(vf_set(slope[r] * value), rest, sum[shard][j]);
+			}
+		}
+	}
+	for (size_t step = 1; step < PAR_SHARDS; step *= 2)
+		for (size_t i = 0; i < PAR_SHARDS; i += 2 * step)
+			for (int j = 0; j < many; j++)
+				sum[i][j] = sum[i][j] + sum[i + step][j];
+	for (int j = 0; j < many; j++)
+		vf_store(g + (size_t)j * dim, sum[0][j]);
+}
+
+/* That of one number in one dimension. */
+static float number_one(float v, const float *x, size_t ldx, const float *s, const float *slope,
+	size_t rows, size_t dim)
+{
+	float sum[PAR_SHARDS] = { 0 };
+
+	for (size_t shard = 0; shard < PAR_SHARDS; shard++)
+		for (size_t r = par_shard(shard, rows); r < par_shard(shard + 1, rows); r++) {
+			float value = x[r * ldx];
+
+			sum[shard] =
+				fmaf(slope[r] * value, fmaf(-value, v, s[r * dim]), sum[shard]);
+		}
+	for (size_t step = 1; step < PAR_SHARDS; step *= 2)
+		for (size_t i = 0; i < PAR_SHARDS; i += 2 * step)
+			sum[i] = sum[i] + sum[i + step];
+	return sum[0];
+}
+
+SIMD_INLINE void numbers_together(float *g, const float *v, const float *x, size_t ldx,
+	const float *s, const float *slope, size_t rows, size_t dim, int many)
+{
+	size_t d = 0;
+
+	for (; d + VW <= dim; d += VW)
+		number_vectors(g + d, v + d, x, ldx, s + d, slope, rows, dim, many);
+	for (; d < dim; d++)
+		for (size_t j = 0; j < (size_t)many; j++)
+			g[j * dim + d] =
+				number_one(v[j * dim + d], x + j, ldx, s + d, slope, rows, dim);
+}
+
+void NAME(fm_numbers)(float *g, const float *v, size_t n, const float *x, size_t ldx,
+	const float *s, const float *slope, size_t rows, size_t dim)
+{
+	size_t j = 0;
+
+	for (; j + 4 <= n; j += 4)
+		numbers_together(g + j * dim, v + j * dim, x + j, ldx, s, slope, rows, dim, 4);
+	for (; j < n; j++)
+		numbers_together(g + j * dim, v + j * dim, x + j, ldx, s, slope, rows, dim, 1);
+}

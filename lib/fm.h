@@ -1,0 +1,31 @@
+/* fm -- factorization machines. Owns: the second order and its gradients.
+ *
+ * A gradient over a batch is summed in the shards of par.h. */
+#ifndef FM_H
+#define FM_H
+
+#include <stddef.h>
+
+#include "simd.h"
+
+/* Second order of a factorization machine for one row.
+ *
+ *   out = 1/2 sum_d (s_d^2 - sum_f e_fd^2),  s_d = sum_f e_fd
+ *
+ * e are the `fields` embeddings of dim at x, and x_j v_j of `numbers` numbers (v: (numbers, dim)).
+ * s (dim) is kept for the backward pass. Rendle 2010, lemma 3.1. */
+SIMD_DECLARE(float, fm_term,
+	(float *s, const float *x, size_t fields, size_t dim, const float *number, size_t numbers,
+		const float *v));
+
+/* dx_f += slope (s - e_f) for the `fields` embeddings of one row. */
+SIMD_DECLARE(void, fm_backward,
+	(float *dx, const float *x, const float *s, float slope, size_t fields, size_t dim));
+
+/* g_j = sum_r slope[r] x_j[r] (s[r] - x_j[r] v_j), in shards: the gradients of the vectors v (n,
+ * dim) of n numbers over rows; the numbers of row r are at x + r * ldx, s has dim between rows. */
+SIMD_DECLARE(void, fm_numbers,
+	(float *g, const float *v, size_t n, const float *x, size_t ldx, const float *s,
+		const float *slope, size_t rows, size_t dim));
+
+#endif

@@ -1,0 +1,139 @@
+/* The second order and its gradients against the sum over pairs and finite differences of it; equal
+ * bits from every instruction set. */
+#include "fm.h"
+
+#include <stdint.h>
+
+#include "levels.h"
+#include "rng.h"
+#include "tap.h"
+
+static void second_order(size_t dim)
+{
+	float (*const run[])(float *, const float *, size_t, size_t, const float *, size_t,
+		const float *) = LEVELS(fm_term);
+	float x[4 * 16], number[2] = { 0.5f, -2 }, v[2 * 16], s[16], first = 0;
+	double want = 0, e[6][16];
+
+	for (uint64_t i = 0; i < 4 * dim; i++)
+		x[i] = (float)rng_normal(3, RNG_MAKE, i);
+	for (uint64_t i = 0; i < 2 * dim; i++)
+		v[i] = (float)rng_normal(4, RNG_MAKE, i);
+	for (size_t d = 0; d < dim; d++) {
+		for (size_t f = 0; f < 4; f++)
+			e[f][d] = (double)x[f * dim + d];
+		for (size_t j = 0; j < 2; j++)
+			e[4 + j][d] = (double)number[j] * (double)v[j * dim + d];
+	}
+	for (int f = 0; f < 6; f++) /* sum over pairs of inner products, as the paper's eq. 1 */
+		for (int g = f + 1; g < 6; g++)
+			for (size_t d = 0; d < dim; d++)
+				want += e[f][d] * e[g][d];
+	for (int l = 0; l < levels(); l++) {
+		float got = run[l](s, x, 4, dim, number, 2, v);
+
+		first = l ? first : got;
+		near((double)got, want, 1e-4, "FM equals the sum over pairs");
+		ok(got == first, "  the same bits from every instruction set");
+	}
+}
+
+enum { ROWS = 11, NUMBERS = 7, WIDTH = NUMBERS + 2 };
+
+static void normals(float *x, size_t n, uint64_t seed)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = (float)rng_normal(seed, RNG_MAKE, i);
+}
+
+/* dx gains slope (s - e). */
+static void backward(size_t dim)
+{
+	void (*const run[])(float *, const float *, const float *, float, size_t, size_t) =
+		LEVELS(fm_backward);
+	float x[3 * 16], s[16], dx[3][3 * 16];
+	double worst = 0;
+	int equal = 1;
+
+	normals(x, 3 * dim, 5);
+	normals(s, dim, 6);
+	for (int l = 0; l < levels(); l++) {
+		normals(dx[l], 3 * dim, 7);
+		run[l](dx[l], x, s, 0.5f, 3, dim);
+		equal &= memcmp(dx[0], dx[l], 3 * dim * sizeof(float)) == 0;
+	}
+	for (uint64_t i = 0; i < 3 * dim; i++) {
+		double was = (double)(float)rng_normal(7, RNG_MAKE, i);
+
+		worst = fmax(worst,
+			fabs(was + 0.5 * ((double)s[i % dim] - (double)x[i]) - (double)dx[0][i]));
+	}
+	near(worst, 0, 1e-6, "the gradient by embeddings");
+	ok(equal, "  the same bits from every instruction set");
+}
+
+/* sum_r slope[r] FM of row r's numbers */
+static double whole(const float *v, const float *x, const float *slope, size_t dim)
+{
+	double sum = 0;
+
+	for (size_t r = 0; r < ROWS; r++)
+		for (size_t d = 0; d < dim; d++) {
+			double s = 0, squares = 0;
+
+			for (size_t j = 0; j < NUMBERS; j++) {
+				double one = (double)x[r * WIDTH + j] * (double)v[j * dim + d];
+
+				s += one;
+				squares += one * one;
+			}
+			sum += (double)slope[r] * 0.5 * (s * s - squares);
+		}
+	return sum;
+}
+
+static void vectors(size_t dim)
+{
+	void (*const run[])(float *, const float *, size_t, const float *, size_t, const float *,
+		const float *, size_t, size_t) = LEVELS(fm_numbers);
+	float v[NUMBERS * 16], x[ROWS * WIDTH], s[ROWS * 16] = { 0 }, slope[ROWS];
+	float g[3][NUMBERS * 16];
+	double worst = 0;
+	int equal = 1;
+
+	normals(v, NUMBERS * dim, 8);
+	normals(x, ROWS * WIDTH, 9);
+	normals(slope, ROWS, 10);
+	for (size_t r = 0; r < ROWS; r++)
+		for (size_t j = 0; j < NUMBERS; j++)
+			for (size_t d = 0; d < dim; d++)
+				s[r * dim + d] += x[r * WIDTH + j] * v[j * dim + d];
+	for (int l = 0; l < levels(); l++) {
+		run[l](g[l], v, NUMBERS, x, WIDTH, s, slope, ROWS, dim);
+		equal &= memcmp(g[0], g[l], NUMBERS * dim * sizeof(float)) == 0;
+	}
+	for (size_t i = 0; i < NUMBERS * dim; i++) {
+		float keep = v[i];
+		double up, down;
+
+		v[i] = keep + 0.125f;
+		up = whole(v, x, slope, dim);
+		v[i] = keep - 0.125f;
+		down = whole(v, x, slope, dim);
+		v[i] = keep;
+		worst = fmax(worst, fabs((up - down) / 0.25 - (double)g[0][i]));
+	}
+	near(worst, 0, 1e-4, "the gradient by vectors of numbers");
+	ok(equal, "  the same bits from every instruction set");
+}
+
+int main(void)
+{
+	second_order(16);
+	second_order(7);
+	backward(16);
+	backward(7);
+	vectors(16);
+	vectors(7);
+	return done();
+}
