@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "lineage.h"
 #include "mem.h"
 #include "par.h"
 

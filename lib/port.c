@@ -108,11 +108,6 @@ void port_open_out(struct port_out *port, const char *path)
 	enlarge(port->fd);
 }
 
-bool port_short(const struct port_in *port, size_t n)
-{
-	return port->end - port->begin < n && !port->ended;
-}
-
 /* The buffer doubles at most with what has been read, whatever n says. */
 static void make_room(struct port_in *port)
 {
@@ -131,9 +126,10 @@ static void make_room(struct port_in *port)
 
 bool port_fill(struct port_in *port, size_t n)
 {
-	while (port_short(port, n)) {
+	while (port->end - port->begin < n && !port->ended) {
 		ssize_t got;
 
+		port_flush(port->to);
 		make_room(port);
 		got = read(port->fd, port->bytes + port->end, port->room - port->end);
 		if (got < 0 && errno != EINTR)
@@ -165,10 +161,8 @@ static void broken_pipe(void)
 	raise(SIGPIPE);
 }
 
-void port_write(struct port_out *port, const void *bytes, size_t n)
+static void write_all(struct port_out *port, const uint8_t *at, size_t n)
 {
-	const uint8_t *at = bytes;
-
 	port->bytes += n;
 	while (n) {
 		ssize_t wrote = write(port->fd, at, n);
@@ -182,6 +176,48 @@ void port_write(struct port_out *port, const void *bytes, size_t n)
 		at += wrote;
 		n -= (size_t)wrote;
 	}
+}
+
+void port_flush(struct port_out *port)
+{
+	if (port && port->lent_bytes)
+		write_all(port, port->lent, port->lent_bytes);
+	if (port)
+		port->lent_bytes = 0;
+}
+
+void port_write(struct port_out *port, const void *bytes, size_t n)
+{
+	port_flush(port);
+	write_all(port, bytes, n);
+}
+
+void port_link(struct port_in *in, struct port_out *out)
+{
+	in->to = out;
+	out->from = in;
+}
+
+void port_unlink(struct port_in *in)
+{
+	port_flush(in->to);
+	in->to->from = NULL;
+	in->to = NULL;
+}
+
+void port_pass(struct port_out *port, const uint8_t *bytes, size_t n)
+{
+	const struct port_in *from = port->from;
+
+	if (!from || (uintptr_t)bytes - (uintptr_t)from->bytes >= from->room) {
+		port_write(port, bytes, n);
+		return;
+	}
+	if (port->lent_bytes && port->lent + port->lent_bytes != bytes)
+		port_flush(port);
+	if (!port->lent_bytes)
+		port->lent = bytes;
+	port->lent_bytes += n;
 }
 
 void port_close_in(struct port_in *port)

@@ -9,6 +9,7 @@
 #include "die.h"
 #include "held.h"
 #include "ledger.h"
+#include "lineage.h"
 #include "mem.h"
 #include "pack.h"
 #include "port.h"
@@ -16,13 +17,14 @@
 #include "text.h"
 #include "unpack.h"
 
-enum { MOST_HISTORY = 4096, HISTORY_BYTES = 65536, BATCH_BYTES = 32 << 20 };
+enum { BATCH_BYTES = 32 << 20 };
 
 struct stream {
 	struct stream *other; /* of an output its input, of an input its output */
 	struct ledger ledger;
 	uint64_t ceiling, memory; /* bytes that may be, and are, kept */
 	bool sha256;
+	struct lineage lineage;
 
 	/* an input */
 	struct port_in in;
@@ -31,11 +33,6 @@ struct stream {
 	bool finished;
 	struct unpack *unpack;
 	struct codec *codec;
-	struct held history; /* also an output's: what it carries on */
-	char **entries; /* of history, as text */
-	size_t entry_count;
-	struct text from; /* history lines: last entries of the sections so far */
-	const char *last_from; /* entry of this section; NULL before the first */
 	struct sha256 digest;
 	struct rows_reader *rows;
 
@@ -44,11 +41,8 @@ struct stream {
 	int level;
 	const struct provenance *made_by;
 	struct pack *pack;
-	const uint8_t *pending; /* bytes of the input's buffer to be forwarded */
-	size_t pending_bytes;
 	struct held held;
 	bool holding; /* what is written now goes between held rows */
-	struct text consumed;
 };
 
 /* ---- common ---- */
@@ -105,27 +99,11 @@ struct stream *stream_in(const struct stream_options *options)
 	return stream_file(NULL, options);
 }
 
-static void flush(struct stream *out)
-{
-	if (out && out->pending_bytes)
-		port_write(&out->out, out->pending, out->pending_bytes);
-	if (out)
-		out->pending_bytes = 0;
-}
-
-/* n bytes of the input at hand? What is forwarded from the buffer goes out before it moves. */
-static bool fill(struct stream *in, size_t n)
-{
-	if (port_short(&in->in, n))
-		flush(in->other);
-	return port_fill(&in->in, n);
-}
-
 static void finish(struct stream *in)
 {
 	char what[128];
 
-	flush(in->other);
+	port_flush(in->in.to);
 	in->finished = true;
 	if (in->count == 0)
 		die("%s: empty input; expected a stream", in->in.name);
@@ -151,14 +129,14 @@ static bool read_frame(struct stream *in)
 			sha256_add(&in->digest, f->bytes, f->stored);
 		port_skip(&in->in, f->stored);
 	}
-	if (!fill(in, 1)) {
+	if (!port_fill(&in->in, 1)) {
 		finish(in);
 		return false;
 	}
 	next.number = ++in->count;
 	next.offset = in->in.offset;
 	for (;;) {
-		bool here = fill(in, need);
+		bool here = port_fill(&in->in, need);
 		size_t n = in->in.end - in->in.begin;
 		struct frame seen;
 
@@ -180,7 +158,7 @@ static char *body_text(struct stream *in)
 {
 	const struct frame *f = &in->frame;
 	char *text = mem_new((size_t)f->raw_len + 1, 1), why[FRAME_WHY];
-	const char *wrong = f->raw_len > HISTORY_BYTES
+	const char *wrong = f->raw_len > LINEAGE_BYTES
 				    ? "text of more than 65536 bytes"
 				    : frame_unpack(f, in->codec, (uint8_t *)text, NULL, why);
 
@@ -193,32 +171,23 @@ static char *body_text(struct stream *in)
 
 static void history(struct stream *in)
 {
-	char *text;
+	const char *wrong = lineage_take(&in->lineage, &in->frame, NULL);
 
-	if (in->history.n == MOST_HISTORY)
-		fault(in, &in->frame, "more than 4096 history entries");
-	text = body_text(in);
-	for (const char *c = text; *c; c++)
-		if (((unsigned char)*c < 0x20 && *c != '\n') || *c == 0x7F)
-			fault(in, &in->frame, "history with control characters");
-	held_add(&in->history, &in->frame);
-	in->entries = mem_grow(in->entries, in->entry_count + 1, sizeof *in->entries);
-	in->entries[in->entry_count++] = text;
+	if (!wrong)
+		wrong = lineage_take(&in->lineage, &in->frame, body_text(in));
+	if (wrong)
+		fault(in, &in->frame, wrong);
 }
 
 static void section_ends(struct stream *in)
 {
 	char *text = body_text(in), why[FRAME_WHY];
 	const char *wrong = ledger_close(&in->ledger, text, why);
-	size_t n = in->history.n;
 
 	if (wrong)
 		fault(in, &in->frame, wrong);
 	free(text);
-	if (n && in->last_from != in->entries[n - 1]) {
-		in->last_from = in->entries[n - 1];
-		text_add(&in->from, "from %08" PRIx32 "\n", in->history.list[n - 1].f.raw_crc);
-	}
+	lineage_section(&in->lineage);
 }
 
 const struct frame *stream_next(struct stream *in)
@@ -334,8 +303,8 @@ uint32_t stream_digest(const struct stream *in)
 
 size_t stream_history(const struct stream *in, const char *const **entries)
 {
-	*entries = (const char *const *)in->entries;
-	return in->entry_count;
+	*entries = (const char *const *)in->lineage.entry;
+	return in->lineage.n;
 }
 
 /* ---- output ---- */
@@ -351,8 +320,10 @@ struct stream *stream_out(
 	out->made_by = made_by;
 	out->pack = pack_new(out->level);
 	out->other = in;
-	if (in)
+	if (in) {
 		in->other = out;
+		port_link(&in->in, &out->out);
+	}
 	return out;
 }
 
@@ -371,7 +342,6 @@ static void count(struct stream *out, const struct frame *f)
 
 static void emit(struct stream *out, const struct frame *f)
 {
-	flush(out);
 	count(out, f);
 	port_write(&out->out, f->bytes, f->stored);
 }
@@ -385,21 +355,10 @@ static bool is_dropped(const struct stream *out, const struct frame *f)
 
 void stream_forward(struct stream *out, const struct frame *f)
 {
-	const struct port_in *from = out->other ? &out->other->in : NULL;
-	bool ours = from && (uintptr_t)f->bytes - (uintptr_t)from->bytes < from->room;
-
 	if (is_dropped(out, f))
 		return;
-	if (!ours) {
-		emit(out, f);
-		return;
-	}
 	count(out, f);
-	if (out->pending_bytes && out->pending + out->pending_bytes != f->bytes)
-		flush(out);
-	if (!out->pending_bytes)
-		out->pending = f->bytes;
-	out->pending_bytes += f->stored;
+	port_pass(&out->out, f->bytes, f->stored);
 }
 
 static void hold_frame(struct stream *out, const struct frame *f)
@@ -626,115 +585,36 @@ void stream_write(struct stream *out, const struct tensor *t)
 	stream_write_rows(out, &column, 1);
 }
 
-static void consumed_name(struct stream *out, const char *name)
-{
-	name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
-	text_add(&out->consumed, "in ");
-	for (const unsigned char *c = (const unsigned char *)name; *c; c++)
-		text_add(&out->consumed, *c <= 0x20 || *c == 0x7F || *c == '%' ? "%%%02X" : "%c",
-			*c);
-}
-
 void stream_consumed(
 	struct stream *out, const char *name, uint64_t bytes, uint32_t crc, const uint8_t *sha256)
 {
-	char hex[2 * SHA256_BYTES + 1];
-
-	consumed_name(out, name);
-	text_add(&out->consumed, " crc32:%08" PRIx32 " bytes:%" PRIu64, crc, bytes);
-	if (sha256) {
-		sha256_text(sha256, hex);
-		text_add(&out->consumed, " sha256:%s", hex);
-	}
-	text_add(&out->consumed, "\n");
+	lineage_consumed(&out->lineage, name, bytes, crc, sha256);
 }
 
 void stream_beside(struct stream *out, struct stream *in)
 {
 	uint8_t digest[SHA256_BYTES];
-	char hex[2 * SHA256_BYTES + 1];
-	uint64_t bytes = 0;
+	bool both = in->sha256 && out->sha256;
 
-	consumed_name(out, in->in.name);
-	for (size_t i = 0; i < in->ledger.n; i++)
-		bytes += in->ledger.at[i]->bytes;
-	text_add(&out->consumed, " tensors:%zu bytes:%" PRIu64 " crc32:%08" PRIx32, in->ledger.n,
-		bytes, ledger_digest(&in->ledger));
-	if (in->sha256 && out->sha256) {
+	if (both)
 		sha256_end(&in->digest, digest);
-		sha256_text(digest, hex);
-		text_add(&out->consumed, " sha256:%s", hex);
-	}
-	text_add(&out->consumed, "\n");
+	lineage_beside(&out->lineage, in->in.name, &in->ledger, both ? digest : NULL);
 }
 
 /* The input's part of the history entry, and the entries that are carried on. */
-static void take_history(struct stream *out)
+static void part(struct stream *in, struct stream *out)
 {
-	struct stream *in = out->other;
-
-	out->history = in->history;
-	memset(&in->history, 0, sizeof in->history);
-	out->from = in->from;
-	memset(&in->from, 0, sizeof in->from);
+	lineage_inherit(&out->lineage, &in->lineage);
 	stream_beside(out, in);
-	flush(out);
+	port_unlink(&in->in);
 	in->other = NULL;
 	out->other = NULL;
-}
-
-static void add_made(const struct entry *e, struct text *line)
-{
-	char type[LEDGER_LINE], shape[LEDGER_LINE], hex[2 * SHA256_BYTES + 1];
-	uint8_t digest[SHA256_BYTES];
-
-	ledger_type(e, type);
-	ledger_shape(e, shape);
-	line->n = 0;
-	text_add(line, "made %s %s %s crc32:%08" PRIx32, e->first.name, type, shape, e->crc);
-	if (e->sha256) {
-		sha256_end(e->sha256, digest);
-		sha256_text(digest, hex);
-		text_add(line, " sha256:%s", hex);
-	}
-	text_add(line, "\n");
-}
-
-/* This stage's entry. Tensors made that do not fit are counted in a last line. */
-static void entry_text(struct stream *out, struct text *text)
-{
-	const struct provenance *by = out->made_by;
-	struct text line = { 0 };
-	size_t left = 0;
-
-	text_add(text, "tool %s\n%s", by->tool, out->from.at ? out->from.at : "");
-	for (size_t i = 0; i < by->args; i++)
-		text_add(text, "arg %s\n", by->arg[i]);
-	if (by->has_seed)
-		text_add(text, "seed %" PRIu64 "\n", by->seed);
-	text_add(text, "%s", out->consumed.at ? out->consumed.at : "");
-	if (text->n > HISTORY_BYTES - 64)
-		die("%s: options and operands are too long for a history entry; at most 64 KiB",
-			out->out.name);
-	for (size_t i = 0; i < out->ledger.n; i++) {
-		if (!out->ledger.at[i]->made)
-			continue;
-		add_made(out->ledger.at[i], &line);
-		if (left || text->n + line.n > HISTORY_BYTES - 64)
-			left++;
-		else
-			text_add(text, "%s", line.at);
-	}
-	if (left)
-		text_add(text, "more %zu\n", left);
-	free(line.at);
 }
 
 static void emit_end(void *arg, const struct frame *f)
 {
 	struct stream *out = arg;
 
-	flush(out);
 	port_write(&out->out, f->bytes, f->stored);
 }
 
@@ -752,11 +632,11 @@ void stream_close(struct stream *out)
 
 	stream_release(out);
 	if (out->other)
-		take_history(out);
-	for (size_t i = 0; i < out->history.n; i++)
-		emit(out, held_get(&out->history, i));
+		part(out->other, out);
+	for (size_t i = 0; i < out->lineage.frames.n; i++)
+		emit(out, held_get(&out->lineage.frames, i));
 	if (out->made_by) {
-		entry_text(out, &text);
+		lineage_entry(&text, &out->lineage, out->made_by, &out->ledger, out->out.name);
 		emit_text(out, 'P', text.at, text.n);
 	}
 	ledger_end(&out->ledger, end);
@@ -764,9 +644,7 @@ void stream_close(struct stream *out)
 	port_close_out(&out->out);
 	pack_free(out->pack);
 	ledger_free(&out->ledger);
-	held_free(&out->history);
-	free(out->from.at);
-	free(out->consumed.at);
+	lineage_free(&out->lineage);
 	free(text.at);
 	free(out);
 }
@@ -975,12 +853,8 @@ void stream_free(struct stream *in)
 	if (!in)
 		return;
 	if (in->other)
-		take_history(in->other);
-	for (size_t i = 0; i < in->entry_count; i++)
-		free(in->entries[i]);
-	free(in->entries);
-	held_free(&in->history);
-	free(in->from.at);
+		part(in, in->other);
+	lineage_free(&in->lineage);
 	unpack_free(in->unpack);
 	codec_free(in->codec);
 	if (in->rows)

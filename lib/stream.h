@@ -29,14 +29,7 @@ struct stream_options {
 		.level = 1                                                                         \
 	}
 
-/* What goes into the history entry; opt_parse makes it. */
-struct provenance {
-	const char *tool; /* "rs-mf 0.1.0" */
-	char *const *arg; /* normalised: "--dim=16", operands as base names */
-	size_t args;
-	bool has_seed;
-	uint64_t seed;
-};
+struct provenance; /* what of a call goes into the history entry: lineage.h */
 
 /* ---- input ---- */
 

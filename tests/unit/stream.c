@@ -11,6 +11,7 @@
 #include "codec.h"
 #include "die.h"
 #include "ledger.h"
+#include "lineage.h"
 #include "mem.h"
 #include "rng.h"
 #include "tap.h"
