@@ -17,6 +17,7 @@
 #include "model_write.h"
 #include "opt.h"
 #include "ratings.h"
+#include "stream_out.h"
 
 struct call {
 	const char *name, *warm, *cold;

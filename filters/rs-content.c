@@ -17,6 +17,7 @@
 #include "model_write.h"
 #include "opt.h"
 #include "ratings.h"
+#include "stream_out.h"
 #include "unrated.h"
 
 static const struct method {

@@ -19,6 +19,7 @@
 #include "die.h"
 #include "model_write.h"
 #include "pupil.h"
+#include "stream_out.h"
 
 struct distill {
 	struct train_options train;

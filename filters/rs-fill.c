@@ -13,7 +13,8 @@
 #include "mem.h"
 #include "model_write.h"
 #include "opt.h"
-#include "stream.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 struct work {
 	const char *from, *as;

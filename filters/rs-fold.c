@@ -14,7 +14,8 @@
 #include "members.h"
 #include "opt.h"
 #include "split.h"
-#include "stream.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 enum { NO_FOLD = 255 };
 

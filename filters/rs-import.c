@@ -23,7 +23,7 @@
 #include "progress.h"
 #include "recipe.h"
 #include "softfile.h"
-#include "stream.h"
+#include "stream_out.h"
 #include "table.h"
 
 struct side {

@@ -18,6 +18,7 @@
 #include "opt.h"
 #include "pairwise.h"
 #include "ratings.h"
+#include "stream_out.h"
 
 static const struct algo {
 	const char *name;

@@ -10,7 +10,8 @@
 #include "die.h"
 #include "mem.h"
 #include "opt.h"
-#include "stream.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 struct pick {
 	char *const *pattern; /* to keep; all when there are none */

@@ -22,7 +22,8 @@
 #include "opt.h"
 #include "prep.h"
 #include "sift.h"
-#include "stream.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 struct options {
 	const char *positive, *duplicates, *sampling;

@@ -16,7 +16,8 @@
 #include "model_write.h"
 #include "opt.h"
 #include "quantise.h"
-#include "stream.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 struct work {
 	const char *from, *as, *to;

@@ -13,7 +13,7 @@
 #include "asked.h"
 #include "choice.h"
 #include "pedigree.h"
-#include "stream.h"
+#include "stream_rows.h"
 #include "verdict.h"
 
 static const char examples[] =

@@ -13,7 +13,7 @@
 #include "ledger.h"
 #include "mem.h"
 #include "opt.h"
-#include "stream.h"
+#include "stream_rows.h"
 #include "values.h"
 
 enum { COLUMNS = 6 };

@@ -20,7 +20,8 @@
 #include "lesson.h"
 #include "members.h"
 #include "opt.h"
-#include "stream.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 struct ask {
 	const char *from, *weights; /* as given; NULL: the only model, equal weights */

@@ -20,7 +20,8 @@
 #include "members.h"
 #include "opt.h"
 #include "plan.h"
-#include "stream.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 /* Rows are read once, each parted as it comes; or they wait, and are read again for the parts and
  * once more for the certificate. So no column of theirs lies in memory that is not needed then. */

@@ -5,6 +5,7 @@
  * Writes  model.NAME.*                  ahead of the rows
  * and passes everything else on unchanged. */
 #include "course.h"
+#include "stream_out.h"
 
 int main(int argc, char **argv)
 {

@@ -9,6 +9,8 @@
  * Writes  model.AS.*        ahead of the rows, and passes every other tensor on unchanged;
  *         join: the rows, vocab.user and vocab.item of both domains, without features */
 #include "opt.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 #include "transfer.h"
 
 static void parse(struct transfer *t, struct stream_options *options, int argc, char **argv)

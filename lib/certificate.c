@@ -5,6 +5,7 @@
 
 #include "codec.h"
 #include "die.h"
+#include "stream_out.h"
 #include "text.h"
 
 static const char *const part_name[] = { "train", "valid", "test" };

@@ -8,7 +8,7 @@
 #include "mem.h"
 #include "ranking.h"
 #include "reason.h"
-#include "stream.h"
+#include "stream_rows.h"
 
 enum { BLOCK = 4096 };
 

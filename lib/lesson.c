@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "model_write.h"
 #include "reverse.h"
+#include "stream_out.h"
 
 enum { SOFT, VAR, HINT };
 

@@ -6,6 +6,7 @@
 #include "die.h"
 #include "model_write.h"
 #include "ratings.h"
+#include "stream_out.h"
 
 void pupil_check(struct pupil *p)
 {

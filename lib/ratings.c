@@ -7,6 +7,7 @@
 #include "die.h"
 #include "mem.h"
 #include "model_write.h"
+#include "stream_rows.h"
 
 #define LABEL_MOST 1e30F /* so that no product of labels leaves the range of a float */
 

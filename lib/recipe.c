@@ -8,7 +8,7 @@
 #include "die.h"
 #include "mem.h"
 #include "numeral.h"
-#include "stream.h"
+#include "stream_rows.h"
 
 /* ---- formats ---- */
 

@@ -9,7 +9,7 @@
 #include "die.h"
 #include "mem.h"
 #include "par.h"
-#include "stream.h"
+#include "stream_rows.h"
 
 enum { PARTS = 3, CAPTION = 512, EXTRA = 4 }; /* EXTRA: the first group that not all tables have */
 

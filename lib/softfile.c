@@ -10,6 +10,8 @@
 #include "members.h"
 #include "model_write.h"
 #include "ranking.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 /* One file, and what it says. */
 struct answers {

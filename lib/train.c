@@ -15,6 +15,8 @@
 #include "model_write.h"
 #include "netstate.h"
 #include "softmax.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 
 struct wish {
 	const struct train_options *options;

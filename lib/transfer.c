@@ -9,6 +9,7 @@
 #include "join.h"
 #include "mem.h"
 #include "model_write.h"
+#include "stream_rows.h"
 
 struct transfer_method {
 	const char *name;

@@ -22,5 +22,7 @@ $m"
 done
 is "filters include only headers of lib" "" \
 	"$(for f in filters/*.c; do listed "$(includes "$f")" "$modules" "$f"; done)"
+is "struct stream is for the stream's own modules" "" \
+	"$(grep -l '"stream_state.h"' lib/*.[ch] filters/*.c | grep -v '^lib/stream')"
 is "nobody includes a .c file" "" "$(grep -l '# *include.*\.c[">]' lib/*.[ch] filters/*.c)"
 done_testing

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "die.h"
+#include "stream_out.h"
+#include "stream_rows.h"
 #include "tap.h"
 
 static const uint8_t part[] = { 0, 0, 0, 1, 2, 2, SPLIT_OUT };

@@ -9,7 +9,7 @@
 #include "die.h"
 #include "mem.h"
 #include "rng.h"
-#include "stream.h"
+#include "stream_out.h"
 #include "tap.h"
 
 static void needs(void)
