@@ -201,26 +201,32 @@ static bool wanted(
 }
 
 /* The first layer of every tower, into its part of dx; what a product writes beyond it is written
- * over by the next one, or padding. */
-static void pass_first(
-	const struct net *net, size_t n, struct backward_rows *b, const struct tabled *tabled)
+ * over by the next one, or padding. Each asks for its share of the lines ahead. */
+static void pass_first(const struct net *net, size_t n, const struct forward_rows *f,
+	struct backward_rows *b, const struct tabled *tabled)
 {
+	size_t asked = 0;
+
 	for (size_t l = 0; l < net->layers; l += net->shape.layers) {
 		const struct net_layer *y = net->layer + l;
 
 		for (size_t p = 0; p * GEMM_PANEL < y->back; p++) {
 			size_t left = y->back - p * GEMM_PANEL;
+			size_t to = f->aheads * (y->from + (p + 1) * GEMM_PANEL) / net->lddx;
 			struct gemm g = { .a = b->delta[l],
 				.lda = y->width,
 				.k = y->out,
 				.w = y->transposed + p * y->out * GEMM_PANEL,
 				.panels = 1,
 				.cols = left < GEMM_PANEL ? left : GEMM_PANEL,
-				.end = GEMM_PLAIN };
+				.end = GEMM_PLAIN,
+				.ahead = f->ahead + asked,
+				.aheads = to - asked };
 
-			if (wanted(net, y, p, tabled))
-				SIMD_CALL(gemm_forward, b->dx + y->from + p * GEMM_PANEL, net->lddx,
-					&g, n);
+			if (!wanted(net, y, p, tabled))
+				continue;
+			asked = to;
+			SIMD_CALL(gemm_forward, b->dx + y->from + p * GEMM_PANEL, net->lddx, &g, n);
 		}
 	}
 }
@@ -234,7 +240,7 @@ void backward_input(const struct net *net, const float *slope, size_t n,
 	if (!net->lddx)
 		return;
 	if (net->layers)
-		pass_first(net, n, b, tabled);
+		pass_first(net, n, f, b, tabled);
 	else
 		memset(b->dx, 0, n * net->lddx * sizeof *b->dx);
 	pass_cross(net, slope, n, f, b);

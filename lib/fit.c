@@ -70,6 +70,7 @@ struct trainer {
 	/* a thread's own */
 	const float **ahead;
 	float *table, *scratch;
+	struct ids_spare spare;
 	/* the step at hand, and how many rows the next one has, which lie behind */
 	size_t step;
 	const uint32_t *row; /* n of them */
@@ -175,7 +176,51 @@ static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z
 	}
 }
 
-/* The chunk from that row on is most likely this thread's next one. */
+static size_t lists_of(const struct trainer *t)
+{
+	return t->net->shape.fields + t->net->shape.wides;
+}
+
+/* The lists of a step. */
+static struct ids *ids_at(const struct trainer *t, size_t step)
+{
+	return t->ids + step % 2 * lists_of(t);
+}
+
+/* Of the chunk's n rows from `first` on, how many the next batch has there too. */
+static size_t next_rows(const struct trainer *t, size_t first, size_t n)
+{
+	size_t left = t->next > first ? t->next - first : 0;
+
+	return left < n ? left : n;
+}
+
+/* While the first layer is summed comes what the lookup of the next batch reads. */
+static void ask_next(const struct trainer *t, size_t first, size_t n, struct forward_rows *f)
+{
+	f->aheads = 0;
+	for (size_t i = 0; i < t->net->shape.fields; i++)
+		for (size_t r = 0; t->net->shape.field[i].kind == NET_CAT && r < n; r++) {
+			const void *line = ids_line(t->field + i, t->row[t->n + first + r]);
+
+			if (line)
+				f->ahead[f->aheads++] = line;
+		}
+}
+
+static void look_up_next(const struct trainer *t, size_t first, size_t n)
+{
+	struct ids_draw draw = t->training.draw;
+
+	draw.first += t->n;
+	for (size_t i = 0; i < t->net->shape.fields && n; i++)
+		if (t->net->shape.field[i].kind == NET_CAT)
+			ids_look(ids_at(t, t->step + 1) + i, t->net, i, t->field + i,
+				t->row + t->n, first, n, &draw);
+}
+
+/* While gradients go back to the first layer comes what the chunk from that row on reads, most
+ * likely this thread's next one. */
 static void look_ahead(
 	const struct trainer *t, size_t next, struct forward_rows *f, struct forward_training how)
 {
@@ -206,7 +251,7 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 		switch (t->op[i].kind) {
 		case OP_INPUT:
 			forward_input(net, t->field, t->row + first, 0, n, &f, &how);
-			look_ahead(t, first + t->chunk * t->threads, &f, how);
+			ask_next(t, first, next_rows(t, first, n), &f);
 			break;
 		case OP_SUMS:
 			forward_sums(net, l, n, &f, &how);
@@ -227,21 +272,12 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 			backward_norm(net, l, n, t->n, &f, &b, &how);
 			break;
 		case OP_EMBEDDED:
+			look_up_next(t, first, next_rows(t, first, n));
+			look_ahead(t, first + t->chunk * t->threads, &f, how);
 			backward_input(net, slope, n, &f, &b, &how);
 			break;
 		}
 	}
-}
-
-static size_t lists_of(const struct trainer *t)
-{
-	return t->net->shape.fields + t->net->shape.wides;
-}
-
-/* The lists of a step. */
-static struct ids *ids_at(const struct trainer *t, size_t step)
-{
-	return t->ids + step % 2 * lists_of(t);
 }
 
 /* List i of this step's rows, or of the next one's. */
@@ -255,9 +291,11 @@ static void run_ids(struct trainer *t, size_t i, bool next)
 
 	draw.first += next ? t->n : 0;
 	if (i >= fields)
-		ids_list_wide(s, net, i - fields, t->field, row, n);
+		ids_list_wide(s, net, i - fields, t->field, row, n, &t->spare);
+	else if (next && net->shape.field[i].kind == NET_CAT) /* the chunks have looked them up */
+		ids_sort(s, net, i, n, &t->spare);
 	else if (net->shape.field[i].kind != NET_NUM)
-		ids_list(s, net, i, t->field + i, row, n, &draw);
+		ids_list(s, net, i, t->field + i, row, n, &draw, &t->spare);
 }
 
 /* Mean and deviation of 32 units over the batch; a tenth of them joins the running ones. */
@@ -402,6 +440,9 @@ static void trainer_open(struct trainer *t, size_t batch)
 		t->mimic = mimic_open(&t->how->mimic, net);
 	room_for(t, batch);
 	t->ids = mem_new(2 * lists_of(t), sizeof *t->ids);
+	for (size_t i = 0; i < net->shape.fields && !t->how->objective; i++)
+		for (size_t step = 0; net->shape.field[i].kind == NET_CAT && step < 2; step++)
+			ids_room(ids_at(t, step) + i, batch);
 	t->tabled = tabled_new(net, batch);
 	t->training.tabled = &t->tabled;
 	for (size_t l = 0; l < net->layers; l++) {
@@ -531,6 +572,7 @@ static void renew(struct trainer *t, const struct trainer *all)
 	t->ahead = mine.ahead;
 	t->table = mine.table;
 	t->scratch = mine.scratch;
+	t->spare = mine.spare;
 	t->training.moments = t->moments;
 	t->training.table = t->table;
 }
@@ -608,6 +650,7 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 	free(t.ahead);
 	free(t.table);
 	free(t.scratch);
+	ids_spare_free(&t.spare);
 }
 
 double fit_epoch(struct net *net, const struct fit *how, const struct net_field *field,

@@ -248,7 +248,8 @@ static bool far(const struct net *net)
 
 size_t forward_aheads(const struct net *net)
 {
-	size_t lines = far(net) ? net->slots * (net_round(net->table.dim, LINE) / LINE + 1) : 0;
+	size_t each = far(net) ? net_round(net->table.dim, LINE) / LINE + 1 : 1;
+	size_t lines = net->slots * each;
 
 	for (size_t f = 0; f < net->shape.fields; f++)
 		if (net->shape.field[f].kind == NET_NUM)

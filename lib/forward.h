@@ -26,7 +26,8 @@ struct forward_rows {
 	float *inverse[NET_TOWERS * NET_LAYERS];
 	float *u[NET_CROSSES], *c[NET_CROSSES]; /* cross layers: W x + b, and the output */
 	const float **ahead; /* lines that the next rows read; room for forward_aheads */
-	size_t aheads; /* how many there are; they come while the first layer is summed */
+	size_t aheads; /* how many there are; they come while the first layer is summed, or while
+			  gradients go back to it */
 	const bool *unread; /* fields whose place in x nobody reads; NULL: none */
 };
 struct forward_rows forward_new(const struct net *net, size_t n);

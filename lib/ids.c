@@ -40,7 +40,7 @@ void ids_of(const struct net *net, size_t field, const struct net_field *f, cons
 
 /* ---- those of a batch ---- */
 
-/* Room for n rows and `entries` entries. */
+/* Room for n rows and `entries` entries; of bags, for some more. */
 static void make_room(struct ids *s, size_t n, size_t entries, bool weighted)
 {
 	if (weighted && (n > s->rows || !s->at))
@@ -48,82 +48,103 @@ static void make_room(struct ids *s, size_t n, size_t entries, bool weighted)
 	s->rows = n > s->rows ? n : s->rows;
 	if (entries <= s->room)
 		return;
-	s->room = entries + entries / 2;
+	s->room = weighted ? entries + entries / 2 : entries;
 	s->of = mem_grow(s->of, s->room, sizeof *s->of);
 	s->id = mem_grow(s->id, s->room, sizeof *s->id);
 	s->row = mem_grow(s->row, s->room, sizeof *s->row);
-	s->spare_id = mem_grow(s->spare_id, s->room, sizeof *s->id);
-	s->spare_row = mem_grow(s->spare_row, s->room, sizeof *s->row);
 	if (!weighted)
 		return;
 	s->of_row = mem_grow(s->of_row, s->room, sizeof *s->of_row);
 	s->share = mem_grow(s->share, s->room, sizeof *s->share);
 	s->weight = mem_grow(s->weight, s->room, sizeof *s->weight);
-	s->spare_weight = mem_grow(s->spare_weight, s->room, sizeof *s->weight);
 }
 
-/* One stable pass of a radix sort over `bits` bits at `shift`, from what is there by row, or by the
- * pass before; ids beyond `values` are left out by the first. */
-static void radix_pass(struct ids *s, unsigned shift, unsigned bits, uint32_t base, uint32_t values)
+static void make_spare(struct ids_spare *spare, size_t entries)
 {
-	uint32_t count[(1 << RADIX) + 1] = { 0 }, mask = (1u << bits) - 1;
-	const uint32_t *id = shift ? s->spare_id : s->of, *row = shift ? s->spare_row : s->of_row;
-	const float *weight = shift ? s->spare_weight : s->share;
-	size_t n = shift ? s->n : s->listed;
+	if (entries <= spare->room)
+		return;
+	spare->room = entries;
+	spare->id = mem_grow(spare->id, entries, sizeof *spare->id);
+	spare->row = mem_grow(spare->row, entries, sizeof *spare->row);
+	spare->weight = mem_grow(spare->weight, entries, sizeof *spare->weight);
+}
 
-	for (size_t i = 0; i < n; i++)
-		if (id[i] - base < values)
-			count[((id[i] - base) >> shift & mask) + 1]++;
+/* n entries; row NULL: entry i is row i's; weight NULL: all weigh 1. */
+struct entries {
+	uint32_t *id, *row;
+	float *weight;
+	size_t n;
+};
+
+/* One stable pass of a radix sort over `bits` bits at `shift` of what ids have above base; those
+ * beyond `values` are left out. */
+static void radix_pass(struct entries *to, const struct entries *from, unsigned shift,
+	unsigned bits, uint32_t base, uint32_t values)
+{
+	uint32_t count[(1 << RADIX) + 1], mask = (1u << bits) - 1;
+
+	memset(count, 0, (mask + 2) * sizeof *count);
+	for (size_t i = 0; i < from->n; i++)
+		if (from->id[i] - base < values)
+			count[((from->id[i] - base) >> shift & mask) + 1]++;
 	for (uint32_t i = 0; i <= mask; i++)
 		count[i + 1] += count[i];
-	s->n = count[mask + 1];
-	for (size_t i = 0; i < n; i++) {
-		uint32_t to;
+	to->n = count[mask + 1];
+	for (size_t i = 0; i < from->n; i++) {
+		uint32_t at;
 
-		if (id[i] - base >= values)
+		if (from->id[i] - base >= values)
 			continue;
-		to = count[(id[i] - base) >> shift & mask]++;
-		s->id[to] = id[i];
-		s->row[to] = row ? row[i] : (uint32_t)i;
-		if (weight)
-			s->weight[to] = weight[i];
+		at = count[(from->id[i] - base) >> shift & mask]++;
+		to->id[at] = from->id[i];
+		to->row[at] = from->row ? from->row[i] : (uint32_t)i;
+		if (from->weight)
+			to->weight[at] = from->weight[i];
 	}
 }
 
-/* Ids [base, base + values), by their difference, so that small fields take one pass. */
-static void sort(struct ids *s, uint32_t base, uint32_t values)
+/* Ids [base, base + values), by their difference, in as few passes as go, of as few bits; the last
+ * one ends in s. */
+static void sort(struct ids *s, uint32_t base, uint32_t values, struct ids_spare *spare)
 {
-	unsigned bits = 1;
+	struct entries from = { s->of, s->of_row, s->share, s->listed };
+	unsigned bits = 1, passes, each;
 
+	make_spare(spare, s->listed);
 	while (bits < 32 && values > (uint64_t)1 << bits)
 		bits++;
-	for (unsigned shift = 0; shift < bits; shift += RADIX) {
-		uint32_t *id = s->spare_id, *row = s->spare_row;
-		float *weight = s->spare_weight;
+	passes = (bits + RADIX - 1) / RADIX;
+	each = (bits + passes - 1) / passes;
+	for (unsigned p = 0; p < passes; p++) {
+		bool last = (passes - p) % 2;
+		struct entries to = { last ? s->id : spare->id, last ? s->row : spare->row,
+			last ? s->weight : spare->weight, 0 };
 
-		s->spare_id = s->id;
-		s->spare_row = s->row;
-		s->spare_weight = s->weight;
-		s->id = id;
-		s->row = row;
-		s->weight = weight;
-		radix_pass(s, shift, bits - shift < RADIX ? bits - shift : RADIX, base, values);
+		radix_pass(&to, &from, p * each, each, base, values);
+		from = to;
+		from.weight = s->share ? to.weight : NULL;
 	}
+	s->n = from.n;
 }
 
-static void list_categories(struct ids *s, const struct net *net, size_t f,
-	const struct net_field *in, const uint32_t *row, size_t n, const struct ids_draw *draw)
+void ids_room(struct ids *s, size_t n)
+{
+	make_room(s, n, n, false);
+}
+
+void ids_look(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
+	const uint32_t *row, size_t first, size_t n, const struct ids_draw *draw)
 {
 	struct ids_draw here = *draw;
 
-	make_room(s, n, n, false);
-	for (size_t first = 0; first < n; first += IDS_CHUNK) {
-		size_t m = n - first < IDS_CHUNK ? n - first : IDS_CHUNK;
+	here.first += first;
+	ids_of(net, f, in, row + first, 0, n, s->of + first, &here);
+}
 
-		here.first = draw->first + first;
-		ids_of(net, f, in, row + first, 0, m, s->of + first, &here);
-	}
+void ids_sort(struct ids *s, const struct net *net, size_t f, size_t n, struct ids_spare *spare)
+{
 	s->listed = n;
+	sort(s, net->base[f], net->rows[f], spare);
 }
 
 static void add(struct ids *s, uint32_t id, size_t row, float share)
@@ -161,18 +182,23 @@ static void list_bags(struct ids *s, const struct net *net, size_t f, const stru
 }
 
 void ids_list(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
-	const uint32_t *row, size_t n, const struct ids_draw *draw)
+	const uint32_t *row, size_t n, const struct ids_draw *draw, struct ids_spare *spare)
 {
 	s->listed = 0;
-	if (net->shape.field[f].kind == NET_CAT)
-		list_categories(s, net, f, in, row, n, draw);
-	else
+	if (net->shape.field[f].kind == NET_CAT) {
+		ids_room(s, n);
+		for (size_t r = 0; r < n; r += IDS_CHUNK)
+			ids_look(
+				s, net, f, in, row, r, n - r < IDS_CHUNK ? n - r : IDS_CHUNK, draw);
+		s->listed = n;
+	} else {
 		list_bags(s, net, f, in, row, n, draw);
-	sort(s, net->base[f], net->rows[f]);
+	}
+	sort(s, net->base[f], net->rows[f], spare);
 }
 
 void ids_list_wide(struct ids *s, const struct net *net, size_t wide, const struct net_field *field,
-	const uint32_t *row, size_t n)
+	const uint32_t *row, size_t n, struct ids_spare *spare)
 {
 	uint32_t bucket[WIDE_MOST], base = (uint32_t)net_wide_base(net, wide);
 
@@ -187,7 +213,7 @@ void ids_list_wide(struct ids *s, const struct net *net, size_t wide, const stru
 			add(s, base + bucket[i], r, net->shape.sum ? 1 : 1 / (float)m);
 	}
 	s->at[n] = (uint32_t)s->listed;
-	sort(s, base, 1u << net->shape.wide_bits);
+	sort(s, base, 1u << net->shape.wide_bits, spare);
 }
 
 void ids_free(struct ids *s)
@@ -199,7 +225,11 @@ void ids_free(struct ids *s)
 	free(s->row);
 	free(s->weight);
 	free(s->of_row);
-	free(s->spare_id);
-	free(s->spare_row);
-	free(s->spare_weight);
+}
+
+void ids_spare_free(struct ids_spare *spare)
+{
+	free(spare->id);
+	free(spare->row);
+	free(spare->weight);
 }

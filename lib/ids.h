@@ -41,20 +41,40 @@ struct ids {
 	float *weight; /* of each; NULL but for bags and crosses */
 	size_t n;
 	/* work space */
-	uint32_t *spare_id, *spare_row, *of_row;
-	float *spare_weight;
+	uint32_t *of_row;
 	size_t listed, room, rows;
+};
+
+/* Work space of a thread that sorts; zeroed before its first use. */
+struct ids_spare {
+	uint32_t *id, *row;
+	float *weight;
+	size_t room;
 };
 
 /* Makes `s` (zeroed before its first use) those of field f in the n rows row[0 .. n). Unknown ids
  * are left out of the entries unless they have an embedding. */
 void ids_list(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
-	const uint32_t *row, size_t n, const struct ids_draw *draw);
+	const uint32_t *row, size_t n, const struct ids_draw *draw, struct ids_spare *spare);
+
+/* A categorical field's in two steps: room for n rows; then rows first .. first + n - 1 of them, n
+ * <= IDS_CHUNK, looked up by whom it suits, and all n sorted. */
+void ids_room(struct ids *s, size_t n);
+void ids_look(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
+	const uint32_t *row, size_t first, size_t n, const struct ids_draw *draw);
+void ids_sort(struct ids *s, const struct net *net, size_t f, size_t n, struct ids_spare *spare);
+
+/* What looking up row r of a categorical field reads first, or NULL: nothing far away. */
+static inline const void *ids_line(const struct net_field *f, uint64_t r)
+{
+	return f->key ? f->key + r : f->cat ? f->cat + r : NULL;
+}
 
 /* The same of a cross of the wide part: ids are places in table.linear. */
 void ids_list_wide(struct ids *s, const struct net *net, size_t wide, const struct net_field *field,
-	const uint32_t *row, size_t n);
+	const uint32_t *row, size_t n, struct ids_spare *spare);
 
 void ids_free(struct ids *s);
+void ids_spare_free(struct ids_spare *spare);
 
 #endif

@@ -83,6 +83,7 @@ int main(void)
 	struct tabled t = tabled_new(net, ROWS);
 	struct ids ids[4] = { { 0 } };
 	struct ids_draw none = { 0 };
+	struct ids_spare spare = { 0 };
 	uint32_t row[ROWS];
 	double worst = 0;
 
@@ -94,8 +95,8 @@ int main(void)
 		"a field of nine values and the numbers are not");
 	for (uint32_t r = 0; r < ROWS; r++)
 		row[r] = r;
-	ids_list(ids + 1, net, 1, field + 1, row, ROWS, &none);
-	ids_list(ids + 3, net, 3, field + 3, row, ROWS, &none);
+	ids_list(ids + 1, net, 1, field + 1, row, ROWS, &none, &spare);
+	ids_list(ids + 3, net, 3, field + 3, row, ROWS, &none, &spare);
 	table = mem_new(t.rows * t.width, sizeof *table);
 	sum = mem_new(ROWS * t.width, sizeof *sum);
 	tabled_fill(&t, net, table);
@@ -111,6 +112,7 @@ int main(void)
 	tabled_free(&t);
 	ids_free(ids + 1);
 	ids_free(ids + 3);
+	ids_spare_free(&spare);
 	net_free(net);
 	free(one);
 	free(bag);
