@@ -72,6 +72,31 @@ static const struct unrated DEFAULTS = { .name = "content",
 	.rate = 1e-3,
 	.drop = 0.5 };
 
+/* Options that the method, or the task, does not have. */
+static void check_only(const struct unrated *c, const char *task)
+{
+	const struct unrated *usual = &DEFAULTS;
+	const struct opt_only method[] = {
+		{ "neighbours", c->neighbours != usual->neighbours, "knn" },
+		{ "shrink", c->shrink != usual->shrink, "profile" },
+		{ "l2", !isnan(c->l2), "ridge mlp dropoutnet" },
+		{ "hidden", c->hidden != usual->hidden, "mlp dropoutnet" },
+		{ "epochs", c->epochs != usual->epochs, "mlp dropoutnet" },
+		{ "batch", c->batch != usual->batch, "mlp dropoutnet" },
+		{ "rate", c->rate != usual->rate, "mlp dropoutnet" },
+		{ "drop", c->drop != usual->drop, "dropoutnet" },
+	}, of_task[] = {
+		{ "shrink", c->shrink != usual->shrink, "rating" },
+		{ "reg", c->reg != usual->reg, "rating" },
+		{ "popularity", c->popularity != usual->popularity, "ranking" },
+	};
+
+	opt_check_only("method", c->method, method, sizeof method / sizeof *method);
+	opt_check_only("task", task, of_task, sizeof of_task / sizeof *of_task);
+	if (c->from && (c->reg != usual->reg || c->popularity != usual->popularity))
+		die_usage("--%s: has no effect with --from", c->reg != usual->reg ? "reg" : "popularity");
+}
+
 static void check(struct unrated *call, const char *task, const struct stream_options *options)
 {
 	if (model_name_fault(call->name))
@@ -80,6 +105,7 @@ static void check(struct unrated *call, const char *task, const struct stream_op
 		die_usage("--hidden: %ld is not a multiple of %d", call->hidden, AXPY_LANES);
 	call->of_users = opt_second("--of", call->of, "item", "user");
 	call->ranking = opt_second("--task", task, "rating", "ranking");
+	check_only(call, task);
 	call->memory = options->memory;
 }
 

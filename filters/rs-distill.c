@@ -47,6 +47,9 @@ static void check_losses(struct distill *d)
 
 	d->factors = strcmp(t->arch, "mf") == 0;
 	d->taught = d->factors || curriculum_asked(t->loss);
+	if (d->factors)
+		settings_factors(t);
+	drill_only(&d->pupil.drill, t->arch);
 	if (!d->taught && settings_pairs(t))
 		die_usage("--loss: %s has no soft labels; rs-teach has it", t->loss);
 	if (d->taught && (t->resume || t->resumable))
@@ -59,6 +62,8 @@ static void check_losses(struct distill *d)
 		curriculum_check(c, t->arch);
 		t->loss = c->base;
 		d->lesson.curriculum = c;
+	} else {
+		curriculum_none(c, t->loss);
 	}
 	if (c->pairs && (d->teachers.uncertainty || d->teachers.weights))
 		die_usage("--%s: of soft labels, which do not go with --loss %s",

@@ -24,6 +24,7 @@ struct call {
 	struct knn_how how;
 };
 
+static const double REG = 5, POPULARITY = 1e-6; /* unless others are asked for */
 static const char *const MEASURE[] = { "cosine", "pearson", "adjusted", "residual", "msd" };
 enum { MEASURES = sizeof MEASURE / sizeof *MEASURE };
 
@@ -45,6 +46,10 @@ static void understand(struct call *call)
 			call->similarity);
 	if (how->ranking && measure != KNN_COSINE)
 		die_usage("--similarity: positives are all 1, which only cosine can compare");
+	opt_check_only("task", call->task,
+		(const struct opt_only[]){ { "reg", how->reg != REG, "rating" },
+			{ "popularity", how->popularity != POPULARITY, "ranking" } },
+		2);
 	how->measure = (enum knn_measure)measure;
 	how->neighbours = (size_t)(call->neighbours ? call->neighbours : how->ranking ? 100 : 1000);
 	how->use = (uint32_t)(call->use ? call->use : how->ranking ? 0 : 40);
@@ -82,7 +87,7 @@ int main(int argc, char **argv)
 	struct call call = { .name = "knn",
 		.by = "item",
 		.task = "rating",
-		.how = { .shrink = NAN, .reg = 5, .popularity = 1e-6 } };
+		.how = { .shrink = NAN, .reg = REG, .popularity = POPULARITY } };
 	const struct opt opts[] = {
 		OPT_TEXT(0, "as", &call.name, "NAME", "the model's name"),
 		OPT_FLAG(0, "replace", &call.replace, "replace a model of that name"),

@@ -46,6 +46,41 @@ static const struct algo *find_algo(const char *name)
 		name);
 }
 
+static bool differs(const char *a, const char *b)
+{
+	return strcmp(a, b) != 0;
+}
+
+/* Options that the algorithm does not have. */
+static void check_only(const struct solve *call)
+{
+	static const struct solve usual = { SOLVE_DEFAULTS };
+	const struct drill *d = &call->drill;
+	const struct opt_only only[] = {
+		{ "dim", call->dim != usual.dim, "sgd svdpp als ials bpr" },
+		{ "epochs", call->epochs != 0, "sgd svdpp als ials bpr bias" },
+		{ "rate", !isnan(call->rate), "sgd svdpp bpr" },
+		{ "decay", !isnan(call->decay), "sgd svdpp bpr" },
+		{ "l2", !isnan(call->l2), "sgd svdpp bpr" },
+		{ "patience", call->patience != usual.patience, "sgd svdpp als ials bpr" },
+		{ "alpha", !isnan(call->alpha), "ials" },
+		{ "reg", !isnan(call->reg), "svdpp als ials ease bias" },
+		{ "nu", !isnan(call->nu), "ials" },
+		{ "solver", call->solver != NULL, "als ials" },
+		{ "optimizer", differs(call->optimizer, usual.optimizer), "bpr" },
+		{ "batch", d->batch != usual.drill.batch, "bpr" },
+		{ "negatives", d->negatives != usual.drill.negatives, "bpr" },
+		{ "negative-sampling", differs(d->sampling, usual.drill.sampling), "bpr" },
+		{ "item-bias", d->bias, "bpr" },
+		{ "metric", differs(d->metric, usual.drill.metric), "bpr" },
+		{ "every", d->every != usual.drill.every, "bpr" },
+		{ "trace-part", d->trace_part != 0, "bpr" },
+		{ "trace", d->trace != NULL, "bpr" },
+	};
+
+	opt_check_only("algo", call->algo, only, sizeof only / sizeof *only);
+}
+
 /* Wrong use that the table of options cannot see. */
 static void check(const struct solve *call, const struct algo *algo)
 {
@@ -66,6 +101,7 @@ static void check(const struct solve *call, const struct algo *algo)
 	if (call->init && call->resume)
 		die_usage("--init: --resume starts where the model was");
 	pairwise_check(call);
+	check_only(call);
 }
 
 /* The model, or the one whose users became more. */

@@ -53,19 +53,7 @@ static void parse(struct transfer *t, struct stream_options *options, int argc, 
 int main(int argc, char **argv)
 {
 	struct stream_options options = STREAM_OPTIONS;
-	struct transfer t = { .method = "warm",
-		.share = "user,item,features",
-		.fresh = "random",
-		.map = "linear",
-		.groups = "0,1,3,10,30",
-		.metric = "ndcg",
-		.least = 1,
-		.epochs = 50,
-		.cutoff = 100,
-		.seed = 1,
-		.weight = 1,
-		.l2 = 1,
-		.rate = 0.01 };
+	struct transfer t = { TRANSFER_DEFAULTS };
 	struct stream *in, *out, *source;
 
 	parse(&t, &options, argc, argv);

@@ -43,6 +43,10 @@ static void check_task(const struct asked *c, enum asked_task task)
 	for (size_t i = 0; i < sizeof only / sizeof *only; i++)
 		if (only[i].given && !(only[i].tasks >> task & 1))
 			die_usage("--%s: not with --task %s", only[i].name, c->task);
+	if (c->against && !c->bootstrap)
+		die_usage("--against: names the other side of tests: only with --bootstrap");
+	if (c->groups != 4 && !c->by)
+		die_usage("--groups: only with --by");
 }
 
 enum asked_task asked_task(const struct asked *c)

@@ -396,6 +396,31 @@ static void check_student(struct curriculum *c, const char *arch)
 		snprintf(c->base, sizeof c->base, "%s", c->pairs ? "bpr" : "auto");
 }
 
+void curriculum_none(const struct curriculum *c, const char *losses)
+{
+	static const struct curriculum usual = { CURRICULUM_DEFAULTS };
+	const char *taught = "rrd irrrd rd cd unkd dcd hint de ftd htd";
+	const struct opt_only only[] = {
+		{ "lambda", *c->lambda != 0, taught },
+		{ "sample", strcmp(c->sample, usual.sample) != 0, taught },
+		{ "spread", c->spread != usual.spread, taught },
+		{ "draws", c->draws != usual.draws, taught },
+		{ "others", c->others != usual.others, taught },
+		{ "guide", strcmp(c->guide, usual.guide) != 0, taught },
+		{ "shift", c->shift != usual.shift, taught },
+		{ "groups", c->groups != usual.groups, taught },
+		{ "mu", c->mu != usual.mu, taught },
+		{ "warm", c->warm != usual.warm, taught },
+		{ "scale", c->scale != usual.scale, taught },
+		{ "experts", c->experts != usual.experts, taught },
+		{ "anneal", c->anneal != usual.anneal, taught },
+		{ "gamma", c->gamma != usual.gamma, taught },
+		{ "look", c->look != usual.look, taught },
+	};
+
+	opt_check_only("loss", losses, only, sizeof only / sizeof *only);
+}
+
 void curriculum_check(struct curriculum *c, const char *arch)
 {
 	one_of("sample", c->sample, "none", "exp");

@@ -83,6 +83,9 @@ struct curriculum {
 /* Whether a list of losses is more than one that a student learns alone. */
 bool curriculum_asked(const char *loss);
 
+/* Dies by usage when one of these options is given although none of the losses is taught. */
+void curriculum_none(const struct curriculum *c, const char *losses);
+
 /* Dies by usage unless the options make sense for that architecture; before anything is read. */
 void curriculum_check(struct curriculum *c, const char *arch);
 

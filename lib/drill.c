@@ -36,6 +36,18 @@ static struct goal goal_of(const struct drill *d)
 	return goal;
 }
 
+void drill_only(const struct drill *d, const char *arch)
+{
+	static const struct drill usual = { DRILL_DEFAULTS };
+	const struct opt_only only[] = {
+		{ "metric", strcmp(d->metric, usual.metric) != 0, "mf" },
+		{ "every", d->every != usual.every, "mf" },
+		{ "trace-part", d->trace_part != 0, "mf" },
+	};
+
+	opt_check_only("arch", arch, only, sizeof only / sizeof *only);
+}
+
 void drill_check(const struct drill *d)
 {
 	goal_of(d);

@@ -36,6 +36,9 @@ struct drill {
 			"bpr: the curve has this part too, which chooses nothing; 0: none", true   \
 	}
 
+/* Dies by usage when an option is given that a student of that architecture does not have. */
+void drill_only(const struct drill *d, const char *arch);
+
 /* Dies by usage unless the options make sense; before anything is read. */
 void drill_check(const struct drill *d);
 struct factors_training drill_training(const struct drill *d);

@@ -388,12 +388,15 @@ size_t factors_state(struct factors *f, struct mf_state list[MF_STATES])
 	return 3;
 }
 
-void factors_resume(struct factors *f)
+bool factors_resume(struct factors *f, uint64_t most)
 {
-	uint64_t ticks = (uint64_t)f->counted[0] + COUNT * (uint64_t)f->counted[1];
+	double ticks = (double)f->counted[0] + COUNT * (double)f->counted[1];
 
-	for (; f->ticks < ticks; f->ticks++)
+	if (!(ticks >= 0 && ticks <= (double)most))
+		return false;
+	for (; f->ticks < (uint64_t)ticks; f->ticks++)
 		optim_tick(&f->clock);
+	return true;
 }
 
 static float *copy(const struct factors *f, const struct table *t)

@@ -54,9 +54,10 @@ void factors_scores(
 void factors_start(struct factors *f, const struct mf *from);
 
 /* All that the next epoch depends on, between epochs; once the arrays are put back into new factors
- * of the same training, factors_resume makes them go on to the same bits. */
+ * of the same training, factors_resume makes them go on to the same bits; false when they say that
+ * there were more steps than `most`, or no number of them. */
 size_t factors_state(struct factors *f, struct mf_state list[MF_STATES]);
-void factors_resume(struct factors *f);
+bool factors_resume(struct factors *f, uint64_t most);
 
 /* A copy: no mean, no bounds, no biases of users. */
 struct mf *factors_mf(const struct factors *f);

@@ -351,6 +351,26 @@ const struct provenance *opt_provenance(void)
 	return &record;
 }
 
+/* Whether the lists, between the first's commas and the second's spaces, have a word in common. */
+static bool meet(const char *list, const char *words)
+{
+	for (size_t n; *list; list += n + (list[n] != 0)) {
+		n = strcspn(list, ",");
+		for (const char *w = words; *w; w += strcspn(w, " "), w += *w == ' ')
+			if (n && strcspn(w, " ") == n && strncmp(list, w, n) == 0)
+				return true;
+	}
+	return false;
+}
+
+void opt_check_only(const char *option, const char *chosen, const struct opt_only *only, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (only[i].given && !meet(chosen, only[i].choices))
+			die_usage("--%s: has no effect with --%s %s; it is of %s", only[i].name, option,
+				chosen, only[i].choices);
+}
+
 bool opt_second(const char *option, const char *given, const char *first, const char *second)
 {
 	if (strcmp(given, first) != 0 && strcmp(given, second) != 0)

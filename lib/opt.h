@@ -99,6 +99,17 @@ int opt_parse(int argc, char **argv, const char *summary, const char *operands,
  * base names, bytes <= 0x20, 0x7F and % as %HH. Valid till exit. */
 const struct provenance *opt_provenance(void);
 
+/* An option that only some choices of another one have. */
+struct opt_only {
+	const char *name;
+	bool given; /* or: not its default */
+	const char *choices; /* between spaces */
+};
+
+/* Dies by usage when one of only[0 .. n) was given that no choice in the list `chosen` has: it would
+ * have no effect. */
+void opt_check_only(const char *option, const char *chosen, const struct opt_only *only, size_t n);
+
 /* Whether a word is `second`; dies by usage when it is not `first` either. */
 bool opt_second(const char *option, const char *given, const char *first, const char *second);
 

@@ -95,7 +95,8 @@ static void resume_adam(struct solve *call, struct factors *f, struct drill_at *
 		die("--resume: model '%s' was trained with dim=%u, not dim=%ld", call->name,
 			from->dim, call->dim);
 	old = resume_read(&call->set, call->name, &call->spec, rows, list, factors_state(f, list));
-	factors_resume(f);
+	if (!factors_resume(f, (uint64_t)old.epochs * call->rows.n))
+		die("stdin: 'model.%s.resume.steps' is damaged", call->name);
 	*at = (struct drill_at){ old.epochs, old.best, old.least, mf_copy(from) };
 	model_free(model);
 }

@@ -159,6 +159,56 @@ static void check_loss(const struct train_options *o)
 		die_usage("--class-weights: --loss %s has no classes", o->loss);
 }
 
+static void check_only(const struct train_options *o)
+{
+	static const struct train_options usual = { TRAIN_DEFAULTS };
+	const struct opt_only of_loss[] = {
+		{ "negatives", o->negatives != usual.negatives, "bpr softmax" },
+		{ "negative-sampling", strcmp(o->sampling, usual.sampling) != 0, "bpr softmax" },
+	};
+
+	opt_check_only("loss", o->loss, of_loss, sizeof of_loss / sizeof *of_loss);
+	opt_check_only("optimizer", o->optimizer,
+		&(struct opt_only){ "momentum", o->momentum != usual.momentum, "sgd" }, 1);
+	opt_check_only("arch", o->arch,
+		&(struct opt_only){ "crosses", o->crosses != usual.crosses, "dcn" }, 1);
+	if (!o->cross.n && o->cross_bits != usual.cross_bits)
+		die_usage("--cross-bits: has no effect without --cross");
+}
+
+void settings_factors(const struct train_options *o)
+{
+	static const struct train_options usual = { TRAIN_DEFAULTS };
+	const struct {
+		const char *name;
+		bool given;
+	} other[] = {
+		{ "features", o->features != NULL },
+		{ "drop-features", o->drop != NULL },
+		{ "crosses", o->crosses != usual.crosses },
+		{ "cross", o->cross.n != 0 },
+		{ "activation", strcmp(o->activation, usual.activation) != 0 },
+		{ "norm", strcmp(o->norm, usual.norm) != 0 },
+		{ "bags", strcmp(o->bags, usual.bags) != 0 },
+		{ "unknown-rate", o->unknown_rate != 0 },
+		{ "rate-schedule", strcmp(o->schedule, usual.schedule) != 0 },
+		{ "warmup", o->warmup != 0 },
+		{ "l2-layers", o->l2_layers != 0 },
+		{ "clip", o->clip != 0 },
+		{ "dropout", o->dropout != 0 },
+		{ "class-weights", o->class_weights != NULL },
+		{ "momentum", o->momentum != usual.momentum },
+		{ "init", o->init != NULL },
+		{ "freeze", o->freeze != NULL },
+		{ "rate-of", o->rate_of != NULL },
+		{ "ensemble", o->ensemble != 1 },
+	};
+
+	for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+		if (other[i].given)
+			die_usage("--%s: has no effect with --arch mf", other[i].name);
+}
+
 static void check_resume(const struct train_options *o)
 {
 	if (o->resume && o->init)
@@ -174,6 +224,7 @@ void settings_check(const struct train_options *o, struct net_shape *shape, stru
 	if (model_name_fault(o->as))
 		die_usage("--as: '%s': %s", o->as, model_name_fault(o->as));
 	check_loss(o);
+	check_only(o);
 	check_resume(o);
 	check_arch(o, shape);
 	check_kinds(o, shape);

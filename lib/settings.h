@@ -102,6 +102,9 @@ void settings_list(const struct train_options *o);
  * its features and task, fit without its data and loss. Dies by usage. */
 void settings_check(const struct train_options *o, struct net_shape *shape, struct fit *fit);
 
+/* Dies by usage when an option is given that only networks have: the student is a factor model. */
+void settings_factors(const struct train_options *o);
+
 /* Crosses of those features into the shape; dies by usage. */
 void settings_crosses(
 	const struct train_options *o, const struct features *features, struct net_shape *shape);

@@ -9,6 +9,7 @@
 #include "join.h"
 #include "mem.h"
 #include "model_write.h"
+#include "opt.h"
 #include "stream_rows.h"
 
 struct transfer_method {
@@ -227,6 +228,35 @@ static void check_models(struct transfer *t)
 		die_usage("--as: '%s': %s", t->as, model_name_fault(t->as));
 }
 
+/* Options that the method does not have. */
+static void check_only(const struct transfer *t)
+{
+	static const struct transfer usual = { TRANSFER_DEFAULTS };
+	const struct opt_only only[] = {
+		{ "base", t->base != NULL, "emcdr guard" },
+		{ "model", t->model != NULL, "warm emcdr guard" },
+		{ "share", strcmp(t->share, usual.share) != 0, "warm join emcdr" },
+		{ "fresh", strcmp(t->fresh, usual.fresh) != 0, "warm" },
+		{ "weight", t->weight != usual.weight, "join" },
+		{ "map", strcmp(t->map, usual.map) != 0, "emcdr" },
+		{ "l2", t->l2 != usual.l2, "emcdr" },
+		{ "least", t->least != usual.least, "emcdr" },
+		{ "epochs", t->epochs != usual.epochs, "emcdr" },
+		{ "rate", t->rate != usual.rate, "emcdr" },
+		{ "metric", strcmp(t->metric, usual.metric) != 0, "guard" },
+		{ "cutoff", t->cutoff != usual.cutoff, "guard" },
+		{ "groups", strcmp(t->groups, usual.groups) != 0, "guard" },
+	}, of_mlp[] = {
+		{ "epochs", t->epochs != usual.epochs, "mlp" },
+		{ "rate", t->rate != usual.rate, "mlp" },
+	};
+
+	opt_check_only("method", t->method, only, sizeof only / sizeof *only);
+	opt_check_only("map", t->map, of_mlp, sizeof of_mlp / sizeof *of_mlp);
+	if (strcmp(t->metric, "ndcg") != 0 && t->cutoff != usual.cutoff)
+		die_usage("--cutoff: is of --metric ndcg");
+}
+
 void transfer_check(struct transfer *t)
 {
 	size_t m = 0, methods = sizeof METHOD / sizeof *METHOD;
@@ -248,6 +278,7 @@ void transfer_check(struct transfer *t)
 			GUARD_GROUPS - 1);
 	if (!guard_metric_parse(&t->guard.metric, t->metric))
 		die_usage("--metric: '%s' is not ndcg, rmse or logloss", t->metric);
+	check_only(t);
 	t->warm.as = t->as;
 	t->warm.seed = (uint64_t)t->seed;
 }

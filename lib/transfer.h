@@ -22,6 +22,11 @@ struct transfer {
 	size_t left_out; /* columns that a join cannot take along */
 };
 
+#define TRANSFER_DEFAULTS                                                                          \
+	.method = "warm", .share = "user,item,features", .fresh = "random", .map = "linear",       \
+	.groups = "0,1,3,10,30", .metric = "ndcg", .least = 1, .epochs = 50, .cutoff = 100,        \
+	.seed = 1, .weight = 1, .l2 = 1, .rate = 0.01
+
 /* Understands the options, or dies by usage. */
 void transfer_check(struct transfer *t);
 

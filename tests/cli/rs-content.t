@@ -86,4 +86,7 @@ fails "--weight x" 2 "^rs-content: --weight: 'x' is not" rs-content --weight x
 fails "--of x" 2 "^rs-content: --of: 'x' is not" rs-content --of x
 fails "a rate too high" 1 "^rs-content: training diverges (loss .*); try a --rate lower than 10" has_from --method mlp --from mf --rate 10
 fails "too little memory" 1 "^rs-content: memory: .* columns of content need" has_from --method mlp --from mf --hidden 2048 --memory 500K
+for wrong in "--l2 2" "--method ridge --from mf --epochs 3" "--method mlp --from mf --drop .1" "--popularity 1" "--method ridge --from mf --reg 1"; do
+	fails "an option of another method or task: $wrong" 2 "^rs-content: --[a-z0-9]*: has no effect with --" rs-content $wrong
+done
 done_testing

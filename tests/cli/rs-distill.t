@@ -89,4 +89,7 @@ fails "two phases are not resumed" 2 "needs the joint schedule" rs-distill --sch
 rs-distill -q --resumable --epochs 1 --as m <"$tmp/soft.rts" >"$tmp/m.rts"
 fails "resumed with another alpha" 1 "'m' was trained with alpha=0.9, not alpha=0.7$" sh -c 'rs-distill --resume --epochs 2 --as m --alpha 0.7 <"$0"' "$tmp/m.rts"
 ok "resumed" sh -c 'rs-distill -q --resume --epochs 2 --as m <"$0" | rs-show --tsv model.m.spec | grep -qx epochs=2' "$tmp/m.rts"
+for wrong in "--draws 3" "--guide me" "--metric ndcg@5" "--loss logistic --lambda 1" "--negatives 3" "--momentum .5" "--crosses 2" "--arch mf --loss rrd --dropout .1" "--arch mf --loss rrd --freeze user"; do
+	fails "an option without effect: $wrong" 2 "^rs-distill: --[a-z]*: has no effect with --" rs-distill $wrong
+done
 done_testing

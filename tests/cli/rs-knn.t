@@ -86,4 +86,5 @@ done <<-'END'
 END
 
 fails "a list is missing" 1 "needs 'model.knn.near.id'\|model.knn.near.id" sh -c 'rs-pick --drop model.knn.near.id <"$0" | rs-softlabel -q' "$tmp/model"
+fails "an option of the other task" 2 "^rs-knn: --popularity: has no effect with --task rating; it is of ranking" rs-knn --popularity 1
 done_testing

@@ -127,6 +127,9 @@ fails "--resume of a model that has nothing for it" 1 "make one with --resumable
 fails "--resume on other rows" 1 "'mf' was trained on other rows" sh -c \
 	'rs-pick -q "model.*" <"$1" | cat - "$2" | rs-mf -k 5 -e 9 --resume' - "$tmp/three" "$set/weighted.rts"
 fails "--resume of ease" 2 "^rs-mf: --resume: ease has no epochs" rs-mf --algo ease --resume
+for wrong in "--algo sgd --alpha 1" "--algo sgd --trace x" "--algo als --rate .1" "--algo ials --l2 1" "--algo ease --dim 9" "--algo mean --epochs 3" "--algo svdpp --batch 9"; do
+	fails "an option of another algorithm: $wrong" 2 "^rs-mf: --[a-z0-9]*: has no effect with --algo [a-z]*; it is of" rs-mf $wrong
+done
 fails "--resume and --init" 2 "^rs-mf: --init: --resume starts" rs-mf --init x --resume
 rs-mf -q --as warm --init mf -k 5 -e 1 <"$tmp/three" >"$tmp/warm"
 mf planted -q -k 5 -e 1 >"$tmp/cold"
@@ -254,6 +257,9 @@ rs-pick --drop part <"$tmp/clicks.rts" >"$tmp/parts"
 resumed "bpr without part 1" "$tmp/parts" --algo bpr -k 5 --rate .02 --every 3
 resumed "bpr, over before the second session" "$tmp/clicks.rts" --algo bpr -k 5 --rate 1e-9 --every 1 --patience 1
 rs-mf -q --algo bpr -k 5 --rate .02 -e 4 --resumable <"$tmp/clicks.rts" >"$tmp/three"
+printf 'user,item,label\n1,1,-1\n2,2,0\n' | rs-import -q | rs-pick label --rename label=model.mf.resume.steps >"$tmp/steps"
+fails "bpr: --resume after -1 steps" 1 "'model.mf.resume.steps' is damaged" sh -c \
+	'rs-pick --drop model.mf.resume.steps <"$1" | cat "$2" - | rs-mf --algo bpr -k 5 --rate .02 -e 9 --resume' - "$tmp/three" "$tmp/steps"
 fails "bpr: --resume with another rate" 1 "'mf' was trained with rate=0.02, not rate=0.1" sh -c \
 	'rs-mf --algo bpr -k 5 --rate .1 -e 9 --resume <"$1"' - "$tmp/three"
 rs-mf -q --algo bpr -k 5 -e 1 --rate 1e-9 --every 1 --init mf --as warm <"$tmp/three" >"$tmp/warm"

@@ -313,7 +313,9 @@ gives ranking-stars 2 "--diversity: 'item.num.x' is neither item.cat.NAME nor it
 gives ranking-stars 1 "stdin: needs 'item.bag.x.at'" $ranking 4 --diversity item.bag.x
 gives ranking-stars 1 "stdin: needs 'item.cat.x'" $ranking 4 --by item.cat.x
 gives ranking-stars 1 "/no/folder/x.part: No such file" $ranking 4 --per-user /no/folder/x
-gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --against x
+gives ranking-stars 2 "--against: .*only with --bootstrap" $ranking 4 --against mf
+gives ranking-stars 2 "--groups: only with --by" $ranking 4 --groups 3
+gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --bootstrap 9 --against x
 gives ranking-stars 2 "--by: 'item' is none of user.cat.NAME, item.cat.NAME" $ranking 4 --by item
 gives ranking-stars 1 "stdin: needs 'user.cat.x'" $ranking 4 --by user.cat.x
 gives stars 2 "--bootstrap: not with --task sampled" --task sampled --bootstrap 9

@@ -256,4 +256,7 @@ fails "the other only in part 1" 1 "part 1 has no negative" sh -c 'rs-teach <"$0
 (ulimit -v 4000000; rs-teach --version) >/dev/null 2>&1 &&
 	fails "an absurd size is refused before memory is asked for" 1 "memory: this network of .* weights needs" \
 	sh -c 'ulimit -v 4000000; rs-teach --hidden 65536,65536,65536,65536,65536,65536,65536,65536 <"$0"' "$tmp/clicks.rts"
+for wrong in "--momentum .5" "--loss logistic --negatives 3" "--arch fm --crosses 2" "--cross-bits 9"; do
+	fails "an option without effect: $wrong" 2 "^rs-teach: --[a-z-]*: has no effect with" rs-teach $wrong
+done
 done_testing

@@ -194,4 +194,7 @@ fails "emcdr without users" 2 "^rs-transfer: --share: emcdr maps users" rs-trans
 for wrong in fresh map metric; do
 	fails "--$wrong nonsense" 2 "^rs-transfer: --$wrong: 'nonsense' is not" rs-transfer --source "$books" --$wrong nonsense
 done
+for wrong in "--base a" "--map mlp" "--method join --model a" "--method join --fresh mean" "--method emcdr --base a --epochs 3" "--method emcdr --base a --cutoff 9"; do
+	fails "an option of another method: $wrong" 2 "^rs-transfer: --[a-z]*: has no effect with --" rs-transfer --source x $wrong
+done
 done_testing
