@@ -58,7 +58,7 @@ for domain in sport_cloth cloth_sport; do
 		} }'
 done
 twins() { make -s -C "$root/pipelines/transfer" "$1" BIN="$bin" OUT="$tmp/twins" DATA="$tmp/data" PAIRS="sport-cloth sport-cloth-apart" \
-	SHARES=100 SEEDS=1 DIM=4 EPOCHS=5 2>"$tmp/log" || cat "$tmp/log"; }
+	SHARES=100 AT=100 SEEDS=1 DIM=4 EPOCHS=5 2>"$tmp/log" || cat "$tmp/log"; }
 twins curves >"$tmp/twins.txt"
 is "transfer: products in both domains are found" "0 0,1 1,2 2,3 3,4 4,5 5,6 6,7 7,8 8,9 9" "$(paste -s -d, "$tmp/twins/sport-cloth.twins")"
 is "transfer: all test items are such" 60 "$(wc -l <"$tmp/twins/sport-cloth.twin-users" | tr -d ' ')"
@@ -106,6 +106,9 @@ run coldstart >"$tmp/coldstart.txt"
 ok "coldstart: on cold items every way by content is above popularity" awk '$1 == "popular" { p = $4 }
 	$1 ~ /^(knn|profile|mean|ridge|mlp|dropoutnet|pair)/ { n++; if ($4 + 0 <= p + 0) { print; bad = 1 } } END { exit bad || n < 7 }' "$tmp/coldstart.txt"
 ok "coldstart: the switch keeps the warm model's ranking of warm items" awk '$1 == "mf" { w = $7 } $1 == "pair" { exit $7 != w }' "$tmp/coldstart.txt"
+make -s -C "$root/pipelines/coldstart" paired OUT="$tmp/coldstart/toy" SAMPLE=0.1 SEEDS=1 BIN="$bin" >"$tmp/paired.txt" 2>"$tmp/log" || cat "$tmp/log"
+ok "coldstart: a paired test of each model: neighbours are above popularity on cold items" awk '{ print } $1 == "knn" { p = $3 }
+	NF != 7 && $1 !~ /^(popular|knn|mf|ndcg@20|)$/ { bad = 1 } END { exit bad || NR != 13 || !(p < 1e-5) }' "$tmp/paired.txt"
 is "coldstart: networks of content, and of ids taken for unknown" 2 "$(grep -cE '^(deep|ids) +0' "$tmp/coldstart.txt")"
 is "coldstart: new users with 1, 2 and 5 rows" 15 "$(grep -c '^rows [125] ' "$tmp/coldstart.txt")"
 done_testing
