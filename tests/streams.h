@@ -1,12 +1,12 @@
-/* Streams that unit tests make and read, in a folder of their own; children that may die. */
+/* Streams that unit tests make and read, in a folder of their own. */
 #ifndef STREAMS_H
 #define STREAMS_H
 
 #include <omp.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "codec.h"
 #include "die.h"
 #include "ledger.h"
@@ -16,12 +16,7 @@
 #include "stream_rows.h"
 #include "tap.h"
 
-/* Whatever may die or start threads happens in a child: fork does not copy libgomp's threads. */
-
-enum { SAID = 4096 };
-
 static char dir[] = "/tmp/rs-stream.XXXXXX";
-static char said[SAID]; /* stderr of the last child */
 
 static inline const char *file(const char *name)
 {
@@ -31,33 +26,6 @@ static inline const char *file(const char *name)
 
 	snprintf(p, sizeof path[0], "%s/%s", dir, name);
 	return p;
-}
-
-/* The child's exit status; 128 + signal when it was killed. */
-static inline int run(void (*action)(void *arg), const void *arg)
-{
-	int ends[2], status;
-	size_t n = 0;
-	ssize_t got;
-	pid_t pid;
-
-	fflush(stdout);
-	if (pipe(ends) || (pid = fork()) < 0)
-		exit(1);
-	if (pid == 0) {
-		dup2(ends[1], STDERR_FILENO);
-		close(ends[0]);
-		close(ends[1]);
-		action((void *)(uintptr_t)arg);
-		_exit(0);
-	}
-	close(ends[1]);
-	while ((got = read(ends[0], said + n, SAID - 1 - n)) > 0)
-		n += (size_t)got;
-	said[n] = 0;
-	close(ends[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 static inline void save(const char *name, const void *bytes, size_t n)

@@ -2,47 +2,27 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "child.h"
 #include "die.h"
 #include "tap.h"
 
-/* The exit status of a child that asks for n x size bytes; its message goes to text. */
-static int ask(void *(*how)(size_t, size_t), size_t n, size_t size, char *text, size_t room)
+/* n elements of size bytes: of new memory, or of grown. */
+static void ask(void *n)
 {
-	int end[2], status = -1;
-	ssize_t got;
-	size_t n_text = 0;
-	pid_t child;
-
-	fflush(stdout);
-	if (pipe(end))
-		return -1;
-	child = fork();
-	if (child == 0) {
-		dup2(end[1], STDERR_FILENO);
-		free(how(n, size));
-		_exit(0);
-	}
-	close(end[1]);
-	while ((got = read(end[0], text + n_text, room - 1 - n_text)) > 0)
-		n_text += (size_t)got;
-	text[n_text] = 0;
-	close(end[0]);
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	free(mem_new(((size_t *)n)[0], ((size_t *)n)[1]));
 }
 
-static void *grow(size_t n, size_t size)
+static void grow(void *n)
 {
-	return mem_grow(NULL, n, size);
+	free(mem_grow(NULL, ((size_t *)n)[0], ((size_t *)n)[1]));
 }
 
 int main(void)
 {
 	unsigned char *block = mem_new(1000, 3), *grown;
-	char text[512], *copy;
+	const size_t wraps[] = { SIZE_MAX / 2, 4 }, vast[] = { (size_t)1 << 61, 2 };
+	char *copy;
 	int zero = 1;
 
 	die_name("dir/mem");
@@ -63,13 +43,13 @@ int main(void)
 	same(copy, "text", "a copy of a text");
 	free(copy);
 	ok(mem_physical() > 1 << 20, "the machine has memory");
-	ok(ask(mem_new, SIZE_MAX / 2, 4, text, sizeof text) == 1, "n x size that wraps: exit 1");
-	same(text, "mem: memory: 9223372036854775807 x 4 bytes are more than can be asked for\n",
+	ok(run(ask, wraps) == 1, "n x size that wraps: exit 1");
+	same(said, "mem: memory: 9223372036854775807 x 4 bytes are more than can be asked for\n",
 		"and says so");
-	ok(ask(grow, SIZE_MAX / 2, 4, text, sizeof text) == 1, "the same when growing");
-	ok(ask(mem_new, (size_t)1 << 61, 2, text, sizeof text) == 1, "more than there is: exit 1");
+	ok(run(grow, wraps) == 1, "the same when growing");
+	ok(run(ask, vast) == 1, "more than there is: exit 1");
 	/* the address sanitizer says something of its own before */
-	ok(strstr(text, "mem: memory: no room for 4611686018427387904 bytes\n") != NULL,
+	ok(strstr(said, "mem: memory: no room for 4611686018427387904 bytes\n") != NULL,
 		"and says how much");
 	return done();
 }

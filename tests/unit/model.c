@@ -2,13 +2,13 @@
 #include "model.h"
 
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "child.h"
 #include "feature.h"
 #include "fit.h"
 #include "infer.h"
 #include "initial.h"
+#include "made.h"
 #include "mem.h"
 #include "model_items.h"
 #include "model_write.h"
@@ -16,15 +16,6 @@
 #include "tap.h"
 
 enum { ROWS = 20, USERS = 4, ITEMS = 3 };
-
-static void put(
-	struct tensors *set, const char *name, enum dtype dtype, uint64_t rows, const void *data)
-{
-	struct tensor *t = tensor_new(name, dtype, rows, 0);
-
-	memcpy(t->data, data, tensor_bytes(t));
-	tensors_add(set, t);
-}
 
 static void make(struct tensors *set)
 {
@@ -37,39 +28,12 @@ static void make(struct tensors *set)
 		user[r] = r % USERS;
 		item[r] = r * 7 % ITEMS;
 	}
-	put(set, "user.cat.age", U32, USERS, age);
-	put(set, "item.bag.genres.at", U64, ITEMS + 1, at);
-	put(set, "item.bag.genres.id", U32, 3, id);
-	put(set, "item.num.price", F32, ITEMS, price);
-	put(set, "user", U32, ROWS, user);
-	put(set, "item", U32, ROWS, item);
-}
-
-static char said[256]; /* by the last process that died */
-
-/* Whether fn ends the process with that status. */
-static int dies(void (*fn)(void *), void *arg, int status)
-{
-	int got, line[2];
-	ssize_t n;
-	pid_t child;
-
-	fflush(stdout);
-	if (pipe(line) < 0)
-		return 0;
-	child = fork();
-	if (child == 0) {
-		if (dup2(line[1], STDERR_FILENO) < 0)
-			_exit(99);
-		fn(arg);
-		_exit(0);
-	}
-	close(line[1]);
-	n = read(line[0], said, sizeof said - 1);
-	said[n > 0 ? n : 0] = '\0';
-	close(line[0]);
-	waitpid(child, &got, 0);
-	return WIFEXITED(got) && WEXITSTATUS(got) == status;
+	made_column(set, "user.cat.age", U32, USERS, age);
+	made_column(set, "item.bag.genres.at", U64, ITEMS + 1, at);
+	made_column(set, "item.bag.genres.id", U32, 3, id);
+	made_column(set, "item.num.price", F32, ITEMS, price);
+	made_column(set, "user", U32, ROWS, user);
+	made_column(set, "item", U32, ROWS, item);
 }
 
 static void find_absent(void *set)
@@ -121,7 +85,7 @@ static void open_vast(void *arg)
 				   "hidden=65536,65536\n";
 
 	tensor_free(tensors_take(arg, "model.a.spec"));
-	put(arg, "model.a.spec", U8, sizeof spec - 1, spec);
+	made_column(arg, "model.a.spec", U8, sizeof spec - 1, spec);
 	open_a(arg);
 }
 
@@ -226,13 +190,13 @@ int main(void)
 	ok(model_parameters(m) == 13 + 39 + 13 * 5 + 5 + 12 + 2 + 1, "parameters, counted by hand");
 	ok(model_bytes(m) == 4 * (model_parameters(m) + 2),
 		"bytes: also the price's mean and scale");
-	ok(dies(find_absent, &set, 2), "an absent feature is wrong use");
-	ok(dies(find_twice, &set, 2), "so is one given twice");
-	ok(!dies(open_a, &set, 1), "what is whole opens");
-	ok(dies(open_spoilt, &set, 1), "a weight that is not finite is refused");
-	ok(dies(open_falling, &set, 1), "offsets that fall are refused");
-	ok(dies(open_without, &set, 1), "a feature's table is needed");
-	ok(dies(open_vast, &set, 1), "so is a spec of far more weights than there are");
+	ok(run(find_absent, &set) == 2, "an absent feature is wrong use");
+	ok(run(find_twice, &set) == 2, "so is one given twice");
+	ok(run(open_a, &set) == 0, "what is whole opens");
+	ok(run(open_spoilt, &set) == 1, "a weight that is not finite is refused");
+	ok(run(open_falling, &set) == 1, "offsets that fall are refused");
+	ok(run(open_without, &set) == 1, "a feature's table is needed");
+	ok(run(open_vast, &set) == 1, "so is a spec of far more weights than there are");
 	ok(strstr(said, "its spec is of 4.3e+09 weights, the stream has") != NULL,
 		"  before memory is asked for them");
 	ok(model_name_fault("a.b") && model_name_fault("") && !model_name_fault("a-b_2"),

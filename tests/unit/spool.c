@@ -3,9 +3,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "child.h"
 #include "die.h"
 #include "mem.h"
 #include "tap.h"
@@ -41,43 +40,20 @@ static int comes_back(const struct spool *s, uint8_t *piece)
 	return wrong == 0;
 }
 
-/* What a child said last, its exit status. */
-static char said[256];
-static int run(void (*act)(void))
-{
-	int ends[2], status;
-	ssize_t n;
-	pid_t child;
-
-	if (pipe(ends) < 0)
-		return -1;
-	fflush(stdout);
-	child = fork();
-	if (child == 0) {
-		dup2(ends[1], STDERR_FILENO);
-		act();
-		_exit(0);
-	}
-	close(ends[1]);
-	n = read(ends[0], said, sizeof said - 1);
-	said[n > 0 ? n : 0] = 0;
-	close(ends[0]);
-	waitpid(child, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static void no_folder(void)
+static void no_folder(void *arg)
 {
 	struct spool s = { 0 };
 
+	(void)arg;
 	setenv("TMPDIR", "/no/such/folder", 1);
 	fill(&s, SPOOL_MEMORY + 1, mem_new(PIECE, 1));
 }
 
-static void full_disk(void)
+static void full_disk(void *arg)
 {
 	struct spool s = { 0 };
 
+	(void)arg;
 	signal(SIGXFSZ, SIG_IGN);
 	setrlimit(RLIMIT_FSIZE, &(struct rlimit){ SPOOL_MEMORY + 100, SPOOL_MEMORY + 100 });
 	fill(&s, SPOOL_MEMORY + PIECE, mem_new(PIECE, 1));
@@ -98,11 +74,12 @@ int main(void)
 	fill(&s, 100, piece);
 	ok(!s.filed && comes_back(&s, piece), "it can be used again");
 	spool_free(&s);
-	ok(run(no_folder) == 1 && strstr(said, "spool: temporary file in /no/such/folder (TMPDIR): "
-					       "No such file or directory\n") == said,
+	ok(run(no_folder, NULL) == 1 &&
+			strstr(said, "spool: temporary file in /no/such/folder (TMPDIR): "
+				     "No such file or directory\n") == said,
 		"a folder that is not there");
 	unsetenv("TMPDIR");
-	ok(run(full_disk) == 1 &&
+	ok(run(full_disk, NULL) == 1 &&
 			strstr(said, "spool: temporary file in /tmp: File too large\n") == said,
 		"a disk that is full");
 	free(piece);

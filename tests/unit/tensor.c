@@ -1,34 +1,31 @@
 #include "tensor.h"
 
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "child.h"
 #include "die.h"
 #include "tap.h"
+
+struct need {
+	const struct tensors *set;
+	const char *name;
+	enum dtype dtype;
+	unsigned ndim;
+};
+
+static void ask(void *arg)
+{
+	const struct need *n = arg;
+
+	tensors_need(n->set, n->name, n->dtype, n->ndim);
+}
 
 /* What tensors_need says when it dies. */
 static const char *need(
 	const struct tensors *set, const char *name, enum dtype dtype, unsigned ndim)
 {
-	static char text[512];
-	ssize_t got;
-	int end[2];
-
-	fflush(stdout);
-	if (pipe(end))
-		return "no pipe";
-	if (fork() == 0) {
-		dup2(end[1], STDERR_FILENO);
-		tensors_need(set, name, dtype, ndim);
-		_exit(0);
-	}
-	close(end[1]);
-	got = read(end[0], text, sizeof text - 1);
-	text[got > 0 ? got : 0] = 0;
-	close(end[0]);
-	wait(NULL);
-	return text;
+	run(ask, &(struct need){ set, name, dtype, ndim });
+	return said;
 }
 
 static void shapes(void)
