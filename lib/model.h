@@ -4,9 +4,7 @@
  * A model NAME lies in the stream as model.NAME.spec (u8 text, lines key=value) and model.NAME.*.
  * Spec keys of every model: arch, task (binary: scores are logits; rating: scores are ratings);
  * networks add features, dim, hidden; a student adds teacher=NAME. The rest are hyper-parameters.
- *
- * A weight is f32; or f16; or i8 with its rows' scales in model.NAME.rowscale.WEIGHT (quantise.h).
- * Opened, it is f32 in any case. */
+ * Weights are f32, f16 or i8 (weights.h); opened, they are f32 in any case. */
 #ifndef MODEL_H
 #define MODEL_H
 
@@ -106,8 +104,5 @@ float *model_vectors(struct model *model, bool of_items, size_t *rows, size_t *d
 
 /* A model around a network whose features are bound; both are the caller's, and outlive it. */
 struct model *model_around_net(struct net *net, const struct features *features, const char *name);
-
-/* What the spec calls activations and normalisations, by their number; NULL at the end. */
-extern const char *const model_actives[], *const model_norms[];
 
 #endif

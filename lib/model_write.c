@@ -7,6 +7,7 @@
 
 #include "die.h"
 #include "mem.h"
+#include "model_net.h"
 
 bool model_replaces(const char *model, bool replace, const char *tensor)
 {

@@ -7,6 +7,7 @@
 
 #include "crossing.h"
 #include "die.h"
+#include "model_net.h"
 #include "model_write.h"
 
 enum { LAZY_BEYOND = 100000 };
