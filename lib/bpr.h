@@ -13,24 +13,18 @@
 #ifndef BPR_H
 #define BPR_H
 
-#include <stdbool.h>
-
-#include "mf.h"
+#include "liked.h"
 #include "objective.h"
 
 struct bpr_training {
 	size_t batch; /* positives a batch, >= 1 */
 	size_t negatives; /* of each, >= 1 */
-	/* j is drawn as often as it is a positive of anybody; otherwise all items are equal. */
-	bool popular;
 	uint64_t seed;
 };
 
-/* The positives of rows, which may be freed after this; *positives becomes their number (when it is
- * 0, nothing can be trained). A pair given twice counts twice. Every epoch has its own order; a
- * batch is its pairs (u, i), then `negatives` pairs (u, j) for each in turn. Who has every item is
- * left out. */
-struct objective bpr_objective(
-	const struct mf_rows *rows, const struct bpr_training *training, size_t *positives);
+/* Of positives, which must outlive it. Every epoch has its own order; a batch is its pairs (u, i),
+ * then `negatives` pairs (u, j) for each in turn. Who has every item is left out. Memory beside
+ * liked's: log2(positives) bits of a positive, and the batch. */
+struct objective bpr_objective(const struct liked *liked, const struct bpr_training *training);
 
 #endif

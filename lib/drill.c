@@ -8,18 +8,12 @@
 #include "die.h"
 #include "model_write.h"
 #include "progress.h"
-#include "trial.h"
 
 enum { MOST_PLACES = 1000 };
 
-struct goal {
-	enum rank_value value;
-	size_t k;
-};
-
-static struct goal goal_of(const struct drill *d)
+static struct judge_goal goal_of(const struct drill *d)
 {
-	struct goal goal = { 0, 0 };
+	struct judge_goal goal = { 0 };
 	size_t name = strcspn(d->metric, "@");
 	char *end = NULL;
 
@@ -69,58 +63,51 @@ uint64_t drill_memory(const struct drill *d, const struct mf_rows *rows)
 	struct factors_training how = drill_training(d);
 	uint64_t batch = (uint64_t)d->batch < rows->n ? (uint64_t)d->batch : rows->n;
 
-	return factors_memory(rows->users, rows->items, &how) +
+	return factors_memory(rows->users, rows->items, &how) + rows->n * (LIKED_BITS / 8) +
 	       batch * (uint64_t)(d->negatives + 1) * pair;
 }
 
 struct bpr_training drill_bpr(const struct drill *d)
 {
-	return (struct bpr_training){ (size_t)d->batch, (size_t)d->negatives,
-		strcmp(d->sampling, "popularity") == 0, (uint64_t)d->seed };
+	return (struct bpr_training){ (size_t)d->batch, (size_t)d->negatives, (uint64_t)d->seed };
 }
 
-/* Whether a part has a row with a label above 0, and so somebody to rank for. */
-static bool has_part(const struct drill *d, long part)
+struct liked drill_liked(const struct drill *d, const struct mf_rows *rows)
 {
-	const struct tensor *parts = tensors_find(d->set, "part");
-	const float *label = tensors_need(d->set, "label", F32, 1)->data;
-
-	for (uint64_t r = 0; parts && r < tensor_rows(parts); r++)
-		if (((const uint8_t *)parts->data)[r] == part && label[r] > 0)
-			return true;
-	return false;
+	if (rows->n > UINT32_MAX)
+		die("stdin: %zu rows; expected at most %u to draw from", rows->n, UINT32_MAX);
+	return liked_new(rows, strcmp(d->sampling, "popularity") == 0, LIKED_BITS);
 }
 
-/* The metric's mean over the users of a part. */
-static double judge(const struct drill *d, const struct mf *mf, long part)
+static void check_labels(const struct mf_rows *rows, long part)
 {
-	struct goal goal = goal_of(d);
-	struct trial trial = {
-		.part = (uint8_t)part, .cutoff = { goal.k }, .cutoffs = 1, .relevant = NAN
-	};
-	struct tensors model = { 0 }, all = { 0 };
-	struct text spec = { 0 };
-	double sum = 0;
+	for (size_t r = 0; rows->part && r < rows->n; r++)
+		if (rows->part[r] == part && !isfinite(rows->label[r]))
+			die("stdin: label of row %zu is %g; expected a finite number", r,
+				(double)rows->label[r]);
+}
 
-	model_from_mf(&model, "judged", &spec, mf);
-	for (size_t i = 0; i < d->set->n; i++)
-		tensors_add(&all, d->set->at[i]);
-	for (size_t i = 0; i < model.n; i++)
-		tensors_add(&all, model.at[i]);
-	trial_run(&trial, &all, "judged");
-	for (size_t u = 0; u < trial.users; u++)
-		sum += trial.entry[0].value[u * RANK_VALUES + goal.value];
-	sum /= (double)trial.users;
-	trial_free(&trial);
-	free(all.at); /* the tensors are others' */
-	tensors_free(&model);
-	return sum;
+void drill_open(struct drill *d, const struct mf_rows *rows, const struct liked *liked)
+{
+	struct judge_goal goal = goal_of(d);
+
+	goal.part = 1;
+	goal.users = rows->users;
+	goal.liked = liked;
+	d->judge = judge_rankings(rows, &goal);
+	if (!d->trace_part)
+		return;
+	check_labels(rows, d->trace_part);
+	goal.part = (uint8_t)d->trace_part;
+	if (!(d->other = judge_rankings(rows, &goal)))
+		die("stdin: no row of part %ld has a label above 0 and an item that is new to its "
+		    "user; --trace-part needs one",
+			d->trace_part);
 }
 
 struct run {
-	const struct drill *d;
+	struct drill *d;
 	struct drill_at *at;
-	bool valid; /* there is a part 1 to judge on */
 	FILE *trace;
 	long lull; /* how many were judged after the best one */
 };
@@ -131,9 +118,6 @@ static void open_trace(struct run *run)
 
 	if (!d->trace)
 		return;
-	if (d->trace_part && !has_part(d, d->trace_part))
-		die("stdin: no row of part %ld has a label above 0; --trace-part needs one",
-			d->trace_part);
 	if (!(run->trace = fopen(d->trace, "w")))
 		die("%s:", d->trace);
 	fprintf(run->trace, "epoch\tloss\tvalid_%s", d->metric);
@@ -149,10 +133,10 @@ static void trace(struct run *run, const struct mf *mf, long epoch, double loss,
 	if (!run->trace)
 		return;
 	fprintf(run->trace, "%ld\t%.9g\t", epoch, loss);
-	if (run->valid)
+	if (d->judge)
 		fprintf(run->trace, "%.9g", quality);
-	if (d->trace_part)
-		fprintf(run->trace, "\t%.9g", judge(d, mf, d->trace_part));
+	if (d->other)
+		fprintf(run->trace, "\t%.9g", judge_of(d->other, mf));
 	fputc('\n', run->trace);
 	if (fflush(run->trace))
 		die("%s:", d->trace);
@@ -163,11 +147,12 @@ static bool judged(struct run *run, struct factors *f, double loss)
 {
 	struct drill_at *at = run->at;
 	struct mf *mf = factors_mf(f);
-	double quality = run->valid ? judge(run->d, mf, 1) : 0;
-	bool better = !run->valid || !at->model || quality > at->quality;
+	struct judge *judge = run->d->judge;
+	double quality = judge ? judge_of(judge, mf) : 0;
+	bool better = !judge || !at->model || quality > at->quality;
 
 	trace(run, mf, at->epochs, loss, quality);
-	if (run->valid)
+	if (judge)
 		progress_line("epoch %ld: loss %.5g, valid %s %.5f%s", at->epochs, loss,
 			run->d->metric, quality, better ? " *" : "");
 	else
@@ -207,7 +192,7 @@ static bool due(const struct run *run)
 	const struct drill *d = run->d;
 	long e = run->at->epochs;
 
-	return (e - 1) % d->every == 0 || (e == d->epochs && (!d->resumable || !run->valid));
+	return (e - 1) % d->every == 0 || (e == d->epochs && (!d->resumable || !d->judge));
 }
 
 static void run_epochs(struct run *run, struct factors *f, const struct objective *objective,
@@ -236,15 +221,15 @@ static void run_epochs(struct run *run, struct factors *f, const struct objectiv
 	}
 }
 
-void drill_run(const struct drill *d, struct drill_at *at, struct factors *f,
+void drill_run(struct drill *d, struct drill_at *at, struct factors *f,
 	const struct objective *objective, const struct vectors_loss *own, size_t owns,
 	bool (*prepare)(void *, long epoch), void *arg, struct text *spec)
 {
-	struct run run = { .d = d, .at = at, .valid = has_part(d, 1) };
+	struct run run = { .d = d, .at = at };
 
-	if (!run.valid)
-		warn("no row of part 1 with a label above 0: all %ld epochs are run, and the last "
-		     "is kept",
+	if (!d->judge)
+		warn("no row of part 1 with a label above 0 and an item that is new to its user: "
+		     "all %ld epochs are run, and the last is kept",
 			d->epochs);
 	for (long e = at->best + 1; at->best && e <= at->epochs; e++)
 		run.lull += (e - 1) % d->every == 0;
@@ -252,13 +237,16 @@ void drill_run(const struct drill *d, struct drill_at *at, struct factors *f,
 	progress_start("training", (uint64_t)d->epochs, "epochs");
 	run_epochs(&run, f, objective, own, owns, prepare, arg);
 	progress_end();
-	if (run.valid)
+	if (d->judge)
 		warn("kept epoch %ld of %ld, valid %s %.5f", at->best, at->epochs, d->metric,
 			at->quality);
 	if (run.trace && fclose(run.trace))
 		die("%s:", d->trace);
 	model_note(spec, "epochs", "%ld", at->epochs);
 	model_note(spec, "epoch", "%ld", at->best);
-	if (run.valid)
+	if (d->judge)
 		model_note(spec, "valid", "%.9g", at->quality);
+	judge_free(d->judge);
+	judge_free(d->other);
+	d->judge = d->other = NULL;
 }

@@ -5,8 +5,8 @@
 
 #include "bpr.h"
 #include "factors.h"
+#include "judge.h"
 #include "opt.h"
-#include "tensor.h"
 #include "text.h"
 
 struct drill {
@@ -18,8 +18,7 @@ struct drill {
 	long every, trace_part;
 	bool resumable; /* the last epoch is judged only when its turn has come, as if more followed
 			 */
-	/* The columns user, item, label and part, for judging. */
-	const struct tensors *set;
+	struct judge *judge, *other; /* of part 1, of trace_part; or NULL */
 };
 
 #define DRILL_DEFAULTS                                                                             \
@@ -44,6 +43,10 @@ void drill_check(const struct drill *d);
 struct factors_training drill_training(const struct drill *d);
 struct bpr_training drill_bpr(const struct drill *d);
 uint64_t drill_memory(const struct drill *d, const struct mf_rows *rows);
+struct liked drill_liked(const struct drill *d, const struct mf_rows *rows);
+
+/* Keeps of the rows what judging needs beside their positives, which outlive the training. */
+void drill_open(struct drill *d, const struct mf_rows *rows, const struct liked *liked);
 
 /* What is known of a training between two epochs; zeroed at its start. */
 struct drill_at {
@@ -52,13 +55,13 @@ struct drill_at {
 	struct mf *model; /* the caller's */
 };
 
-/* Runs the epochs, with `owns` losses on the factors beside the objective; prepare (NULL: none) is
- * called ahead of each, which counts from 0, and says whether the loss is another one from there
- * on. The model of the epoch that was best on part 1; without a row there, or with nothing relevant
- * in it, the last. Options and the number of the epoch are noted in spec. Dies when training
- * diverges.
+/* Runs the epochs, once it was opened, and closes it: with `owns` losses on the factors beside the
+ * objective; prepare (NULL: none) is called ahead of each, which counts from 0, and says whether
+ * the loss is another one from there on. The model of the epoch that was best on part 1; without a
+ * positive there that is new to its user, the last. Options and the number of the epoch are noted
+ * in spec. Dies when training diverges.
  */
-void drill_run(const struct drill *d, struct drill_at *at, struct factors *f,
+void drill_run(struct drill *d, struct drill_at *at, struct factors *f,
 	const struct objective *objective, const struct vectors_loss *own, size_t owns,
 	bool (*prepare)(void *, long epoch), void *arg, struct text *spec);
 

@@ -5,29 +5,48 @@
  * of a user is never one of his positives; rows of other parts do not exclude it, since that would
  * tell the model what is held out. It is drawn with equal chances, or as often as it is a positive
  * of anybody; one that the user has is drawn again, at the 33rd time from what is left to him, all
- * with equal chances. */
+ * with equal chances.
+ *
+ * Memory of a positive: log2(items) bits, log2(positives) for the order of its row and as much
+ * again for the order of an epoch, which is a loss's (bpr.h): 6.5 bytes where there are 1 M of 4 k
+ * items. Where that is more than 8 bytes, beyond some 16 M, the order of rows is not kept. 4 bytes
+ * more with weights, and 8 bytes a user. */
 #ifndef LIKED_H
 #define LIKED_H
 
 #include <stdbool.h>
 
-#include "csr.h"
 #include "mf.h"
+#include "packed.h"
 
-enum { LIKED_NONE = UINT32_MAX, LIKED_DRAWS = 33 };
+enum { LIKED_NONE = UINT32_MAX, LIKED_DRAWS = 33, LIKED_STRIDE = 64, LIKED_BITS = 64 };
 
 struct liked {
-	uint32_t *user, *item; /* of the n positives */
-	float *weight; /* NULL: all are 1 */
+	/* Positives, numbered as their rows come; by user and item if they take more bits then. */
 	size_t n;
-	uint32_t items;
-	struct csr have; /* items of each user, ascending */
+	uint32_t users, items;
+	/* The items of user u, ascending, are those of the places at[u] .. at[u + 1]. */
+	uint64_t *at;
+	uint32_t *near; /* who has place 0, LIKED_STRIDE, 2 LIKED_STRIDE, ... */
+	struct packed item;
+	struct packed place; /* of each positive; word NULL: they are numbered by their places */
+	float *weight; /* of each positive; NULL: all are 1 */
 	bool popular;
 };
 
-/* The rows may be freed after this. */
-struct liked liked_new(const struct mf_rows *rows, bool popular);
+struct liked_pair {
+	uint32_t user, item;
+};
+
+/* The rows may be freed after this. bits: what a positive may take, LIKED_BITS but for tests. */
+struct liked liked_new(const struct mf_rows *rows, bool popular, unsigned bits);
 void liked_free(struct liked *l);
+
+/* Positive number e. */
+struct liked_pair liked_pair(const struct liked *l, size_t e);
+
+/* Whether it is a positive of the user. */
+bool liked_has(const struct liked *l, uint32_t user, uint32_t item);
 
 /* A negative for `user`; LIKED_NONE if he has every item. Takes the numbers index .. index +
  * LIKED_DRAWS - 1 of the seed. */

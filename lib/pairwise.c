@@ -115,6 +115,7 @@ static void by_adam(struct solve *call, const struct objective *objective, struc
 	}
 	if (call->resume)
 		resume_adam(call, f, &at, rows);
+	solve_taken(call);
 	drill_run(&call->drill, &at, f, objective, NULL, 0, NULL, NULL, &call->spec);
 	solve_answer(call, at.model);
 	if (call->resumable)
@@ -130,7 +131,7 @@ void pairwise_bpr(struct solve *call)
 	struct factors_training how;
 	struct bpr_training bpr;
 	struct factors *f;
-	size_t positives;
+	struct liked liked;
 
 	if (strcmp(call->optimizer, "sgd") == 0) {
 		by_sgd(call);
@@ -145,15 +146,17 @@ void pairwise_bpr(struct solve *call)
 	d->seed = call->seed;
 	d->lazy = strcmp(call->optimizer, "lazy") == 0;
 	d->resumable = call->resumable;
-	d->set = &call->set;
 	how = drill_training(d);
 	solve_memory(call, drill_memory(d, &call->rows), NULL);
 	bpr = drill_bpr(d);
-	objective = bpr_objective(&call->rows, &bpr, &positives);
-	if (!positives)
+	liked = drill_liked(d, &call->rows);
+	if (!liked.n)
 		die("stdin: no training row has a label above 0: nothing to train on");
+	drill_open(d, &call->rows, &liked);
+	objective = bpr_objective(&liked, &bpr);
 	f = factors_new(call->rows.users, call->rows.items, &how);
 	by_adam(call, &objective, f);
 	factors_free(f);
 	objective.end(objective.self);
+	liked_free(&liked);
 }

@@ -42,8 +42,7 @@ static bool prepare(void *arg, long epoch)
 	return scheduled(p, "sequential") && epoch == p->soft_epochs;
 }
 
-static void scores(
-	const void *student, bool reverse, float *score, const uint32_t *row, size_t n)
+static void scores(const void *student, bool reverse, float *score, const uint32_t *row, size_t n)
 {
 	factors_scores(student, reverse, score, row, n);
 }
@@ -51,11 +50,10 @@ static void scores(
 static struct objective join(struct pupil *p)
 {
 	struct curriculum *c = p->curriculum;
-	size_t positives;
 	struct bpr_training how = drill_bpr(&p->drill);
-	struct objective bpr = bpr_objective(&p->rows, &how, &positives);
 
-	if (!positives)
+	p->liked = drill_liked(&p->drill, &p->rows);
+	if (!p->liked.n)
 		die("stdin: no training row has a label above 0: nothing to train on");
 	c->rows = &p->rows;
 	c->regard.student = p->factors;
@@ -64,7 +62,7 @@ static struct objective join(struct pupil *p)
 	c->rate = p->drill.rate;
 	c->l2 = p->drill.l2;
 	c->seed = (uint64_t)p->drill.seed;
-	return curriculum_open(c, bpr);
+	return curriculum_open(c, bpr_objective(&p->liked, &how));
 }
 
 static void note(struct pupil *p)
@@ -92,9 +90,10 @@ void pupil_run(struct pupil *p, struct stream *in, struct stream *out)
 	curriculum_find(p->curriculum, &p->set);
 	snprintf(why, sizeof why, "--dim %ld", p->drill.dim);
 	ratings_fit(&p->rows, drill_memory(&p->drill, &p->rows), p->memory, why);
-	p->drill.set = &p->set;
 	p->factors = factors_new(p->rows.users, p->rows.items, &how);
 	objective = join(p);
+	drill_open(&p->drill, &p->rows, &p->liked);
+	ratings_taken(&p->set);
 	if (scheduled(p, "sequential"))
 		p->drill.epochs += p->soft_epochs;
 	note(p);
@@ -102,6 +101,7 @@ void pupil_run(struct pupil *p, struct stream *in, struct stream *out)
 		prepare, p, &p->spec);
 	factors_free(p->factors);
 	objective.end(objective.self);
+	liked_free(&p->liked);
 	curriculum_close(p->curriculum);
 	model_from_mf(&p->model, p->name, &p->spec, at.model);
 	mf_free(at.model);

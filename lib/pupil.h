@@ -23,6 +23,7 @@ struct pupil {
 	/* the work */
 	struct tensors set, model;
 	struct mf_rows rows;
+	struct liked liked;
 	struct text spec;
 	struct factors *factors;
 };

@@ -17,9 +17,11 @@ struct reading {
 	uint64_t users, items;
 };
 
+static const char *const COLUMN[] = { "user", "item", "label", "weight", "part" };
+enum { COLUMNS = sizeof COLUMN / sizeof *COLUMN };
+
 static int want(const char *name, const struct frame *first, void *arg)
 {
-	static const char *const column[] = { "user", "item", "label", "weight", "part" };
 	struct reading *reading = arg;
 	const struct ratings_wish *wish = reading->wish;
 	char init[TENSOR_NAME + 16];
@@ -33,8 +35,8 @@ static int want(const char *name, const struct frame *first, void *arg)
 	snprintf(init, sizeof init, "model.%s.*", wish->init ? wish->init : "");
 	if (model_replaces(wish->name, wish->replace || wish->resume, name))
 		return STREAM_DROP | (wish->resume || tensor_match(init, name) ? STREAM_KEEP : 0);
-	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
-		if (strcmp(name, column[i]) == 0)
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (strcmp(name, COLUMN[i]) == 0)
 			return STREAM_KEEP;
 	for (size_t i = 0; wish->also && wish->also[i]; i++)
 		if (tensor_match(wish->also[i], name))
@@ -110,6 +112,12 @@ struct mf_rows ratings_read(
 	rows.items = extent(rows.item, rows.n, "item", reading.items);
 	check_rows(&rows);
 	return rows;
+}
+
+void ratings_taken(struct tensors *set)
+{
+	for (size_t i = 0; i < COLUMNS; i++)
+		tensor_free(tensors_take(set, COLUMN[i]));
 }
 
 void ratings_fit(const struct mf_rows *rows, uint64_t need, uint64_t ceiling, const char *why)

@@ -22,6 +22,9 @@ struct ratings_wish {
 struct mf_rows ratings_read(struct tensors *set, struct stream *in, struct stream *out,
 	const struct ratings_wish *wish);
 
+/* The columns are no longer needed: the rows point at nothing then. */
+void ratings_taken(struct tensors *set);
+
 /* Dies when `need` bytes are more than the ceiling (0: 3/4 of this machine). `why` says what makes
  * it so many: "--dim 32". */
 void ratings_fit(const struct mf_rows *rows, uint64_t need, uint64_t ceiling, const char *why);

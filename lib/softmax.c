@@ -10,9 +10,9 @@
 
 struct softmax {
 	struct softmax_training how;
-	struct liked liked;
+	const struct liked *liked;
 	double *log_chance; /* of items; NULL: all are equal */
-	uint32_t *order;
+	struct packed order;
 	uint64_t seed; /* of the epoch */
 	size_t *drawn, groups; /* the positives of the batch at hand */
 };
@@ -22,32 +22,32 @@ static size_t start(void *self, uint64_t epoch)
 	struct softmax *s = self;
 
 	s->seed = rng_derive(s->how.seed, epoch);
-	rng_permute(s->order, s->liked.n, s->seed, RNG_SHUFFLE);
-	return (s->liked.n + s->how.batch - 1) / s->how.batch;
+	packed_permute(&s->order, s->liked->n, s->seed, RNG_SHUFFLE);
+	return (s->liked->n + s->how.batch - 1) / s->how.batch;
 }
 
 static void draw(void *self, size_t batch, struct pairs *pairs)
 {
 	struct softmax *s = self;
-	size_t from = batch * s->how.batch, left = s->liked.n - from;
+	size_t from = batch * s->how.batch, left = s->liked->n - from;
 	size_t end = from + (left < s->how.batch ? left : s->how.batch);
 
 	s->groups = 0;
 	for (size_t r = from; r < end; r++) {
-		size_t k = s->order[r], per = s->how.negatives;
-		uint32_t user = s->liked.user[k];
+		size_t k = packed_get(&s->order, r), per = s->how.negatives;
+		struct liked_pair own = liked_pair(s->liked, k);
 
 		for (size_t j = 0; j < per; j++) {
 			uint32_t item =
-				liked_not(&s->liked, user, s->seed, (k * per + j) * LIKED_DRAWS);
+				liked_not(s->liked, own.user, s->seed, (k * per + j) * LIKED_DRAWS);
 
 			if (item == LIKED_NONE)
 				break;
 			if (!j) {
-				pairs_add(pairs, user, s->liked.item[k]);
+				pairs_add(pairs, own.user, own.item);
 				s->drawn[s->groups++] = k;
 			}
-			pairs_add(pairs, user, item);
+			pairs_add(pairs, own.user, item);
 		}
 	}
 }
@@ -83,7 +83,7 @@ static double slope(void *self, const struct pairs *pairs, const float *score, f
 	double loss = 0;
 
 	for (size_t g = 0; g < s->groups; g++) {
-		double w = s->liked.weight ? (double)s->liked.weight[s->drawn[g]] : 1;
+		double w = s->liked->weight ? (double)s->liked->weight[s->drawn[g]] : 1;
 
 		loss += slope_group(
 			s, w, pairs->item + first + g * n, score + g * n, slope_ + g * n);
@@ -95,9 +95,8 @@ static void end(void *self)
 {
 	struct softmax *s = self;
 
-	liked_free(&s->liked);
 	free(s->log_chance);
-	free(s->order);
+	packed_free(&s->order);
 	free(s->drawn);
 	free(s);
 }
@@ -105,25 +104,24 @@ static void end(void *self)
 /* ln of how often an item is a positive, which is how often it is drawn. */
 static void count_chances(struct softmax *s)
 {
-	s->log_chance = mem_new(s->liked.items, sizeof *s->log_chance);
-	for (size_t k = 0; k < s->liked.n; k++)
-		s->log_chance[s->liked.item[k]]++;
-	for (size_t i = 0; i < s->liked.items; i++)
+	s->log_chance = mem_new(s->liked->items, sizeof *s->log_chance);
+	for (size_t k = 0; k < s->liked->n; k++)
+		s->log_chance[packed_get(&s->liked->item, k)]++;
+	for (size_t i = 0; i < s->liked->items; i++)
 		s->log_chance[i] = s->log_chance[i] > 0 ? fmath_log(s->log_chance[i]) : 0;
 }
 
 struct objective softmax_objective(
-	const struct mf_rows *rows, const struct softmax_training *training, size_t *positives)
+	const struct liked *liked, const struct softmax_training *training)
 {
 	struct softmax *s = mem_new(1, sizeof *s);
 
 	s->how = *training;
-	s->liked = liked_new(rows, training->popular);
-	if (training->popular)
+	s->liked = liked;
+	if (liked->popular)
 		count_chances(s);
-	s->order = mem_new(s->liked.n, sizeof *s->order);
-	s->drawn = mem_new(
-		training->batch < s->liked.n ? training->batch : s->liked.n, sizeof *s->drawn);
-	*positives = s->liked.n;
+	s->order = packed_new(liked->n, liked->n ? (uint32_t)(liked->n - 1) : 0);
+	s->drawn =
+		mem_new(training->batch < liked->n ? training->batch : liked->n, sizeof *s->drawn);
 	return (struct objective){ s, start, draw, slope, end };
 }

@@ -13,22 +13,18 @@
 #ifndef SOFTMAX_H
 #define SOFTMAX_H
 
-#include <stdbool.h>
-
-#include "mf.h"
+#include "liked.h"
 #include "objective.h"
 
 struct softmax_training {
 	size_t batch; /* positives a batch, >= 1 */
 	size_t negatives; /* for each, >= 1 */
-	bool popular; /* drawn as often as an item is a positive of anybody */
 	uint64_t seed;
 };
 
-/* The positives of rows, which may be freed after this; *positives becomes their number (when it is
- * 0, nothing can be trained). A batch of n positives is, one after the other, a positive and its
- * negatives. Who has every item is left out. */
+/* Of positives, which must outlive it. A batch of n positives is, one after the other, a positive
+ * and its negatives. Who has every item is left out. */
 struct objective softmax_objective(
-	const struct mf_rows *rows, const struct softmax_training *training, size_t *positives);
+	const struct liked *liked, const struct softmax_training *training);
 
 #endif

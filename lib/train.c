@@ -281,29 +281,30 @@ static void find_pairs(struct train *t)
 	t->rows = rows;
 }
 
-/* Losses over pairs: the objective, and lists of part 1 to judge by. */
+/* Losses over pairs: the objective. */
 static void start_pairs(struct train *t)
 {
 	const struct train_options *o = t->options;
-	bool popular = strcmp(o->sampling, "popularity") == 0;
-	size_t positives;
+	size_t batch = t->fit.batch, negatives = settings_negatives(o);
 
 	if (strcmp(o->loss, "bpr") == 0)
-		t->objective = bpr_objective(&t->rows,
-			&(struct bpr_training){
-				t->fit.batch, settings_negatives(o), popular, t->fit.seed },
-			&positives);
+		t->objective = bpr_objective(
+			&t->liked, &(struct bpr_training){ batch, negatives, t->fit.seed });
 	else
-		t->objective = softmax_objective(&t->rows,
-			&(struct softmax_training){
-				t->fit.batch, settings_negatives(o), popular, t->fit.seed },
-			&positives);
-	if (!positives)
-		die("stdin: no row of part 0 has a label above 0, so there is nothing to rank");
-	if (!t->judge)
-		t->judge = judge_new(&t->rows, true);
+		t->objective = softmax_objective(
+			&t->liked, &(struct softmax_training){ batch, negatives, t->fit.seed });
 	t->fit.objective = &t->objective;
+}
+
+/* The pairs, and lists of part 1 to judge by. */
+static void open_pairs(struct train *t)
+{
+	t->liked = liked_new(&t->rows, strcmp(t->options->sampling, "popularity") == 0, LIKED_BITS);
+	if (!t->liked.n)
+		die("stdin: no row of part 0 has a label above 0, so there is nothing to rank");
+	t->judge = judge_new(&t->rows, true);
 	t->measure = "ndcg@20";
+	start_pairs(t);
 }
 
 static uint32_t digest(const struct train *t)
@@ -373,7 +374,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 	if (settings_pairs(options) || (lesson->curriculum && lesson->curriculum->sides))
 		find_pairs(t);
 	if (settings_pairs(options))
-		start_pairs(t);
+		open_pairs(t);
 	if (options->resume || options->resumable)
 		t->digest = digest(t);
 	begin(t);
@@ -426,6 +427,7 @@ void train_close(struct train *t)
 		die("%s:", t->options->trace);
 	if (t->objective.self)
 		t->objective.end(t->objective.self);
+	liked_free(&t->liked);
 	judge_free(t->judge);
 	feature_free(&t->features);
 	material_free(&t->material);

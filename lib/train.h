@@ -1,5 +1,6 @@
 /* train -- training a network from a stream. Owns: what rs-teach and rs-distill share before the
- * first epoch and after the last (course.h): what is read, how a network starts, what is written. */
+ * first epoch and after the last (course.h): what is read, how a network starts, what is written.
+ */
 #ifndef TRAIN_H
 #define TRAIN_H
 
@@ -8,6 +9,7 @@
 #include "feature.h"
 #include "fit.h"
 #include "judge.h"
+#include "liked.h"
 #include "material.h"
 #include "resume.h"
 #include "settings.h"
@@ -21,7 +23,8 @@
 struct train_mix {
 	double alpha, last, temperature;
 	bool mse;
-	/* With a curriculum: weight of a base of pairs, and of what is taught, in even steps too. */
+	/* With a curriculum: weight of a base of pairs, and of what is taught, in even steps too.
+	 */
 	double base, taught, taught_last;
 };
 
@@ -38,7 +41,8 @@ struct train {
 	struct net *net;
 	size_t member; /* of an ensemble, from 0 */
 	char name[TENSOR_NAME]; /* of the model at hand */
-	struct objective objective; /* of losses over pairs; self NULL: none */
+	struct liked liked; /* for losses over pairs, */
+	struct objective objective; /* which this is; self NULL: none */
 	struct tutor tutor; /* curriculum NULL: none */
 	struct mf_rows rows; /* once losses over pairs or a tutor ask for them */
 	struct judge *judge; /* of pairs; or NULL */

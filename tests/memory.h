@@ -6,8 +6,10 @@
 #include <stdlib.h>
 
 #include "als.h"
+#include "bpr.h"
 #include "bprsgd.h"
 #include "ease.h"
+#include "factors.h"
 #include "ials.h"
 
 /* Bytes that malloc has handed out; 0 where it does not say. */
@@ -22,6 +24,23 @@ static inline double memory_now(void)
 #endif
 }
 
+/* Of bpr by Adam. */
+static inline double memory_adam(const struct mf_rows *rows, uint32_t dim, bool lazy)
+{
+	double before = memory_now(), held;
+	struct liked liked = liked_new(rows, false, LIKED_BITS);
+	struct objective bpr = bpr_objective(&liked, &(struct bpr_training){ 1024, 1, 1 });
+	struct factors *f = factors_new(rows->users, rows->items,
+		&(struct factors_training){ dim, 0.001, 0.001, lazy, false, 1 });
+
+	factors_epoch(f, &bpr, NULL, 0, 0);
+	held = memory_now() - before;
+	factors_free(f);
+	bpr.end(bpr.self);
+	liked_free(&liked);
+	return held;
+}
+
 /* Of one algorithm with its rows and `dim` factors, the rows not counted. */
 static inline double memory_of(const char *algo, const struct mf_rows *rows, uint32_t dim)
 {
@@ -30,6 +49,9 @@ static inline double memory_of(const char *algo, const struct mf_rows *rows, uin
 	struct csr positives;
 
 	switch (algo[0] == 's' ? algo[1] : algo[0]) {
+	case 'd': /* dense, lazy: bpr by Adam */
+	case 'l':
+		return memory_adam(rows, dim, algo[0] == 'l');
 	case 'g': /* sgd */
 	case 'v': /* svdpp */
 		fit = mf_fit_new(rows,

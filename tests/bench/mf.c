@@ -5,9 +5,10 @@
  *                   the building of what it needs left out, and the multiply-adds of one epoch.
  *                   KIND: sgd, svdpp, als, ials, cholesky (ials by it), bpr. --thin: 1 / N of rows
  * mf [--large] [--thin N] --held ALGO   prints the bytes that it holds of a row while it trains,
- * the model left out. ALGO: sgd, svdpp, als, ials, bpr, ease mf --limit        prints the billion
- * multiply-adds and gigabytes a second that this core can do: in registers, and read and written
- * again within half of 1 MiB mf [--large] --text   prints the rows, for a peer */
+ *                   the model left out. ALGO: sgd, svdpp, als, ials, bpr, dense, lazy (bpr by
+ * Adam), ease mf --limit        prints the billion multiply-adds and gigabytes a second that this
+ * core can do: in registers, and read and written again within half of 1 MiB mf [--large] --text
+ * prints the rows, for a peer */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

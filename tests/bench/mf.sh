@@ -73,7 +73,7 @@ for k in 32 64; do row svdpp $k 5 "" ""; done
 row als 63 3 "" ""
 
 echo "bytes held of a row, the model left out: MovieLens-1M's shape, goodbooks-10k's"
-for algo in sgd svdpp als ials bpr ease; do
+for algo in sgd svdpp als ials bpr dense lazy ease; do
 	printf '%-9s %5s %5s\n' $algo "$(mf --held $algo)" "$(mf --large --held $algo)"
 done
 

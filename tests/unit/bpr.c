@@ -175,17 +175,18 @@ static void test_slope(struct objective *o, size_t per)
 
 int main(void)
 {
-	struct bpr_training t = { BATCH, 1, false, 7 };
+	struct bpr_training t = { BATCH, 1, 7 };
 	struct objective uniform, popular, several;
-	size_t n;
+	struct liked any, often;
 
 	make();
-	uniform = bpr_objective(&ROWS, &t, &n);
-	ok(n == positives, "positives are rows of part 0 with a label above 0");
-	t.popular = true;
-	popular = bpr_objective(&ROWS, &t, &n);
+	any = liked_new(&ROWS, false, LIKED_BITS);
+	often = liked_new(&ROWS, true, LIKED_BITS);
+	uniform = bpr_objective(&any, &t);
+	ok(any.n == positives, "positives are rows of part 0 with a label above 0");
+	popular = bpr_objective(&often, &t);
 	t.negatives = 3;
-	several = bpr_objective(&ROWS, &t, &n);
+	several = bpr_objective(&often, &t);
 	test_epoch(&uniform, 1);
 	test_epoch(&popular, 1);
 	test_epoch(&several, 3);
@@ -197,5 +198,7 @@ int main(void)
 	several.end(several.self);
 	uniform.end(uniform.self);
 	popular.end(popular.self);
+	liked_free(&any);
+	liked_free(&often);
 	return done();
 }

@@ -19,18 +19,19 @@ enum { U = 30, I = 50, N = 300, D = 20, EPOCHS = 3, BATCH = 16 };
 static uint32_t user[N], item[N];
 static float label[N];
 static const struct mf_rows ROWS = { user, item, label, NULL, NULL, N, U, I };
+static struct liked liked;
 
 static struct objective objective(void)
 {
-	size_t n;
-
 	for (size_t r = 0; r < N; r++) {
 		user[r] = (uint32_t)rng_below(U, 1, RNG_MAKE, 2 * r);
 		item[r] =
 			(uint32_t)(rng_unit(1, RNG_MAKE, 2 * r + 1) * rng_unit(2, RNG_MAKE, r) * I);
 		label[r] = 1;
 	}
-	return bpr_objective(&ROWS, &(struct bpr_training){ BATCH, 1, false, 5 }, &n);
+	liked_free(&liked);
+	liked = liked_new(&ROWS, false, LIKED_BITS);
+	return bpr_objective(&liked, &(struct bpr_training){ BATCH, 1, 5 });
 }
 
 /* ---- the reference: everything dense, gradients in double ---- */
@@ -171,8 +172,8 @@ static void test_threads(void)
 }
 
 /* Pulls the first factor of every user of the batch to 1: 1/2 (1 - p)^2. */
-static double pull(void *self, const struct vectors *users, const struct vectors *items,
-	double weight)
+static double pull(
+	void *self, const struct vectors *users, const struct vectors *items, double weight)
 {
 	double loss = 0;
 

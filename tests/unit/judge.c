@@ -36,6 +36,25 @@ static void by_hand(void)
 	ok(!judge_new(&rows, true) && !judge_new(&rows, false), "no part 1, no judge");
 }
 
+/* All users, by what is kept for judging alone and by positives that are there anyway. */
+static void test_liked(const struct mf_rows *rows, const struct mf *mf)
+{
+	struct liked liked = liked_new(rows, false, LIKED_BITS);
+	struct judge_goal goal = { 1, RANK_RECALL, 10, rows->users, NULL };
+	struct judge *own = judge_rankings(rows, &goal), *shared;
+	double value = judge_of(own, mf);
+
+	goal.liked = &liked;
+	shared = judge_rankings(rows, &goal);
+	ok(value > 0.05 && value < 0.95 && judge_of(shared, mf) == value,
+		"recall@10, positives of train kept once");
+	goal.part = 2;
+	ok(!judge_rankings(rows, &goal), "no part 2, no judge of it");
+	judge_free(own);
+	judge_free(shared);
+	liked_free(&liked);
+}
+
 static void many(void)
 {
 	enum { U = 5000, I = 50, N = 4 * U };
@@ -62,6 +81,7 @@ static void many(void)
 		ok(first > 0.05 && judge_of(j, &mf) == first, "5000 users: the same with threads");
 		judge_free(j);
 	}
+	test_liked(&rows, &mf);
 	free(u);
 	free(i);
 	free(y);

@@ -16,7 +16,7 @@ static const float label[ROWS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1 };
 static const uint8_t part[ROWS] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 };
 static const struct mf_rows rows = { user, item, label, NULL, part, ROWS, USERS, ITEMS };
 
-static int liked(uint32_t u, uint32_t i)
+static int likes(uint32_t u, uint32_t i)
 {
 	for (int r = 0; r < 12; r++)
 		if (user[r] == u && item[r] == i)
@@ -26,15 +26,15 @@ static int liked(uint32_t u, uint32_t i)
 
 static void check(bool popular)
 {
-	size_t positives, batches, good = 1, n = 0;
-	struct objective o = softmax_objective(
-		&rows, &(struct softmax_training){ 5, PER, popular, 3 }, &positives);
+	size_t batches, good = 1, n = 0;
+	struct liked liked = liked_new(&rows, popular, LIKED_BITS);
+	struct objective o = softmax_objective(&liked, &(struct softmax_training){ 5, PER, 3 });
 	double count[ITEMS] = { 0 };
 
 	for (int r = 0; r < 12; r++)
 		count[item[r]]++;
 	batches = o.start(o.self, 1);
-	ok(positives == 12 && batches == 3, "twelve positives in three batches");
+	ok(liked.n == 12 && batches == 3, "twelve positives in three batches");
 	for (size_t b = 0; b < batches; b++) {
 		struct pairs pairs = { 0 };
 		float z[64], slope[64], scratch[64];
@@ -44,7 +44,7 @@ static void check(bool popular)
 		n += pairs.n;
 		for (size_t k = 0; k < pairs.n; k++) {
 			z[k] = (float)rng_normal(b, RNG_MAKE, k);
-			good &= liked(pairs.user[k], pairs.item[k]) == (k % (PER + 1) == 0);
+			good &= likes(pairs.user[k], pairs.item[k]) == (k % (PER + 1) == 0);
 		}
 		loss = o.slope(o.self, &pairs, z, slope);
 		for (size_t k = 0; k < pairs.n; k += PER + 1) {
@@ -75,6 +75,7 @@ static void check(bool popular)
 	}
 	ok(good && n == 12 * (PER + 1), "negatives are none of the user's");
 	o.end(o.self);
+	liked_free(&liked);
 }
 
 int main(void)

@@ -12,7 +12,8 @@ enum { N = 400000, U = 900, I = 500 };
 
 int main(void)
 {
-	static const char *const algo[] = { "sgd", "svdpp", "als", "ials", "bpr", "ease" };
+	static const char *const algo[] = { "sgd", "svdpp", "als", "ials", "bpr", "dense", "lazy",
+		"ease" };
 	uint32_t *user = mem_new(N, sizeof *user), *item = mem_new(N, sizeof *item);
 	float *label = mem_new(N, sizeof *label);
 	struct mf_rows rows = { user, item, label, NULL, NULL, N, U, I };
