@@ -14,16 +14,24 @@ static inline void add(float *y, const float *x, float a, size_t dim)
 		y[d] = fmaf(a, x[d], y[d]));
 }
 
-void NAME(embed_gather)(float *x, size_t ldx, float *linear, const struct embed_table *t,
+SIMD_INLINE void gather(
+	float *x, size_t ldx, const float *w, const uint32_t *id, size_t n, size_t dim)
+{
+	for (size_t r = 0; r < n; r++)
+		copy(x + r * ldx, w + id[r] * dim, dim);
+}
+
+void NAME(embed_gather)(float *x, size_t ldx, float *restrict linear, const struct embed_table *t,
 	const uint32_t *id, size_t n)
 {
-	size_t dim = t->dim;
+	const float *first = t->linear;
 
-	for (size_t r = 0; r < n; r++)
-		copy(x + r * ldx, t->w + id[r] * dim, dim);
-	if (t->linear)
-		for (size_t r = 0; r < n; r++)
-			linear[r] += t->linear[id[r]];
+	if (t->dim == 16)
+		gather(x, ldx, t->w, id, n, 16);
+	else
+		gather(x, ldx, t->w, id, n, t->dim);
+	for (size_t r = 0; first && r < n; r++)
+		linear[r] += first[id[r]];
 }
 
 void NAME(embed_bag)(

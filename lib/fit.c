@@ -215,8 +215,8 @@ static void look_up_next(const struct trainer *t, size_t first, size_t n)
 	draw.first += t->n;
 	for (size_t i = 0; i < t->net->shape.fields && n; i++)
 		if (t->net->shape.field[i].kind == NET_CAT)
-			ids_look(ids_at(t, t->step + 1) + i, t->net, i, t->field + i,
-				t->row + t->n, first, n, &draw);
+			ids_look(ids_at(t, t->step + 1) + i, t->net, i, t->field + i, t->row + t->n,
+				first, n, &draw);
 }
 
 /* While gradients go back to the first layer comes what the chunk from that row on reads, most
@@ -227,7 +227,8 @@ static void look_ahead(
 	size_t n = next + t->chunk < t->n ? t->chunk : t->n > next ? t->n - next : 0;
 
 	how.at = next;
-	forward_ahead(t->net, t->field, t->row + next, 0, n, f, &how);
+	forward_ahead(t->net, t->field, t->row + next, 0, n, f, &how,
+		f->x + t->chunk * t->threads * t->net->ldx);
 }
 
 /* Operations [from, to) on one chunk. */

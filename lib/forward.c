@@ -85,16 +85,20 @@ struct forward_rows forward_window(
 
 /* ---- input ---- */
 
-static void gather_numbers(
-	const struct net *net, size_t field, const struct net_field *f, uint64_t row, float *x)
+static void gather_numbers(const struct net *net, size_t field, const struct net_field *f,
+	const uint32_t *row, size_t first, size_t n, float *x)
 {
-	uint64_t e = ids_entry(f, row), width = net->shape.field[field].values;
+	uint64_t width = net->shape.field[field].values;
 	const float *mean = net->mean + net->place[field], *scale = net->scale + net->place[field];
 
-	if (e == UINT64_MAX)
-		memset(x, 0, width * sizeof *x);
-	else
-		SIMD_CALL(embed_numbers, x, f->num + e * width, mean, scale, width);
+	for (size_t r = 0; r < n; r++, x += net->ldx) {
+		uint64_t e = ids_entry(f, row ? row[r] : first + r);
+
+		if (e == UINT64_MAX)
+			memset(x, 0, width * sizeof *x);
+		else
+			SIMD_CALL(embed_numbers, x, f->num + e * width, mean, scale, width);
+	}
 }
 
 /* The ids of a bag, or that of the unknown where it is empty and there is one. */
@@ -160,14 +164,12 @@ void forward_field(const struct net *net, size_t f, const struct net_field *in, 
 		SIMD_CALL(embed_gather, x, net->ldx, b->z, &net->table, id, n);
 		return;
 	}
-	for (size_t r = 0; r < n; r++) {
-		uint64_t at = row ? row[r] : first + r;
-
-		if (net->shape.field[f].kind == NET_NUM)
-			gather_numbers(net, f, in, at, x + r * net->ldx);
-		else
-			gather_bag(net, f, in, at, x + r * net->ldx, b->z + r);
+	if (net->shape.field[f].kind == NET_NUM) {
+		gather_numbers(net, f, in, row, first, n, x);
+		return;
 	}
+	for (size_t r = 0; r < n; r++)
+		gather_bag(net, f, in, row ? row[r] : first + r, x + r * net->ldx, b->z + r);
 }
 
 /* The wide part: numbers, then crosses. */
@@ -249,7 +251,7 @@ static bool far(const struct net *net)
 size_t forward_aheads(const struct net *net)
 {
 	size_t each = far(net) ? net_round(net->table.dim, LINE) / LINE + 1 : 1;
-	size_t lines = net->slots * each;
+	size_t lines = net->slots * each + (far(net) ? net_round(net->ldx, LINE) / LINE : 0);
 
 	for (size_t f = 0; f < net->shape.fields; f++)
 		if (net->shape.field[f].kind == NET_NUM)
@@ -257,36 +259,48 @@ size_t forward_aheads(const struct net *net)
 	return forward_chunk(net) * lines;
 }
 
-static void add_lines(struct forward_rows *b, const float *from, size_t n)
+/* Where n floats from `from` on lie. */
+static const float **add_lines(const float **ahead, const float *from, size_t n)
 {
 	for (size_t j = 0; j < n; j += LINE)
-		b->ahead[b->aheads++] = from + j;
+		*ahead++ = from + j;
+	return ahead;
+}
+
+static const float **add_rows(
+	const float **ahead, const struct embed_table *t, const uint32_t *id, size_t n)
+{
+	size_t dim = t->dim;
+
+	for (size_t r = 0; r < n; r++) {
+		if (t->linear)
+			*ahead++ = t->linear + id[r];
+		ahead = add_lines(ahead, t->w + id[r] * dim, dim);
+	}
+	return ahead;
 }
 
 void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how)
+	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how,
+	const float *x)
 {
-	const struct embed_table *t = &net->table;
+	const float **ahead = b->ahead;
 
-	b->aheads = 0;
+	if (x && far(net))
+		ahead = add_lines(ahead, x, n * net->ldx);
 	for (size_t f = 0; f < net->shape.fields; f++) {
 		size_t width = net->shape.field[f].values;
-		bool listed = how && far(net) && net->shape.field[f].kind == NET_CAT;
 
 		for (size_t r = 0; r < n && net->shape.field[f].kind == NET_NUM; r++) {
 			uint64_t e = ids_entry(field + f, row ? row[r] : first + r);
 
 			if (e != UINT64_MAX)
-				add_lines(b, field[f].num + e * width, width);
+				ahead = add_lines(ahead, field[f].num + e * width, width);
 		}
-		for (size_t r = 0; r < n && listed; r++) {
-			size_t id = how->ids[f].of[how->at + r];
-
-			add_lines(b, t->w + id * t->dim, t->dim);
-			if (t->linear)
-				add_lines(b, t->linear + id, 1);
-		}
+		if (how && far(net) && net->shape.field[f].kind == NET_CAT)
+			ahead = add_rows(ahead, &net->table, how->ids[f].of + how->at, n);
 	}
+	b->aheads = (size_t)(ahead - b->ahead);
 }
 
 /* ---- hidden layers ---- */

@@ -69,11 +69,13 @@ void forward_end(const struct net *net, size_t layer, size_t n, struct forward_r
 	const struct forward_training *how);
 void forward_output(const struct net *net, size_t n, struct forward_rows *b);
 
-/* Lists in b->ahead what those rows will read, so that the next forward_sums of the first layer
- * asks for it while it works; room for forward_aheads(net) lines. */
+/* Lists in b->ahead what those rows will read, and where x, if it is not NULL, will be written, so
+ * that the next forward_sums of the first layer, or backward_input, asks for it while it works;
+ * room for forward_aheads(net) lines. */
 size_t forward_aheads(const struct net *net);
 void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how);
+	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how,
+	const float *x);
 
 /* h[r][j] *= 1 / (1 - dropout), or 0: of n rows of a layer's outputs, or of their gradients. */
 void forward_drop(const struct net *net, size_t layer, size_t n, float *h,

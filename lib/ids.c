@@ -7,7 +7,7 @@
 #include "rng.h"
 #include "wide.h"
 
-enum { RADIX = 11 }; /* bits sorted in one pass */
+enum { RADIX = 11, PASSES = 3 }; /* most bits sorted in one pass; passes for 32 of them */
 
 bool ids_hidden(const struct ids_draw *draw, size_t field, size_t i)
 {
@@ -76,55 +76,87 @@ struct entries {
 	size_t n;
 };
 
-/* One stable pass of a radix sort over `bits` bits at `shift` of what ids have above base; those
- * beyond `values` are left out. */
-static void radix_pass(struct entries *to, const struct entries *from, unsigned shift,
-	unsigned bits, uint32_t base, uint32_t values)
-{
-	uint32_t count[(1 << RADIX) + 1], mask = (1u << bits) - 1;
+/* A radix sort of what ids have above base, `bits` bits a pass; those beyond `values` are left out.
+ */
+struct radix {
+	uint32_t base, values;
+	unsigned bits, passes;
+	uint32_t count[PASSES][(1 << RADIX) + 1]; /* where entries of each value of the bits go */
+};
 
-	memset(count, 0, (mask + 2) * sizeof *count);
-	for (size_t i = 0; i < from->n; i++)
-		if (from->id[i] - base < values)
-			count[((from->id[i] - base) >> shift & mask) + 1]++;
-	for (uint32_t i = 0; i <= mask; i++)
-		count[i + 1] += count[i];
-	to->n = count[mask + 1];
+/* In as few passes as go, of as few bits. */
+static void radix_count(struct radix *r, const struct entries *from)
+{
+	const uint32_t *id = from->id;
+	uint32_t mask;
+	unsigned bits = 1;
+
+	while (bits < 32 && r->values > (uint64_t)1 << bits)
+		bits++;
+	r->passes = (bits + RADIX - 1) / RADIX;
+	r->bits = (bits + r->passes - 1) / r->passes;
+	mask = (1u << r->bits) - 1;
+	for (unsigned p = 0; p < r->passes; p++)
+		memset(r->count[p], 0, ((1u << r->bits) + 1) * sizeof **r->count);
+	for (size_t i = 0; i < from->n; i++) {
+		uint32_t left = id[i] - r->base;
+
+		if (left >= r->values)
+			continue;
+		r->count[0][(left & mask) + 1]++;
+		if (r->passes > 1)
+			r->count[1][(left >> r->bits & mask) + 1]++;
+		if (r->passes > 2)
+			r->count[2][(left >> 2 * r->bits) + 1]++;
+	}
+	for (unsigned p = 0; p < r->passes; p++)
+		for (uint32_t i = 0; i < 1u << r->bits; i++)
+			r->count[p][i + 1] += r->count[p][i];
+}
+
+/* Pass p, stable. */
+static void radix_pass(struct radix *r, unsigned p, struct entries *to, const struct entries *from)
+{
+	uint32_t *restrict count = r->count[p], mask = (1u << r->bits) - 1, base = r->base;
+	uint32_t *restrict to_id = to->id, *restrict to_row = to->row, values = r->values;
+	float *restrict to_weight = to->weight;
+	const uint32_t *id = from->id, *row = from->row;
+	const float *weight = from->weight;
+	unsigned shift = p * r->bits;
+
 	for (size_t i = 0; i < from->n; i++) {
 		uint32_t at;
 
-		if (from->id[i] - base >= values)
+		if (id[i] - base >= values)
 			continue;
-		at = count[(from->id[i] - base) >> shift & mask]++;
-		to->id[at] = from->id[i];
-		to->row[at] = from->row ? from->row[i] : (uint32_t)i;
-		if (from->weight)
-			to->weight[at] = from->weight[i];
+		at = count[(id[i] - base) >> shift & mask]++;
+		to_id[at] = id[i];
+		to_row[at] = row ? row[i] : (uint32_t)i;
+		if (weight)
+			to_weight[at] = weight[i];
 	}
 }
 
-/* Ids [base, base + values), by their difference, in as few passes as go, of as few bits; the last
- * one ends in s. */
+/* Ids [base, base + values), by their difference; the last pass ends in s. */
 static void sort(struct ids *s, uint32_t base, uint32_t values, struct ids_spare *spare)
 {
 	struct entries from = { s->of, s->of_row, s->share, s->listed };
-	unsigned bits = 1, passes, each;
+	struct radix radix;
 
 	make_spare(spare, s->listed);
-	while (bits < 32 && values > (uint64_t)1 << bits)
-		bits++;
-	passes = (bits + RADIX - 1) / RADIX;
-	each = (bits + passes - 1) / passes;
-	for (unsigned p = 0; p < passes; p++) {
-		bool last = (passes - p) % 2;
+	radix.base = base;
+	radix.values = values;
+	radix_count(&radix, &from);
+	s->n = radix.count[0][1u << radix.bits];
+	for (unsigned p = 0; p < radix.passes; p++) {
+		bool last = (radix.passes - p) % 2;
 		struct entries to = { last ? s->id : spare->id, last ? s->row : spare->row,
-			last ? s->weight : spare->weight, 0 };
+			last ? s->weight : spare->weight, s->n };
 
-		radix_pass(&to, &from, p * each, each, base, values);
+		radix_pass(&radix, p, &to, &from);
 		from = to;
 		from.weight = s->share ? to.weight : NULL;
 	}
-	s->n = from.n;
 }
 
 void ids_room(struct ids *s, size_t n)

@@ -255,7 +255,7 @@ static void pass_all(const struct net *net, const struct net_field *field, const
 				next >= n	   ? 0
 				: next + chunk < n ? chunk
 						   : n - next,
-				&b, NULL);
+				&b, NULL, NULL);
 			pass_chunk(net, &x, field, row ? row + at : NULL, at, m, &b);
 			memcpy(score + at, b.z, m * sizeof *score);
 			if (hidden)
