@@ -31,7 +31,7 @@ struct first {
 
 static size_t group_of(const struct net_field *in)
 {
-	return !in->key ? REST : in->item ? ITEM : USER;
+	return !in->key || in->placed ? REST : in->item ? ITEM : USER;
 }
 
 static void join_group(struct first *x, const struct net *net, size_t f, const struct net_field *in)

@@ -150,8 +150,27 @@ void material_find(struct material *m, const struct tensors *set)
 	gather_judged(m);
 }
 
+const uint32_t *material_places(struct material *m, uint64_t bytes)
+{
+	uint64_t others = m->rows - m->n[0] - m->n[1];
+	uint32_t n = 0;
+
+	if (others * bytes <= m->rows * sizeof *m->place)
+		return NULL;
+	m->place = mem_new(m->rows, sizeof *m->place);
+	memset(m->place, 0xFF, m->rows * sizeof *m->place);
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < m->n[k]; i++)
+			m->place[m->row[k][i]] = 0;
+	for (uint64_t r = 0; r < m->rows; r++)
+		if (m->place[r] == 0)
+			m->place[r] = n++;
+	return m->place;
+}
+
 void material_free(struct material *m)
 {
+	free(m->place);
 	free(m->row[0]);
 	free(m->row[1]);
 	for (size_t i = 0; i < 3; i++)

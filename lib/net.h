@@ -39,6 +39,7 @@ struct net_field {
 	const float *num; /* NUM: num[e * width] */
 	bool item; /* it is the item's: for towers and pairs; else the user's */
 	const float *weight; /* BAG: of each id; NULL: all are 1 */
+	bool placed; /* the key is where a row's own entry is, not a user's or an item's */
 };
 
 /* A declared cross of the wide part: every combination of the parts' ids has a weight, that of its

@@ -150,14 +150,6 @@ void stream_settle(struct stream *in)
 		stream_fault(in, f, why);
 }
 
-static noreturn void beyond_memory(const struct stream *s, const char *where, const char *name)
-{
-	if (s->ceiling >> 30 << 30 == s->ceiling)
-		die("%s: '%s' has grown beyond --memory %" PRIu64 "G", where, name,
-			s->ceiling >> 30);
-	die("%s: '%s' has grown beyond --memory %" PRIu64 "M", where, name, s->ceiling >> 20);
-}
-
 /* Room for f's rows after those before: twice what was received, never what is promised. */
 static void grow(struct stream *in, struct entry *e, const struct frame *f)
 {
@@ -169,7 +161,7 @@ static void grow(struct stream *in, struct entry *e, const struct frame *f)
 		room = need;
 	if (room - e->room + in->memory > in->ceiling && room > e->room) {
 		if (need - e->room + in->memory > in->ceiling)
-			beyond_memory(in, in->in.name, f->name);
+			stream_beyond(in, f->name);
 		room = need;
 	}
 	if (room == e->room)

@@ -19,6 +19,20 @@ static int decide(struct stream *in, const struct frame *f, stream_choice *want,
 	return e->choice;
 }
 
+/* A column that stays packed: its shape only. */
+static void leave(struct stream *in, const struct frame *f, struct tensors *set)
+{
+	struct entry *e = ledger_find(&in->ledger, f->name);
+
+	if (!e->tensor) {
+		e->tensor = stream_tensor(f);
+		tensors_add(set, e->tensor);
+	}
+	e->tensor->shape[0] += f->row_count;
+	if (f->last)
+		e->tensor = NULL;
+}
+
 void stream_load(
 	struct stream *in, struct stream *out, stream_choice *want, void *arg, struct tensors *set)
 {
@@ -29,6 +43,8 @@ void stream_load(
 
 		if (choice & STREAM_KEEP)
 			stream_keep(in, f, set);
+		if (choice & STREAM_LATER)
+			leave(in, f, set);
 		if (choice & STREAM_DROP || !out)
 			continue;
 		if (f->kind == 'T' && tensor_is_row(f->name))

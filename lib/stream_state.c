@@ -41,6 +41,15 @@ void stream_need_readable(const struct stream *in, const struct frame *f)
 	stream_fault(in, f, what);
 }
 
+_Noreturn void stream_beyond(const struct stream *in, const char *name)
+{
+	if (in->ceiling >> 30 << 30 == in->ceiling)
+		die("%s: '%s' has grown beyond --memory %" PRIu64 "G", in->in.name, name,
+			in->ceiling >> 30);
+	die("%s: '%s' has grown beyond --memory %" PRIu64 "M", in->in.name, name,
+		in->ceiling >> 20);
+}
+
 struct tensor *stream_tensor(const struct frame *f)
 {
 	struct tensor *t = mem_new(1, sizeof *t);

@@ -1,7 +1,7 @@
 /* stream_state -- what reading and writing a stream have in common. Owns: struct stream, what is
  * said of a damaged frame, how an input and its output part.
  *
- * For stream.c, stream_out.c and stream_rows.c alone. */
+ * For stream.c and stream_*.c alone. */
 #ifndef STREAM_STATE_H
 #define STREAM_STATE_H
 
@@ -64,6 +64,7 @@ struct stream *stream_start(uint64_t memory, bool sha256); /* memory: 0, 3/4 of 
 _Noreturn void stream_fault(const struct stream *in, const struct frame *f, const char *what);
 
 void stream_need_readable(const struct stream *in, const struct frame *f); /* or dies */
+_Noreturn void stream_beyond(const struct stream *in, const char *name); /* --memory: a tensor */
 struct tensor *stream_tensor(const struct frame *f); /* a tensor like f's, without rows */
 
 /* The input's part of the history entry, and the entries that are carried on, go to its output. */

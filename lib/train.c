@@ -15,8 +15,11 @@
 #include "model_write.h"
 #include "netstate.h"
 #include "softmax.h"
+#include "stream_later.h"
 #include "stream_out.h"
 #include "stream_rows.h"
+
+#define NUMBERS "row.num.*"
 
 struct wish {
 	const struct train_options *options;
@@ -56,6 +59,8 @@ static int want(const char *name, const struct frame *first, void *arg)
 		return STREAM_KEEP;
 	if (wish->lesson->curriculum && curriculum_want(wish->lesson->curriculum, name))
 		return STREAM_KEEP;
+	if (tensor_match(NUMBERS, name))
+		return STREAM_LATER;
 	return feature_carrier(name) ? STREAM_KEEP : STREAM_PASS;
 }
 
@@ -307,6 +312,31 @@ static void open_pairs(struct train *t)
 	start_pairs(t);
 }
 
+/* Numbers of rows fill the memory where there are many: only those of features in use are unpacked,
+ * and of them the rows of parts 0 and 1. */
+static void unpack_numbers(struct train *t, struct stream *in, struct stream *out)
+{
+	const struct features *f = &t->features;
+	struct stream_places places = { NULL, t->material.rows, t->material.n[0] + t->material.n[1] };
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (tensor_match(NUMBERS, f->name[i]))
+			bytes += tensor_row_bytes(tensors_find(&t->set, f->name[i]));
+	places.place = material_places(&t->material, bytes);
+	for (size_t i = 0; i < f->n; i++) {
+		struct tensor *x = tensors_find(&t->set, f->name[i]);
+
+		if (!tensor_match(NUMBERS, f->name[i]))
+			continue;
+		stream_unpack(in, out, x, &places);
+		f->field[i].num = x->data;
+		f->field[i].entries = tensor_rows(x);
+		f->field[i].key = places.place;
+		f->field[i].placed = places.place != NULL;
+	}
+}
+
 static uint32_t digest(const struct train *t)
 {
 	uint64_t rows = t->material.rows;
@@ -367,6 +397,7 @@ void train_open(struct train *t, const struct train_options *options, struct str
 		check_sides(t, settings_pairs(options) ? options->loss : options->arch);
 	settings_crosses(options, &t->features, &t->shape);
 	feature_bind(&t->features, &t->set, &t->set);
+	unpack_numbers(t, in, out);
 	t->measure = m->logistic ? "auc" : "rmse";
 	t->rows.n = m->rows;
 	if (lesson->curriculum)

@@ -35,19 +35,40 @@ peak() { # peak FILE COMMAND...: most MiB resident
 			select undef, undef, undef, 0.01 }
 		die if $?; printf STDERR "%.1f\n", $most / 1024' "$@" 2>&1
 }
-memory() { # memory NAME KIND HIDDEN ROWS: trains the same shape on both sides
-	ours=$(peak "$tmp/$2.rts" rs-teach -q --arch "$5" --hidden "$3" --epochs 1)
-	printf '  %-32s %6s MiB' "$1" "$ours"
+memory() { # memory NAME FILE KIND HIDDEN ROWS ARCH: trains the same shape on both sides; FILE-half has half the rows
+	ours=$(peak "$tmp/$2.rts" rs-teach -q --arch "$6" --hidden "$4" --epochs 1)
+	half=$(peak "$tmp/$2-half.rts" rs-teach -q --arch "$6" --hidden "$4" --epochs 1)
+	echo "$ours $half $5" | awk -v n="$1" '{ printf "  %-48s %6.1f MiB, %4.0f bytes a row to train on", n, $1, ($1 - $2) * 1048576 / ($3 / 2) }'
 	if [ "$python" ]; then
-		peer=$(peak /dev/null "$python" "$here/net_torch.py" "$2" "$4" "$3" 1024 1 1)
+		peer=$(peak /dev/null "$python" "$here/net_torch.py" "$3" "$5" "$4" 1024 1 1)
 		printf '; PyTorch %6s MiB, %.1f times' "$peer" "$(echo "$peer $ours" | awk '{ print $1 / $2 }')"
 	fi
 	echo
 }
-echo "most memory while training one epoch (goal: PyTorch takes 4 times as much):"
-awk -v OFS=, 'BEGIN { print "user,item,label,g,a,o"; for (r = 0; r < 1000000; r++) print int(r / 166) % 6040, r * 7919 % 3706, r % 3 % 2, r % 2, r % 7, r % 21 }' |
-	rs-import -q --user user --item item --label label --cat g,a,o >"$tmp/ctr.rts"
-awk 'BEGIN { srand(1); for (r = 0; r < 10000; r++) { printf "%d", r % 3 % 2; for (j = 0; j < 784; j++) printf ",%.6f", rand(); print "" } }' |
-	rs-import -q --no-header --label 1 --num pixels=2-785 >"$tmp/dense.rts"
-memory "DeepFM 128-64, 1,000,000 rows" ctr 128,64 1000000 deepfm
-memory "784-128-64-1, 10,000 rows" dense 128,64 10000 mlp
+clicks() { # clicks FROM TO: rows of the MovieLens shape
+	awk -v OFS=, -v from="$1" -v to="$2" 'BEGIN { print "user,item,label,g,a,o"
+		for (r = from; r < to; r++) print int(r / 166) % 6040, r * 7919 % 3706, r % 3 % 2, r % 2, r % 7, r % 21 }'
+}
+numbers() { # numbers FROM TO
+	awk -v from="$1" -v to="$2" 'BEGIN { srand(from)
+		for (r = from; r < to; r++) { printf "%d", r % 3 % 2; for (j = 0; j < 784; j++) printf ",%.6f", rand(); print "" } }'
+}
+as_clicks="--user user --item item --label label --cat g,a,o"
+as_numbers="--no-header --label 1 --num pixels=2-785"
+echo "most memory while training one epoch (goal: PyTorch takes 4 times as much), without and with as many rows of test"
+echo "again as a quarter of those to train on, which PyTorch does not have:"
+# shellcheck disable=SC2086
+store() { # store NAME ROWS WHAT OPTIONS TEST: the streams NAME, and TEST with rows of test besides
+	$3 0 "$2" >"$tmp/train.csv"
+	$3 "$2" $(($2 * 5 / 4)) >"$tmp/test.csv"
+	rs-import -q $4 "$tmp/train.csv" >"$tmp/$1.rts"
+	rs-import -q $4 --parts "$tmp/train.csv" "$tmp/test.csv" >"$tmp/$5.rts"
+}
+store ctr 1000000 clicks "$as_clicks" ctr-test
+store ctr-half 500000 clicks "$as_clicks" ctr-test-half
+store dense 10000 numbers "$as_numbers" dense-test
+store dense-half 5000 numbers "$as_numbers" dense-test-half
+for test in "" -test; do
+	memory "DeepFM 128-64, 1,000,000 rows${test:+ and 250,000 of test}" ctr$test ctr 128,64 1000000 deepfm
+	memory "784-128-64-1, 10,000 rows${test:+ and 2,500 of test}" dense$test dense 128,64 10000 mlp
+done

@@ -233,6 +233,19 @@ is "--ensemble 2: two models" "e-1 e-2" "$(rs-score -q <"$tmp/e.rts" | awk 'NR >
 is "  the second as with the next seed" "$(bare one "$tmp/one.rts")" "$(bare e-2 "$tmp/e.rts")"
 ok "  which teach together" sh -c 'rs-softlabel -q --from e-1,e-2 --as both <"$0" | rs-show | grep -q "^soft.both"' "$tmp/e.rts"
 
+# Rows of part 2 are not unpacked where they are wide, and change nothing.
+awk 'BEGIN { srand(4); for (f = 0; f < 3; f++) for (r = 0; r < 300; r++) {
+	s = 0; row = ""; for (j = 0; j < 20; j++) { x = rand(); s += j % 2 ? x : -x; row = row sprintf(",%.4f", x) }
+	print (s > 0) row "," f % 2 >("'"$tmp"'/wide" f) } }'
+head -n 1 "$tmp/wide2" >"$tmp/wide3"
+for test in wide2 wide3; do
+	(cd "$tmp" && rs-import -q --parts wide0 wide1 $test --no-header --label 1 --num x=2-21 --num y=22) >"$tmp/$test.rts"
+	teach --arch mlp --epochs 3 <"$tmp/$test.rts" >"$tmp/$test-model.rts"
+	is "$test: every row goes on" "$(rs-pick -q 'row.*' <"$tmp/$test.rts" | rs-show --digest)" "$(rs-pick -q 'row.*' <"$tmp/$test-model.rts" | rs-show --digest)"
+done
+is "the same model of many rows of test, and of one" "$(rs-pick -q 'model.*' <"$tmp/wide2-model.rts" | rs-show --digest)" \
+	"$(rs-pick -q 'model.*' <"$tmp/wide3-model.rts" | rs-show --digest)"
+
 # Bad and odd input.
 awk -F, 'NR == 1 { print $0 ",same,none,word"; next } { print $0 ",7,," }' "$tmp/clicks.csv" >"$tmp/odd.csv"
 rs-import -q "$tmp/odd.csv" --label click --num hour,same,none --cat device,word | rs-split -q --seed 3 >"$tmp/odd.rts"

@@ -34,11 +34,11 @@ static const uint32_t category[ITEMS] = { 0, 2, 1, 2, 0 }, id[] = { 0, 1, 2, 0, 
 static const uint64_t at[USERS + 1] = { 0, 2, 2, 3, 6, 7, 8 };
 static const float label[ROWS] = { 1, 0, 0, 1, 1, 0, 1, 0, 1 };
 static const struct net_field field[] = {
-	{ NET_CAT, USERS, user, USERS, NULL, NULL, NULL, NULL, false, NULL },
-	{ NET_CAT, ITEMS, item, ITEMS, NULL, NULL, NULL, NULL, true, NULL },
-	{ NET_CAT, 3, item, ITEMS, category, NULL, NULL, NULL, true, NULL },
-	{ NET_BAG, 4, user, USERS, NULL, at, id, NULL, false, NULL },
-	{ NET_NUM, 2, NULL, ROWS, NULL, NULL, NULL, number, false, NULL },
+	{ NET_CAT, USERS, user, USERS, NULL, NULL, NULL, NULL, false, NULL, false },
+	{ NET_CAT, ITEMS, item, ITEMS, NULL, NULL, NULL, NULL, true, NULL, false },
+	{ NET_CAT, 3, item, ITEMS, category, NULL, NULL, NULL, true, NULL, false },
+	{ NET_BAG, 4, user, USERS, NULL, at, id, NULL, false, NULL, false },
+	{ NET_NUM, 2, NULL, ROWS, NULL, NULL, NULL, number, false, NULL, false },
 };
 
 static size_t size_of(struct net_tensor t)

@@ -29,6 +29,10 @@ int main(void)
 	material_weigh(&m, "balanced"); /* 1 of 5 is positive: 5 / 2 / 4 and 5 / 2 / 1 */
 	near(m.class_weight[0], 0.625, 0, "balanced: a negative");
 	near(m.class_weight[1], 2.5 * 2, 0, "a positive of weight 2");
+	ok(!material_places(&m, 32), "one row of eight is left out: of 32 bytes it saves nothing");
+	ok(material_places(&m, 33) == m.place && m.place[5] == 5 && m.place[6] == UINT32_MAX &&
+			m.place[7] == 6,
+		"of more it does, and those behind it move up");
 	material_free(&m);
 	tensor_free(tensors_take(&set, "part"));
 	material_find(&m, &set);

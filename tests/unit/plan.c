@@ -1,13 +1,12 @@
 #include "plan.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "die.h"
 #include "mem.h"
+#include "peak.h"
 #include "rng.h"
 #include "stream_out.h"
 #include "tap.h"
@@ -44,8 +43,7 @@ static void needs(void)
 
 /* ---- memory ---- */
 
-#ifndef __SANITIZE_ADDRESS__
-static char program[4096], folder[] = "/tmp/plan-XXXXXX";
+static char program[PEAK_PATH], folder[] = "/tmp/plan-XXXXXX";
 
 static const char *file(const char *name)
 {
@@ -77,29 +75,12 @@ static void make(const char *name, size_t rows)
 	_exit(0);
 }
 
-/* Peak of rs-split, in bytes; 0 when it failed. */
 static double peak(const char *name, const char *options)
 {
-	char *argument[16] = { program }, text[256];
-	struct rusage used;
-	int status, n = 1;
-	pid_t child;
+	char all[256];
 
-	snprintf(text, sizeof text, "-q -o /dev/null --scheme %s", options);
-	for (char *word = strtok(text, " "); word; word = strtok(NULL, " "))
-		argument[n++] = word;
-	child = fork();
-	if (child == 0) {
-		int in = open(file(name), O_RDONLY);
-
-		dup2(in, STDIN_FILENO);
-		setenv("OMP_NUM_THREADS", "2", 1);
-		execv(program, argument);
-		_exit(127);
-	}
-	if (wait4(child, &status, 0, &used) != child || status != 0)
-		return 0;
-	return (double)used.ru_maxrss * 1024;
+	snprintf(all, sizeof all, "-q -o /dev/null --scheme %s", options);
+	return peak_of(program, file(name), all);
 }
 
 /* What a row more takes: the rest is there for any number of rows. */
@@ -137,24 +118,13 @@ static void memory(void)
 	unlink(file("many"));
 	rmdir(folder);
 }
-#else
-static void memory(void)
-{
-}
-#endif
 
 int main(int argc, char **argv)
 {
 	(void)argc;
 	die_name("plan");
 	needs();
-#ifndef __SANITIZE_ADDRESS__
-	snprintf(program, sizeof program, "%.*s../rs-split",
-		(int)(strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 - argv[0] : 0), argv[0]);
-	if (access(program, X_OK) == 0 && mkdtemp(folder))
+	if (peak_find(program, argv[0], "rs-split") && mkdtemp(folder))
 		memory();
-#else
-	(void)argv;
-#endif
 	return done();
 }
