@@ -1,9 +1,4 @@
-/* chart -- the figures that are wanted again and again. Owns: which columns each shows, how lines
- * of a table become points, how runs with different seeds become a mean with its deviation.
- *
- * Lines of equal series and x are one point: their mean, the bar is one deviation to each side. A
- * single line has a bar when the table has columns Y.low and Y.high, or Y.sd, or low and high. Of
- * names, the ending _s<number> is a seed and is left out. */
+/* chart -- the figures that are wanted again and again. Owns: which columns each shows, and how. */
 #ifndef CHART_H
 #define CHART_H
 
