@@ -6,22 +6,16 @@
 
 #include "expo.h"
 #include "gemm.h"
+#include "layer.h"
 #include "mem.h"
 #include "optim.h"
 #include "rng.h"
 
-enum { LANES = GEMM_PANEL, TASKS = 1 << 14 /* rows times experts at once */, CHUNK = 96 };
+enum { LANES = LAYER_LANES, TASKS = 1 << 14 /* rows times experts at once */, CHUNK = 96 };
 
 #define LEAST 0.01F /* share of an expert that counts */
 
 static const struct optim ADAM = { OPTIM_ADAM, false, 0, INFINITY };
-
-/* A matrix with its bias as the last row, in panels; and what Adam has of it. */
-struct layer {
-	size_t in, out, panels, size;
-	float *w, *m, *v, *g;
-	float *back; /* panels of its transpose, without the bias: (out, in) */
-};
 
 struct experts {
 	struct experts_training how;
@@ -38,109 +32,6 @@ struct experts {
 	float *s, *hidden, *out, *ds;
 	float *target; /* (n, out's width): 2 weight (sum - t) */
 };
-
-static size_t round_up(size_t n)
-{
-	return (n + LANES - 1) / LANES * LANES;
-}
-
-/* ---- layers ---- */
-
-static void layer_new(struct layer *l, size_t in, size_t out, uint64_t seed)
-{
-	double bound = 1 / sqrt((double)in);
-
-	l->in = in;
-	l->out = out;
-	l->panels = round_up(out) / LANES;
-	l->size = l->panels * (in + 1) * LANES;
-	l->w = mem_new(l->size, sizeof *l->w);
-	l->m = mem_new(l->size, sizeof *l->m);
-	l->v = mem_new(l->size, sizeof *l->v);
-	l->g = mem_new(l->size, sizeof *l->g);
-	l->back = mem_new(round_up(in) * out, sizeof *l->back);
-	for (size_t n = 0; n < out; n++)
-		for (size_t k = 0; k <= in; k++)
-			l->w[(n / LANES * (in + 1) + k) * LANES + n % LANES] =
-				(float)(bound *
-					(2 * rng_unit(seed, RNG_INIT, n * (in + 1) + k) - 1));
-}
-
-static void layer_free(struct layer *l)
-{
-	free(l->w);
-	free(l->m);
-	free(l->v);
-	free(l->g);
-	free(l->back);
-}
-
-static void turn(struct layer *l)
-{
-	for (size_t p = 0; p < l->panels; p++)
-		for (size_t k = 0; k < l->in; k++) {
-			const float *from = l->w + (p * (l->in + 1) + k) * LANES;
-			float *to = l->back + (k / LANES * l->out + p * LANES) * LANES + k % LANES;
-			size_t n = l->out - p * LANES < LANES ? l->out - p * LANES : LANES;
-
-			for (size_t j = 0; j < n; j++)
-				to[j * LANES] = from[j];
-		}
-}
-
-static void forward(
-	const struct layer *l, float *to, const float *from, size_t ld, size_t n, enum gemm_end end)
-{
-	SIMD_CALL(gemm_forward, to, l->panels * LANES,
-		&(struct gemm){ .a = from,
-			.w = l->w,
-			.lda = ld,
-			.k = l->in,
-			.panels = l->panels,
-			.end = end },
-		n);
-}
-
-/* The slope by the layer's input; mask: the input, where it came from a ReLU. */
-static void backward(
-	const struct layer *l, float *to, const float *slope, const float *mask, size_t n)
-{
-	size_t width = round_up(l->in);
-
-	SIMD_CALL(gemm_forward, to, width,
-		&(struct gemm){ .a = slope,
-			.w = l->back,
-			.mask = mask,
-			.lda = l->panels * LANES,
-			.ldmask = width,
-			.k = l->out,
-			.panels = width / LANES,
-			.scale = 1,
-			.end = mask ? GEMM_MASKED : GEMM_PLAIN },
-		n);
-}
-
-/* Adds the gradient of n rows; spare has room for a panel. */
-static void collect(const struct layer *l, const float *from, size_t ld, const float *slope,
-	size_t n, float *spare)
-{
-	for (size_t p = 0; p < l->panels; p++) {
-		float *g = l->g + p * (l->in + 1) * LANES;
-
-		SIMD_CALL(gemm_gradient, spare, l->in, from, ld, slope + p * LANES,
-			l->panels * LANES, n, LANES);
-		SIMD_CALL(gemm_column_sums, spare + l->in * LANES, NULL, slope + p * LANES,
-			l->panels * LANES, n, LANES);
-		for (size_t i = 0; i < (l->in + 1) * LANES; i++)
-			g[i] += spare[i];
-	}
-}
-
-static void layer_step(struct layer *l, const struct optim_step *step)
-{
-	SIMD_CALL(optim_step, l->w, l->m, l->v, l->g, l->size, step);
-	memset(l->g, 0, l->size * sizeof *l->g);
-}
 
 /* ---- making ---- */
 
@@ -160,9 +51,9 @@ struct experts *experts_new(const struct experts_training *training)
 	}
 	x->row = mem_new(TASKS, sizeof *x->row);
 	x->s = mem_new(TASKS * d, sizeof *x->s);
-	x->hidden = mem_new(TASKS * round_up(h), sizeof *x->hidden);
-	x->out = mem_new(TASKS * round_up(t), sizeof *x->out);
-	x->ds = mem_new(TASKS * (round_up(h) + round_up(d)), sizeof *x->ds);
+	x->hidden = mem_new(TASKS * layer_round_up(h), sizeof *x->hidden);
+	x->out = mem_new(TASKS * layer_round_up(t), sizeof *x->out);
+	x->ds = mem_new(TASKS * (layer_round_up(h) + layer_round_up(d)), sizeof *x->ds);
 	return x;
 }
 
@@ -189,7 +80,7 @@ static void make_room(struct experts *x, size_t n)
 	x->dz = mem_new(x->room * LANES, sizeof *x->dz);
 	x->loss = mem_new(x->room, sizeof *x->loss);
 	x->pair = mem_new(x->room * LANES, sizeof *x->pair);
-	x->target = mem_new(x->room * round_up(x->how.teacher_dim), sizeof *x->target);
+	x->target = mem_new(x->room * layer_round_up(x->how.teacher_dim), sizeof *x->target);
 }
 
 void experts_free(struct experts *x)
@@ -273,7 +164,7 @@ static void find_shares(struct experts *x, const struct experts_rows *rows, doub
 		float logit[CHUNK * LANES];
 
 		if (count > 1)
-			forward(&x->gate, logit, rows->teacher + from * x->how.teacher_dim,
+			layer_forward(&x->gate, logit, rows->teacher + from * x->how.teacher_dim,
 				x->how.teacher_dim, n, GEMM_BIAS);
 		for (size_t i = from; i < from + n; i++) {
 			float *z = x->z + i * LANES;
@@ -323,8 +214,8 @@ static void ask(struct experts *x, const struct experts_rows *rows, size_t m)
 
 	for (size_t e = at; e < at + n; e++)
 		memcpy(x->s + e * d, rows->student + x->row[e] * d, d * sizeof *x->s);
-	forward(first, x->hidden + at * h, x->s + at * d, d, n, GEMM_RELU);
-	forward(second, x->out + at * o, x->hidden + at * h, h, n, GEMM_BIAS);
+	layer_forward(first, x->hidden + at * h, x->s + at * d, d, n, GEMM_RELU);
+	layer_forward(second, x->out + at * o, x->hidden + at * h, h, n, GEMM_BIAS);
 }
 
 /* target = 2 weight (sum_m z_m E_m - t), and the loss's slope by every z_m. */
@@ -354,7 +245,7 @@ static void learn(struct experts *x, size_t m)
 {
 	const struct layer *first = &x->first[m], *second = &x->second[m];
 	size_t at = x->at[m], n = x->at[m + 1] - at, d = x->how.dim;
-	size_t h = first->panels * LANES, o = second->panels * LANES, p = round_up(d);
+	size_t h = first->panels * LANES, o = second->panels * LANES, p = layer_round_up(d);
 	float *dhidden = x->ds + at * (h + p), *ds = dhidden + n * h, *spare;
 
 	if (!n)
@@ -364,16 +255,16 @@ static void learn(struct experts *x, size_t m)
 		for (size_t k = 0; k < o; k++)
 			x->out[e * o + k] =
 				x->z[x->row[e] * LANES + m] * x->target[x->row[e] * o + k];
-	collect(second, x->hidden + at * h, h, x->out + at * o, n, spare);
-	backward(second, dhidden, x->out + at * o, x->hidden + at * h, n);
-	collect(first, x->s + at * d, d, dhidden, n, spare);
-	backward(first, ds, dhidden, NULL, n);
+	layer_collect(second, x->hidden + at * h, h, x->out + at * o, n, spare);
+	layer_backward(second, dhidden, x->out + at * o, x->hidden + at * h, n);
+	layer_collect(first, x->s + at * d, d, dhidden, n, spare);
+	layer_backward(first, ds, dhidden, NULL, n);
 	free(spare);
 }
 
 static void hand_back(const struct experts *x, float *slope, size_t i)
 {
-	size_t d = x->how.dim, h = x->first[0].panels * LANES, p = round_up(d);
+	size_t d = x->how.dim, h = x->first[0].panels * LANES, p = layer_round_up(d);
 
 	for (size_t m = 0; m < x->how.count; m++) {
 		size_t at = x->at[m], n = x->at[m + 1] - at;
@@ -440,7 +331,7 @@ static void learn_choice(struct experts *x, const struct experts_rows *rows, dou
 #pragma omp parallel for schedule(static)
 	for (size_t i = 0; i < rows->n; i++)
 		through_choice(x, i, temperature);
-	collect(&x->gate, rows->teacher, t, x->dz, rows->n, spare);
+	layer_collect(&x->gate, rows->teacher, t, x->dz, rows->n, spare);
 	free(spare);
 }
 
@@ -475,8 +366,8 @@ double experts_slope(struct experts *x, float *slope, const struct experts_rows 
 
 #pragma omp parallel for schedule(dynamic)
 	for (size_t m = 0; m < x->how.count; m++) {
-		turn(&x->first[m]);
-		turn(&x->second[m]);
+		layer_turn(&x->first[m]);
+		layer_turn(&x->second[m]);
 	}
 	loss = run(x, slope, rows, temperature, weight);
 	if (x->how.count > 1)
@@ -501,8 +392,8 @@ void experts_groups(struct experts *x, uint32_t *group, const float *teacher, si
 		size_t some = n - from < CHUNK ? n - from : CHUNK;
 		float logit[CHUNK * LANES];
 
-		forward(&x->gate, logit, teacher + from * x->how.teacher_dim, x->how.teacher_dim,
-			some, GEMM_BIAS);
+		layer_forward(&x->gate, logit, teacher + from * x->how.teacher_dim,
+			x->how.teacher_dim, some, GEMM_BIAS);
 		for (size_t i = 0; i < some; i++) {
 			uint32_t best = 0;
 
