@@ -89,11 +89,46 @@ static double share_of(double first, double last, size_t epoch, size_t epochs)
 	return first + (last - first) * (double)epoch / (double)(epochs - 1);
 }
 
+/* One epoch; returns its loss, with the soft loss's share alpha. */
+static double run_epoch(
+	struct train *t, const struct train_mix *mix, size_t e, size_t epochs, double alpha)
+{
+	struct fit *how = &t->fit;
+	double loss;
+	size_t bad;
+
+	tutor_begin(&t->tutor, mix->base, share_of(mix->taught, mix->taught_last, e, epochs));
+	how->loss = (struct loss){ t->material.logistic, (float)alpha, (float)mix->temperature,
+		mix->mse };
+	loss = fit_epoch(t->net, how, t->features.field, t->material.row[0], t->material.n[0],
+		t->epoch++, &bad);
+	tutor_end(&t->tutor);
+	unseen_adopt(t->net, &t->unseen);
+	if (bad)
+		die("epoch %zu, batch %zu: the loss is not a number; try --rate %g", t->epoch, bad,
+			t->options->rate / 10);
+	return loss;
+}
+
+/* The last epoch's weights are kept to go on from, the best one's are the model. */
+static void settle(struct train *t)
+{
+	if (t->options->resumable) {
+		t->last_weights =
+			mem_grow(t->last_weights, net_size(t->net), sizeof *t->last_weights);
+		net_save(t->net, t->last_weights);
+	}
+	if (t->best_weights)
+		net_restore(t->net, t->best_weights);
+	if (t->judge || !train_judged(t))
+		look_once(t);
+}
+
 void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 {
 	const struct train_options *o = t->options;
 	struct fit *how = &t->fit;
-	size_t first = o->resume ? t->epoch : 0, bad;
+	size_t first = o->resume ? t->epoch : 0;
 	size_t worse = o->resume && train_judged(t) ? t->epoch - t->best_epoch : 0;
 
 	how->label = t->material.label;
@@ -102,20 +137,10 @@ void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 	how->weight = t->material.class_weight ? t->material.class_weight : t->material.weight;
 	progress_start("training", epochs * t->material.n[0], "rows");
 	for (size_t e = first; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
-		double alpha = share_of(mix->alpha, mix->last, e, epochs), loss, quality;
+		double alpha = share_of(mix->alpha, mix->last, e, epochs);
+		double loss = run_epoch(t, mix, e, epochs, alpha);
+		double quality = train_judged(t) ? judge(t) : 0;
 
-		tutor_begin(
-			&t->tutor, mix->base, share_of(mix->taught, mix->taught_last, e, epochs));
-		how->loss = (struct loss){ t->material.logistic, (float)alpha,
-			(float)mix->temperature, mix->mse };
-		loss = fit_epoch(t->net, how, t->features.field, t->material.row[0],
-			t->material.n[0], t->epoch++, &bad);
-		tutor_end(&t->tutor);
-		unseen_adopt(t->net, &t->unseen);
-		quality = train_judged(t) && !bad ? judge(t) : 0;
-		if (bad)
-			die("epoch %zu, batch %zu: the loss is not a number; try --rate %g",
-				t->epoch, bad, o->rate / 10);
 		trace(t, alpha, loss, quality);
 		progress_at((e + 1) * t->material.n[0]);
 		if (!train_judged(t)) {
@@ -127,13 +152,5 @@ void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 			t->measure, fabs(quality), worse ? "" : " *");
 	}
 	progress_end();
-	if (o->resumable) {
-		t->last_weights =
-			mem_grow(t->last_weights, net_size(t->net), sizeof *t->last_weights);
-		net_save(t->net, t->last_weights);
-	}
-	if (t->best_weights)
-		net_restore(t->net, t->best_weights);
-	if (t->judge || !train_judged(t))
-		look_once(t);
+	settle(t);
 }

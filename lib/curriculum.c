@@ -1,6 +1,5 @@
 #include "curriculum.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "dcd.h"
 #include "die.h"
 #include "model_write.h"
+#include "notes.h"
 #include "rd.h"
 #include "rrd.h"
 #include "unkd.h"
@@ -21,140 +21,26 @@ struct curriculum_loss {
 	enum imitate_kind kind;
 };
 
-/* ---- what the teacher left ---- */
-
-/* Whether a tensor is something to learn, and then its teacher's name: n bytes at name[at]. */
-static bool left_by(const struct curriculum *c, const char *name, size_t *at, size_t *n)
-{
-	bool row = tensor_match("hint.*", name) && !strchr(name + 5, '.');
-
-	if (!tensor_match("top.*.item", name) && !tensor_match("hint.*.user", name) &&
-		!(row && !c->pairs))
-		return false;
-	*at = strcspn(name, ".") + 1;
-	*n = strcspn(name + *at, ".");
-	return true;
-}
-
-/* The teacher's name; dies when there are several, or none. */
-static void find_teacher(struct curriculum *c, const struct tensors *set)
-{
-	static char found[TENSOR_NAME + 1];
-	const char *other = NULL;
-	size_t at, n;
-
-	*found = 0;
-	for (size_t i = 0; i < set->n; i++) {
-		const char *name = set->at[i]->name;
-
-		if (!left_by(c, name, &at, &n))
-			continue;
-		if (*found && (strncmp(found, name + at, n) != 0 || found[n]))
-			other = name + at;
-		else
-			snprintf(found, sizeof found, "%.*s", (int)n, name + at);
-	}
-	if (other && !c->teacher)
-		die_usage("--teacher: there are '%s' and '%.*s'; say which", found,
-			(int)strcspn(other, "."), other);
-	if (!c->teacher && !*found)
-		die("stdin: needs a teacher's lists 'top.NAME.item' or factors 'hint.NAME.user'%s; "
-		    "rs-softlabel --top, --hint make them",
-			c->pairs ? "" : ", or activations 'hint.NAME'");
-	c->teacher = c->teacher ? c->teacher : found;
-}
-
 void curriculum_find(struct curriculum *c, const struct tensors *set)
 {
-	char name[2 * TENSOR_NAME];
-
 	c->set = set;
-	find_teacher(c, set);
-	snprintf(name, sizeof name, "hint.%s", c->teacher);
-	c->sides = c->pairs || !tensors_find(set, name);
+	c->teacher = notes_teacher(set, c->teacher, !c->pairs);
+	c->sides = c->pairs || !notes_has_hints(set, c->teacher);
 }
 
-/* part NULL: of rows. */
-static const struct tensor *need(const struct curriculum *c, const char *kind, const char *part,
-	enum dtype dtype, size_t rows)
+/* ---- the losses ---- */
+
+static struct notes notes_of(const struct curriculum *c)
 {
-	char name[2 * TENSOR_NAME];
-	const struct tensor *t;
-
-	snprintf(name, sizeof name, "%s.%s%s%s", kind, c->teacher, part ? "." : "",
-		part ? part : "");
-	t = tensors_need(c->set, name, dtype, 2);
-	if (tensor_rows(t) < rows)
-		die("stdin: '%s' has %llu rows, expected at least %zu", name,
-			(unsigned long long)tensor_rows(t), rows);
-	if (!tensor_cols(t))
-		die("stdin: '%s' has no columns", name);
-	return t;
-}
-
-static void check_list(
-	const struct tensor *ids, const struct tensor *scores, size_t rows, size_t below)
-{
-	size_t k = tensor_cols(ids);
-	const uint32_t *id = ids->data;
-	const float *score = scores->data;
-
-	if (tensor_rows(scores) != tensor_rows(ids) || tensor_cols(scores) != k)
-		die("stdin: '%s' is not as large as '%s'", scores->name, ids->name);
-	for (size_t e = 0; e < rows * k; e++) {
-		bool end = id[e] == TAUGHT_END;
-
-		if ((!end && id[e] >= below) || (e % k && !end && id[e - 1] == TAUGHT_END))
-			die("stdin: '%s' of row %zu, place %zu is %u; expected ids below %zu, then "
-			    "4294967295",
-				ids->name, e / k, e % k, id[e], below);
-		if (!end && !isfinite(score[e]))
-			die("stdin: '%s' of row %zu, place %zu is %g; expected a finite number",
-				scores->name, e / k, e % k, (double)score[e]);
-	}
+	return (struct notes){ c->set, c->teacher, c->rows, c->seed };
 }
 
 static struct taught lists(const struct curriculum *c, bool reverse)
 {
-	size_t rows = reverse ? c->rows->items : c->rows->users;
-	const char *kind = reverse ? "rev" : "top";
-	const struct tensor *id = need(c, kind, reverse ? "user" : "item", U32, rows);
-	const struct tensor *score = need(c, kind, "score", F32, rows);
-	struct taught t;
+	struct notes notes = notes_of(c);
 
-	check_list(id, score, rows, reverse ? c->rows->users : c->rows->items);
-	taught_open(&t, c->rows, reverse, id->data, score->data, tensor_cols(id),
-		c->seed + reverse);
-	return t;
+	return notes_lists(&notes, reverse);
 }
-
-static const float *check_hint(const struct tensor *t)
-{
-	const float *x = t->data;
-
-	for (size_t e = 0; e < tensor_rows(t) * tensor_cols(t); e++)
-		if (!isfinite(x[e]))
-			die("stdin: '%s' of row %zu is %g; expected finite numbers", t->name,
-				e / tensor_cols(t), (double)x[e]);
-	return x;
-}
-
-/* The teacher's factors; returns how wide they are. */
-static size_t factors(const struct curriculum *c, const float *factor[2])
-{
-	const struct tensor *user = need(c, "hint", "user", F32, c->rows->users);
-	const struct tensor *item = need(c, "hint", "item", F32, c->rows->items);
-
-	if (tensor_cols(user) != tensor_cols(item))
-		die("stdin: '%s' is %llu wide, '%s' %llu", user->name,
-			(unsigned long long)tensor_cols(user), item->name,
-			(unsigned long long)tensor_cols(item));
-	factor[0] = check_hint(user);
-	factor[1] = check_hint(item);
-	return tensor_cols(user);
-}
-
-/* ---- the losses ---- */
 
 static struct regard regard(const struct curriculum *c)
 {
@@ -171,9 +57,8 @@ static struct objective relaxed(const struct curriculum *c, bool reverse, long s
 {
 	struct taught t = lists(c, reverse);
 
-	return rrd_objective(&t,
-		&(struct rrd_training){ (size_t)((c->draws + share - 1) / share),
-			(size_t)((c->others + share - 1) / share), spread(c) });
+	return rrd_objective(&t, &(struct rrd_training){ (size_t)((c->draws + share - 1) / share),
+					 (size_t)((c->others + share - 1) / share), spread(c) });
 }
 
 static struct objective make_rrd(struct curriculum *c)
@@ -207,12 +92,13 @@ static struct objective make_cd(struct curriculum *c)
 	const struct cd_training how = { (size_t)c->draws, spread(c), c->shift, c->temperature };
 	struct taught t = lists(c, false);
 	const float *factor[2];
+	struct notes notes = notes_of(c);
 	struct regard look = regard(c);
 	size_t dim;
 
 	if (!own_guide(c))
 		return cd_objective(&t, &how, NULL, NULL);
-	dim = factors(c, factor);
+	dim = notes_factors(&notes, factor);
 	return cd_objective(&t, &how, &look, &(struct cd_teacher){ factor[0], factor[1], dim });
 }
 
@@ -248,15 +134,10 @@ static struct vectors_loss make_own(const struct curriculum *c, const struct cur
 		.rate = c->rate,
 		.l2 = c->l2,
 		.seed = c->seed + 2 };
-	const struct tensor *rows;
+	struct notes notes = notes_of(c);
 
-	if (c->sides) {
-		how.teacher_dim = factors(c, how.teacher);
-	} else {
-		rows = need(c, "hint", NULL, F32, c->rows->n);
-		how.teacher[0] = check_hint(rows);
-		how.teacher_dim = tensor_cols(rows);
-	}
+	how.teacher_dim = c->sides ? notes_factors(&notes, how.teacher)
+				   : notes_hints(&notes, &how.teacher[0]);
 	return imitate_loss(&how, 0);
 }
 

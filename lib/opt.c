@@ -52,10 +52,26 @@ static const char *base_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+static void record_each(const char *prefix, const struct opt *o)
+{
+	const struct opt_each *each = o->at;
+	bool files = o->value && strcmp(o->value, "FILE") == 0;
+
+	for (size_t i = 0; i < each->n; i++)
+		record_add(escape(prefix, files ? base_name(each->at[i]) : each->at[i]));
+}
+
+static void record_text(const char *prefix, const struct opt *o)
+{
+	const char *text = *(const char **)o->at;
+
+	if (text)
+		record_add(escape(prefix, o->kind == OPT_KIND_FILE ? base_name(text) : text));
+}
+
 static void record_option(const struct opt *o)
 {
 	char prefix[80], value[64];
-	const struct opt_each *each = o->at;
 
 	if (o->silent)
 		return;
@@ -83,16 +99,10 @@ static void record_option(const struct opt *o)
 		break;
 	case OPT_KIND_TEXT:
 	case OPT_KIND_FILE:
-		if (*(const char **)o->at)
-			record_add(escape(prefix, o->kind == OPT_KIND_FILE
-							  ? base_name(*(const char **)o->at)
-							  : *(const char **)o->at));
+		record_text(prefix, o);
 		return;
 	case OPT_KIND_EACH:
-		for (size_t i = 0; i < each->n; i++)
-			record_add(escape(prefix, o->value && strcmp(o->value, "FILE") == 0
-							  ? base_name(each->at[i])
-							  : each->at[i]));
+		record_each(prefix, o);
 		return;
 	}
 	record_add(escape(prefix, value));
