@@ -58,8 +58,8 @@ static bool better(struct train *t, double quality)
 	return true;
 }
 
-/* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without).
- */
+/* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without),
+ * of an ensemble also whose it is. */
 static void trace(struct train *t, double alpha, double loss, double quality)
 {
 	if (!t->trace)
@@ -67,6 +67,8 @@ static void trace(struct train *t, double alpha, double loss, double quality)
 	fprintf(t->trace, "%zu\t%g\t%.9g\t", t->epoch, alpha, loss);
 	if (train_judged(t))
 		fprintf(t->trace, "%.9g", fabs(quality));
+	if (t->options->ensemble > 1)
+		fprintf(t->trace, "\t%s", t->name);
 	fputc('\n', t->trace);
 	if (fflush(t->trace))
 		die("%s:", t->options->trace);

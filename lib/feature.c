@@ -64,7 +64,8 @@ static uint32_t largest(const struct tensor *t)
 	return tensor_rows(t) ? most : 0;
 }
 
-/* How many ids a categorical or multi-valued feature has, or how wide a block of numbers is. */
+/* How many ids a categorical or multi-valued feature has, or how wide a block of numbers is; 0: no
+ * row has a value. */
 static uint32_t values_of(const struct tensors *set, const char *name)
 {
 	char vocabulary[TENSOR_NAME + 16];
@@ -84,7 +85,7 @@ static uint32_t values_of(const struct tensors *set, const char *name)
 			die("stdin: feature '%s' has no u32 ids", name);
 		n = (uint64_t)largest(t) + 1;
 	}
-	if (n < 1 || n >= 1u << 31)
+	if (n >= 1u << 31)
 		die("stdin: feature '%s' has %llu values; at most 2147483647", name,
 			(unsigned long long)n);
 	return (uint32_t)n;
@@ -92,14 +93,20 @@ static uint32_t values_of(const struct tensors *set, const char *name)
 
 static void feature_add(struct features *f, const struct tensors *set, const char *name)
 {
+	uint32_t values = values_of(set, name);
+
 	for (size_t i = 0; i < f->n; i++)
 		if (strcmp(f->name[i], name) == 0)
 			die_usage("--features: '%s' is there twice", name);
+	if (!values) {
+		warn("'%s' has no value in any row and is left out", name);
+		return;
+	}
 	f->name = mem_grow(f->name, f->n + 1, sizeof *f->name);
 	f->field = mem_grow(f->field, f->n + 1, sizeof *f->field);
 	snprintf(f->name[f->n], sizeof *f->name, "%s", name);
 	f->field[f->n++] = (struct net_field){ .kind = (enum net_kind)feature_kind(name),
-		.values = values_of(set, name),
+		.values = values,
 		.item = text_starts(name, "item") };
 }
 
@@ -127,11 +134,8 @@ void feature_find(struct features *f, const struct tensors *set, const char *lis
 		for (size_t i = 0; i < set->n; i++)
 			if (feature_name(set->at[i]->name, name) && feature_owner(name))
 				feature_add(f, set, name);
-		if (!f->n)
-			die("stdin: has no features (user, item, row.*, user.*, item.*)");
-		return;
 	}
-	for (const char *at = list; *at;) {
+	for (const char *at = list; at && *at;) {
 		size_t n = strcspn(at, ",");
 		int kind;
 
@@ -144,6 +148,8 @@ void feature_find(struct features *f, const struct tensors *set, const char *lis
 		feature_add(f, set, name);
 		at += n + (at[n] == ',');
 	}
+	if (!f->n)
+		die("stdin: has no features (user, item, row.*, user.*, item.*)");
 }
 
 void feature_drop(struct features *f, const char *list)

@@ -22,7 +22,8 @@ bool feature_carrier(const char *tensor);
 
 /* list: names separated by commas, NULL for every feature of the set in the order user, item, then
  * as they arrived. Sets names, kinds and sizes (of the vocabulary, else largest id + 1). Dies on a
- * name given twice or absent (and says which there are). */
+ * name given twice or absent (and says which there are); warns of a feature that no row has a value
+ * of, and leaves it out. */
 void feature_find(struct features *f, const struct tensors *set, const char *list);
 
 /* Takes those of list out; dies by usage when one is not there, or none is left. NULL: none. */

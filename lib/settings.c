@@ -92,6 +92,17 @@ static void check_kinds(const struct train_options *o, struct net_shape *shape)
 			o->arch);
 }
 
+/* Whether two crosses are of the same features, in any order. */
+static bool same_cross(const struct net_wide *a, const struct net_wide *b)
+{
+	size_t both = 0;
+
+	for (size_t p = 0; p < a->parts; p++)
+		for (size_t q = 0; q < b->parts; q++)
+			both += a->field[p] == b->field[q];
+	return a->parts == b->parts && both == a->parts;
+}
+
 void settings_crosses(
 	const struct train_options *o, const struct features *features, struct net_shape *shape)
 {
@@ -106,6 +117,10 @@ void settings_crosses(
 		list.at, features->name, features->field, features->n, shape->wide, &shape->wides);
 	if (fault)
 		die_usage("--cross: %s: %s", list.at, fault);
+	for (size_t i = 0; i < shape->wides; i++)
+		for (size_t j = 0; j < i; j++)
+			if (same_cross(shape->wide + i, shape->wide + j))
+				die_usage("--cross: '%s' is there twice", o->cross.at[i]);
 	free(list.at);
 }
 

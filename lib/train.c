@@ -75,9 +75,13 @@ static void check_memory(const struct net_shape *shape)
 			need / 16, need / 1048576, have / 1048576);
 }
 
-/* Numbers that never change say nothing: initial.h gives them the scale 0. */
+/* Numbers that never change say nothing: initial.h gives them the scale 0. Nor does a category with
+ * one value, as one that is missing in every row. */
 static void warn_constant(const struct train *t)
 {
+	for (size_t f = 0; f < t->features.n && !t->member; f++)
+		if (t->features.field[f].kind == NET_CAT && t->features.field[f].values == 1)
+			warn("'%s' has the same value, or none, in every row", t->features.name[f]);
 	for (size_t i = 0, n = net_tensors(t->net); i < n && !t->member; i++) {
 		struct net_tensor x = net_tensor(t->net, i);
 		float *scale;
@@ -410,7 +414,8 @@ void train_open(struct train *t, const struct train_options *options, struct str
 		t->digest = digest(t);
 	begin(t);
 	if (t->trace)
-		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s\n", t->measure);
+		fprintf(t->trace, "epoch\tsoft\ttrain_loss\tvalid_%s%s\n", t->measure,
+			options->ensemble > 1 ? "\tmodel" : "");
 }
 
 static void forget_model(struct train *t)

@@ -56,6 +56,7 @@ ok "and ranks all items" sh -c 'rs-recommend -q -n 3 <"$0" | head -4 | grep -q "
 fails "two-tower of rows" 2 "'row.num.hour' is of the rows" sh -c 'rs-teach --arch two-tower --features user,item,row.num.hour <"$0"' "$tmp/clicks.rts"
 fails "two-tower of users only" 1 "these are of users only" sh -c 'rs-teach --arch two-tower --features user,user.cat.age <"$0"' "$tmp/clicks.rts"
 fails "a cross of what is not there" 2 "'item.cat.colour' is not among the features in use" sh -c 'rs-teach --cross "user*item.cat.colour" <"$0"' "$tmp/clicks.rts"
+fails "a cross twice" 2 "^rs-teach: --cross: 'item\*user' is there twice" sh -c 'rs-teach --cross "user*item" --cross "user*row.cat.device" --cross "item*user" <"$0"' "$tmp/clicks.rts"
 fails "a cross of one" 2 "a cross is two features or more" sh -c 'rs-teach --cross user <"$0"' "$tmp/clicks.rts"
 fails "a cross of numbers" 2 "'row.num.hour' is a number" sh -c 'rs-teach --cross "user*row.num.hour" <"$0"' "$tmp/clicks.rts"
 fails "a cross without a first order" 2 "mlp has no first order" rs-teach --arch mlp --cross 'user*item'
@@ -230,6 +231,8 @@ fails "--resume from somewhere else" 2 "resume starts where the model was" rs-te
 teach --as e --ensemble 2 --seed 4 --epochs 2 <"$tmp/clicks.rts" >"$tmp/e.rts"
 teach --as one --seed 5 --epochs 2 <"$tmp/clicks.rts" >"$tmp/one.rts"
 is "--ensemble 2: two models" "e-1 e-2" "$(rs-score -q <"$tmp/e.rts" | awk 'NR > 1 { print $1 }' | tr '\n' ' ' | sed 's/ $//')"
+teach --as e --ensemble 2 --seed 4 --epochs 2 --trace "$tmp/curve" <"$tmp/clicks.rts" >"$tmp/e.rts"
+is "  whose curves say of which they are" "model e-1 e-1 e-2 e-2" "$(cut -f5 "$tmp/curve" | tr '\n' ' ' | sed 's/ $//')"
 is "  the second as with the next seed" "$(bare one "$tmp/one.rts")" "$(bare e-2 "$tmp/e.rts")"
 ok "  which teach together" sh -c 'rs-softlabel -q --from e-1,e-2 --as both <"$0" | rs-show | grep -q "^soft.both"' "$tmp/e.rts"
 
@@ -249,6 +252,11 @@ is "the same model of many rows of test, and of one" "$(rs-pick -q 'model.*' <"$
 # Bad and odd input.
 awk -F, 'NR == 1 { print $0 ",same,none,word"; next } { print $0 ",7,," }' "$tmp/clicks.csv" >"$tmp/odd.csv"
 rs-import -q "$tmp/odd.csv" --label click --num hour,same,none --cat device,word | rs-split -q --seed 3 >"$tmp/odd.rts"
+rs-import -q "$tmp/odd.csv" --label click --bag 'word:|' | rs-split -q --seed 3 >"$tmp/bare.rts"
+ok "a warning of row.cat.word" sh -c 'rs-teach --epochs 0 <"$0" 2>&1 >/dev/null | grep -qx "rs-teach: .row.cat.word. has the same value, or none, in every row"' "$tmp/odd.rts"
+ok "and of row.bag.word, which is left out" sh -c 'rs-teach --epochs 0 <"$0" 2>"$1" | rs-show --tsv model.teacher.spec | grep -qx features=user,item &&
+	grep -qx "rs-teach: .row.bag.word. has no value in any row and is left out" "$1"' "$tmp/bare.rts" "$tmp/log"
+fails "no feature but one without values" 1 "stdin: has no features" sh -c 'rs-teach --features row.bag.word <"$0"' "$tmp/bare.rts"
 teach --epochs 2 --arch deepfm <"$tmp/odd.rts" >"$tmp/o.rts"
 for same in same none; do
 	ok "a warning of row.num.$same" sh -c 'rs-teach --epochs 0 <"$0" 2>&1 >/dev/null | grep "^rs-teach: .row.num.$1. is the same in every row of part 0 and left out"' "$tmp/odd.rts" $same
