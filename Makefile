@@ -14,7 +14,7 @@ MUST := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fopenmp -ffp-contr
 LIBS := -lcsv -lz -lm
 
 # Kernels are built once for each instruction set; lib/simd.h chooses at start.
-MULTI := gemm optim loss embed cross sgd duel top normal slab dots stops figures sieve expo axpy \
+MULTI := ahead gemm optim loss embed cross sgd duel top normal slab dots stops figures sieve expo axpy \
 	planes
 ISAS := base
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)

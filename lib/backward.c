@@ -201,18 +201,15 @@ static bool wanted(
 }
 
 /* The first layer of every tower, into its part of dx; what a product writes beyond it is written
- * over by the next one, or padding. Each asks for its share of the lines ahead. */
+ * over by the next one, or padding. */
 static void pass_first(const struct net *net, size_t n, const struct forward_rows *f,
 	struct backward_rows *b, const struct tabled *tabled)
 {
-	size_t asked = 0;
-
 	for (size_t l = 0; l < net->layers; l += net->shape.layers) {
 		const struct net_layer *y = net->layer + l;
 
 		for (size_t p = 0; p * GEMM_PANEL < y->back; p++) {
 			size_t left = y->back - p * GEMM_PANEL;
-			size_t to = f->aheads * (y->from + (p + 1) * GEMM_PANEL) / net->lddx;
 			struct gemm g = { .a = b->delta[l],
 				.lda = y->width,
 				.k = y->out,
@@ -220,13 +217,11 @@ static void pass_first(const struct net *net, size_t n, const struct forward_row
 				.panels = 1,
 				.cols = left < GEMM_PANEL ? left : GEMM_PANEL,
 				.end = GEMM_PLAIN,
-				.ahead = f->ahead + asked,
-				.aheads = to - asked };
+				.ahead = f->fetch ? &f->fetch->back : NULL };
 
-			if (!wanted(net, y, p, tabled))
-				continue;
-			asked = to;
-			SIMD_CALL(gemm_forward, b->dx + y->from + p * GEMM_PANEL, net->lddx, &g, n);
+			if (wanted(net, y, p, tabled))
+				SIMD_CALL(gemm_forward, b->dx + y->from + p * GEMM_PANEL, net->lddx,
+					&g, n);
 		}
 	}
 }
@@ -249,8 +244,8 @@ void backward_input(const struct net *net, const float *slope, size_t n,
 			memset(b->dx + r * net->lddx + net->at[tabled->field[i]], 0,
 				dim * sizeof *b->dx);
 	for (size_t r = 0; r < n && net->has->fm; r++)
-		SIMD_CALL(fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx,
-			f->s + r * dim, slope[r], net->slots, dim);
+		SIMD_CALL(fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx, f->s + r * dim,
+			slope[r], net->slots, dim);
 	for (int side = 0; b->hint_embedded && side < NET_TOWERS; side++)
 		add_hint(b, side, n, dim, b->dx + b->hint_at[side], net->lddx, NULL, 1);
 }

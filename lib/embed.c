@@ -122,10 +122,3 @@ void NAME(embed_join)(
 	else
 		join(c, width, from, n, onto, from[1].table != NULL, relu);
 }
-
-void NAME(embed_numbers)(float *restrict x, const float *restrict number,
-	const float *restrict mean, const float *restrict scale, size_t n)
-{
-	for (size_t j = 0; j < n; j++)
-		x[j] = (number[j] - mean[j]) * scale[j];
-}

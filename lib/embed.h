@@ -64,8 +64,4 @@ SIMD_DECLARE(void, embed_join,
 	(float *c, size_t width, const struct embed_lookup from[2], size_t n, bool onto,
 		bool relu));
 
-/* x[j] <- (number[j] - mean[j]) scale[j]. */
-SIMD_DECLARE(void, embed_numbers,
-	(float *x, const float *number, const float *mean, const float *scale, size_t n));
-
 #endif

@@ -68,7 +68,8 @@ struct trainer {
 	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
 	size_t pieces, shares, chunk, room, threads;
 	/* a thread's own */
-	const float **ahead;
+	struct fetch fetch;
+	size_t after; /* the chunk that comes next; beyond the last one: none */
 	float *table, *scratch;
 	struct ids_spare spare;
 	/* the step at hand, and how many rows the next one has, which lie behind */
@@ -153,6 +154,12 @@ static size_t parts(const struct trainer *t)
 	return t->how->objective && t->pairs.joined ? t->pairs.joined : t->n;
 }
 
+/* Fields whose place in x nobody reads. */
+static const bool *unread(const struct trainer *t)
+{
+	return t->net->has->linear || t->net->has->fm ? NULL : t->tabled.on;
+}
+
 /* The loss of a chunk and its slope by the outputs z. */
 static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z)
 {
@@ -187,25 +194,19 @@ static struct ids *ids_at(const struct trainer *t, size_t step)
 	return t->ids + step % 2 * lists_of(t);
 }
 
+static size_t rows_of(const struct trainer *t, size_t chunk)
+{
+	size_t first = chunk * t->chunk;
+
+	return first >= t->n ? 0 : t->n - first < t->chunk ? t->n - first : t->chunk;
+}
+
 /* Of the chunk's n rows from `first` on, how many the next batch has there too. */
 static size_t next_rows(const struct trainer *t, size_t first, size_t n)
 {
 	size_t left = t->next > first ? t->next - first : 0;
 
 	return left < n ? left : n;
-}
-
-/* While the first layer is summed comes what the lookup of the next batch reads. */
-static void ask_next(const struct trainer *t, size_t first, size_t n, struct forward_rows *f)
-{
-	f->aheads = 0;
-	for (size_t i = 0; i < t->net->shape.fields; i++)
-		for (size_t r = 0; t->net->shape.field[i].kind == NET_CAT && r < n; r++) {
-			const void *line = ids_line(t->field + i, t->row[t->n + first + r]);
-
-			if (line)
-				f->ahead[f->aheads++] = line;
-		}
 }
 
 static void look_up_next(const struct trainer *t, size_t first, size_t n)
@@ -219,30 +220,37 @@ static void look_up_next(const struct trainer *t, size_t first, size_t n)
 				first, n, &draw);
 }
 
-/* While gradients go back to the first layer comes what the chunk from that row on reads, most
- * likely this thread's next one. */
-static void look_ahead(
-	const struct trainer *t, size_t next, struct forward_rows *f, struct forward_training how)
+/* What this thread's next chunk reads, and the lookup of the next batch's `later` rows. */
+static void look_ahead(struct trainer *t, size_t first, size_t later)
 {
-	size_t n = next + t->chunk < t->n ? t->chunk : t->n > next ? t->n - next : 0;
+	size_t after = t->after * t->chunk;
+	struct fetch_next next = { .row = t->row,
+		.first = after,
+		.n = rows_of(t, t->after),
+		.then = after + t->threads * t->chunk,
+		.end = t->n + t->next,
+		.ids = t->training.ids,
+		.later = t->row + t->n + first,
+		.laters = later,
+		.unread = unread(t) };
 
-	how.at = next;
-	forward_ahead(t->net, t->field, t->row + next, 0, n, f, &how,
-		f->x + t->chunk * t->threads * t->net->ldx);
+	if (next.n)
+		next.x = t->forward.x + after * t->net->ldx;
+	fetch_list(&t->fetch, t->net, t->field, &next);
 }
 
 /* Operations [from, to) on one chunk. */
 static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 {
 	const struct net *net = t->net;
-	size_t first = chunk * t->chunk, n = t->n - first < t->chunk ? t->n - first : t->chunk;
+	size_t first = chunk * t->chunk, n = rows_of(t, chunk);
 	struct forward_rows f = forward_window(net, &t->forward, first);
 	struct backward_rows b = backward_window(net, &t->backward, first);
 	struct forward_training how = t->training;
 	const float *slope = t->slope + first;
 
-	f.ahead = t->ahead;
-	f.unread = net->has->linear || net->has->fm ? NULL : t->tabled.on;
+	f.fetch = &t->fetch;
+	f.unread = unread(t);
 	b.hinted = t->mimic && parts(t) > first ? parts(t) - first : 0;
 	how.draw.first += first;
 	how.at = first;
@@ -252,7 +260,7 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 		switch (t->op[i].kind) {
 		case OP_INPUT:
 			forward_input(net, t->field, t->row + first, 0, n, &f, &how);
-			ask_next(t, first, next_rows(t, first, n), &f);
+			look_ahead(t, first, next_rows(t, first, n));
 			break;
 		case OP_SUMS:
 			forward_sums(net, l, n, &f, &how);
@@ -274,7 +282,6 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 			break;
 		case OP_EMBEDDED:
 			look_up_next(t, first, next_rows(t, first, n));
-			look_ahead(t, first + t->chunk * t->threads, &f, how);
 			backward_input(net, slope, n, &f, &b, &how);
 			break;
 		}
@@ -570,7 +577,7 @@ static void renew(struct trainer *t, const struct trainer *all)
 	t->layers = mine.layers;
 	t->biases = mine.biases;
 	t->embeddings = mine.embeddings;
-	t->ahead = mine.ahead;
+	t->fetch = mine.fetch;
 	t->table = mine.table;
 	t->scratch = mine.scratch;
 	t->spare = mine.spare;
@@ -578,13 +585,20 @@ static void renew(struct trainer *t, const struct trainer *all)
 	t->training.table = t->table;
 }
 
-/* All phases of a step. count: phases so far, for the two counters that take turns. */
+static size_t claim(size_t *next)
+{
+	return __atomic_fetch_add(next, 1, __ATOMIC_RELAXED);
+}
+
+/* All phases of a step. A thread claims a chunk before the one ahead of it, whose work it is to
+ * fetch its rows. count: phases so far, for the two counters that take turns. */
 static void run_step(struct trainer *t, struct share *share, size_t *count)
 {
 	if (t->tabled.fields)
 		tabled_fill(&t->tabled, t->net, t->table);
 	for (size_t p = 0; p < t->phases; p++) {
 		size_t *next = share->next + *count % 2, tasks = tasks_of(t, t->phase + p), i;
+		bool chunks = t->phase[p].kind == PHASE_CHUNKS;
 		struct gradient_batch batch = { &t->forward, &t->backward, t->slope,
 			ids_at(t, t->step), t->moments, &t->tabled, t->n, t->shares,
 			t->how->optim.lazy, t->layers, t->biases, t->embeddings };
@@ -597,8 +611,12 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 			shrink(t, &batch);
 		if (t->phase[p].kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
 			add_loss(t, share, t->step);
-		while ((i = __atomic_fetch_add(next, 1, __ATOMIC_RELAXED)) < tasks)
+		i = claim(next);
+		while (i < tasks) {
+			t->after = chunks ? claim(next) : tasks;
 			run_task(t, share, t->phase + p, i, &batch);
+			i = chunks ? t->after : claim(next);
+		}
 		par_wait(&share->barrier);
 		if (omp_get_thread_num() == 0)
 			*next = 0;
@@ -627,7 +645,7 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 	struct optim_clock clock = net->clock;
 	size_t count = 0;
 
-	t.ahead = mem_new(forward_aheads(net), sizeof *t.ahead);
+	t.fetch = fetch_new(net, true);
 	t.table = mem_new(t.tabled.rows * t.tabled.width, sizeof *t.table);
 	t.scratch = mem_new(gradient_scratch(net, &t.tabled), sizeof *t.scratch);
 	t.training.moments = t.moments;
@@ -648,7 +666,7 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 #pragma omp barrier
 #pragma omp single
 	net->clock = clock;
-	free(t.ahead);
+	fetch_free(&t.fetch);
 	free(t.table);
 	free(t.scratch);
 	ids_spare_free(&t.spare);

@@ -11,8 +11,6 @@
 #include "rng.h"
 #include "wide.h"
 
-enum { LINE = 16 }; /* floats of a line of the cache */
-
 /* ---- buffers ---- */
 
 struct forward_rows forward_new(const struct net *net, size_t n)
@@ -97,7 +95,7 @@ static void gather_numbers(const struct net *net, size_t field, const struct net
 		if (e == UINT64_MAX)
 			memset(x, 0, width * sizeof *x);
 		else
-			SIMD_CALL(embed_numbers, x, f->num + e * width, mean, scale, width);
+			SIMD_CALL(ahead_numbers, x, f->num + e * width, mean, scale, width);
 	}
 }
 
@@ -224,11 +222,12 @@ void forward_input(const struct net *net, const struct net_field *field, const u
 	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how)
 {
 	size_t dim = net->table.dim;
+	bool made = fetch_done(b->fetch, b->x);
 
 	for (size_t r = 0; r < n; r++)
 		b->z[r] = *net->bias.w;
 	for (size_t f = 0; f < net->shape.fields; f++)
-		if (!b->unread || !b->unread[f])
+		if (!(b->unread && b->unread[f]) && !(made && fetch_makes(net, f)))
 			forward_field(net, f, field + f, row, first, n, b, how);
 	if (net->has->linear)
 		gather_wide(net, field, row, first, n, b);
@@ -240,67 +239,6 @@ void forward_input(const struct net *net, const struct net_field *field, const u
 				x + net->slots * dim, net->numbers, net->number_vector.w);
 		}
 	pass_cross(net, n, b);
-}
-
-/* Whether embeddings are too many for the cache. */
-static bool far(const struct net *net)
-{
-	return net->table.rows * net->table.dim > 1 << 18;
-}
-
-size_t forward_aheads(const struct net *net)
-{
-	size_t each = far(net) ? net_round(net->table.dim, LINE) / LINE + 1 : 1;
-	size_t lines = net->slots * each + (far(net) ? net_round(net->ldx, LINE) / LINE : 0);
-
-	for (size_t f = 0; f < net->shape.fields; f++)
-		if (net->shape.field[f].kind == NET_NUM)
-			lines += net_round(net->shape.field[f].values, LINE) / LINE;
-	return forward_chunk(net) * lines;
-}
-
-/* Where n floats from `from` on lie. */
-static const float **add_lines(const float **ahead, const float *from, size_t n)
-{
-	for (size_t j = 0; j < n; j += LINE)
-		*ahead++ = from + j;
-	return ahead;
-}
-
-static const float **add_rows(
-	const float **ahead, const struct embed_table *t, const uint32_t *id, size_t n)
-{
-	size_t dim = t->dim;
-
-	for (size_t r = 0; r < n; r++) {
-		if (t->linear)
-			*ahead++ = t->linear + id[r];
-		ahead = add_lines(ahead, t->w + id[r] * dim, dim);
-	}
-	return ahead;
-}
-
-void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how,
-	const float *x)
-{
-	const float **ahead = b->ahead;
-
-	if (x && far(net))
-		ahead = add_lines(ahead, x, n * net->ldx);
-	for (size_t f = 0; f < net->shape.fields; f++) {
-		size_t width = net->shape.field[f].values;
-
-		for (size_t r = 0; r < n && net->shape.field[f].kind == NET_NUM; r++) {
-			uint64_t e = ids_entry(field + f, row ? row[r] : first + r);
-
-			if (e != UINT64_MAX)
-				ahead = add_lines(ahead, field[f].num + e * width, width);
-		}
-		if (how && far(net) && net->shape.field[f].kind == NET_CAT)
-			ahead = add_rows(ahead, &net->table, how->ids[f].of + how->at, n);
-	}
-	b->aheads = (size_t)(ahead - b->ahead);
 }
 
 /* ---- hidden layers ---- */
@@ -347,8 +285,7 @@ void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows
 		.panels = y->panels,
 		.cols = y->out,
 		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS,
-		.ahead = b->ahead,
-		.aheads = first ? b->aheads : 0 };
+		.ahead = first && b->fetch ? &b->fetch->forward : NULL };
 	float *to = forward_target(net, l, b);
 
 	if (first && how && how->tabled->fields) {

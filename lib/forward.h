@@ -2,6 +2,7 @@
 #ifndef FORWARD_H
 #define FORWARD_H
 
+#include "fetch.h"
 #include "ids.h"
 #include "net.h"
 #include "tabled.h"
@@ -25,9 +26,8 @@ struct forward_rows {
 	float *a[NET_TOWERS * NET_LAYERS], *xhat[NET_TOWERS * NET_LAYERS];
 	float *inverse[NET_TOWERS * NET_LAYERS];
 	float *u[NET_CROSSES], *c[NET_CROSSES]; /* cross layers: W x + b, and the output */
-	const float **ahead; /* lines that the next rows read; room for forward_aheads */
-	size_t aheads; /* how many there are; they come while the first layer is summed, or while
-			  gradients go back to it */
+	/* Worked off while the first layer is summed, and while gradients go back to it; NULL: none. */
+	struct fetch *fetch;
 	const bool *unread; /* fields whose place in x nobody reads; NULL: none */
 };
 struct forward_rows forward_new(const struct net *net, size_t n);
@@ -54,9 +54,9 @@ struct forward_training {
 };
 
 /* The pass in steps, on n <= FORWARD_CHUNK rows row[0 .. n), or first .. first + n - 1 when row is
- * NULL; how NULL: in use. First the input with all that is no hidden layer, then each hidden
- * layer's sums, which are at its target, and their end (normalisation, activation, dropout), at
- * last the output z. */
+ * NULL; how NULL: in use. First the input (but what the fetch has made of it) with all that is no
+ * hidden layer, then each hidden layer's sums, which are at its target, and their end
+ * (normalisation, activation, dropout), at last the output z. */
 void forward_input(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how);
 void forward_field(const struct net *net, size_t field, const struct net_field *in,
@@ -68,14 +68,6 @@ void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_
 void forward_end(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
 	const struct forward_training *how);
 void forward_output(const struct net *net, size_t n, struct forward_rows *b);
-
-/* Lists in b->ahead what those rows will read, and where x, if it is not NULL, will be written, so
- * that the next forward_sums of the first layer, or backward_input, asks for it while it works;
- * room for forward_aheads(net) lines. */
-size_t forward_aheads(const struct net *net);
-void forward_ahead(const struct net *net, const struct net_field *field, const uint32_t *row,
-	size_t first, size_t n, struct forward_rows *b, const struct forward_training *how,
-	const float *x);
 
 /* h[r][j] *= 1 / (1 - dropout), or 0: of n rows of a layer's outputs, or of their gradients. */
 void forward_drop(const struct net *net, size_t layer, size_t n, float *h,

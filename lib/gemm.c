@@ -9,28 +9,28 @@
  * ends in tiles of LOW rows, which still keep the multipliers busy. */
 enum { TR = VW == 16 ? 12 : 6, LOW = VW == 16 ? 8 : 4, TN = 2 * VW };
 
-/* What is left of the lines to ask for. */
-struct ahead {
-	const float *const *at, *const *end;
-};
+enum { SPELL = 16 }; /* inputs that are summed between two steps ahead */
 
-/* sum += a[0 .. k) w[0 .. k) */
+/* sum += a[0 .. k) w[0 .. k); ahead NULL: nothing beside */
 SIMD_INLINE void sum_run(vf sum[TR][2], const float *a, size_t lda, const float *w, size_t k, int m,
 	int vectors, struct ahead *ahead)
 {
-	for (; k > 0; k--, a++, w += GEMM_PANEL) {
-		vf w0 = vf_load(w), w1 = vectors > 1 ? vf_load(w + VW) : w0;
+	for (size_t end; k > 0; k = end) {
+		end = ahead && k > SPELL ? k - SPELL : 0;
+		for (; k > end; k--, a++, w += GEMM_PANEL) {
+			vf w0 = vf_load(w), w1 = vectors > 1 ? vf_load(w + VW) : w0;
 
-		if (ahead->at < ahead->end)
-			__builtin_prefetch(*ahead->at++, 0, 3);
 #pragma GCC unroll 12
-		for (int i = 0; i < m; i++) {
-			vf x = vf_set(a[(size_t)i * lda]);
+			for (int i = 0; i < m; i++) {
+				vf x = vf_set(a[(size_t)i * lda]);
 
-			sum[i][0] = vf_fma(x, w0, sum[i][0]);
-			if (vectors > 1)
-				sum[i][1] = vf_fma(x, w1, sum[i][1]);
+				sum[i][0] = vf_fma(x, w0, sum[i][0]);
+				if (vectors > 1)
+					sum[i][1] = vf_fma(x, w1, sum[i][1]);
+			}
 		}
+		if (ahead)
+			ahead_some(ahead);
 	}
 }
 
@@ -91,18 +91,37 @@ SIMD_INLINE void column(float *c, size_t ldc, const struct gemm *g, const float 
 	size_t r = 0;
 
 	for (; r + TR <= rows; r += TR)
-		tile(c, ldc, g, w, r, n, TR, vectors, ahead);
+		if (ahead->rows || ahead->lines)
+			tile(c, ldc, g, w, r, n, TR, vectors, ahead);
+		else
+			tile(c, ldc, g, w, r, n, TR, vectors, NULL);
 	for (; r + 4 <= rows; r += 4)
-		tile(c, ldc, g, w, r, n, 4, vectors, ahead);
+		tile(c, ldc, g, w, r, n, 4, vectors, NULL);
 	for (; r < rows; r++)
-		tile(c, ldc, g, w, r, n, 1, vectors, ahead);
+		tile(c, ldc, g, w, r, n, 1, vectors, NULL);
+}
+
+/* The list at the pace that brings it to its end with so many tiles. */
+static struct ahead paced(const struct gemm *g, size_t tiles)
+{
+	struct ahead ahead = { 0 };
+	size_t spells = g->run ? 0 : (g->k + SPELL - 1) / SPELL;
+
+	if (!g->ahead || !g->ahead->steps)
+		return ahead;
+	for (size_t i = 0; i < g->runs; i++)
+		spells += (g->run[i].n + SPELL - 1) / SPELL;
+	spells *= tiles;
+	ahead = *g->ahead;
+	ahead.pace = spells ? (ahead.steps + spells - 1) / spells : 0;
+	return ahead;
 }
 
 void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 {
 	size_t height = g->height ? g->height : g->k + (g->end == GEMM_BIAS || g->end == GEMM_RELU);
 	size_t cols = g->cols ? g->cols : g->panels * GEMM_PANEL;
-	struct ahead ahead = { g->ahead, g->ahead + g->aheads };
+	struct ahead ahead = paced(g, (cols + TN - 1) / TN * (rows / TR));
 
 	for (size_t n = 0; n < cols; n += TN) {
 		const float *w = g->w + n / GEMM_PANEL * height * GEMM_PANEL + n % GEMM_PANEL;
@@ -112,6 +131,8 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 		else
 			column(c, ldc, g, w, rows, n, 2, &ahead);
 	}
+	if (ahead.steps)
+		*g->ahead = ahead;
 }
 
 enum {

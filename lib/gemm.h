@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "simd.h"
+#include "ahead.h"
 
 enum { GEMM_PANEL = 32 };
 
@@ -40,10 +40,7 @@ struct gemm {
 	bool onto; /* c = end(c + sum) */
 	const struct gemm_run *run; /* the inputs to sum, `runs` runs of them; NULL: all k */
 	size_t runs;
-	/* Memory that is wanted soon, `aheads` lines of it: they are asked for one by one between
-	 * the sums, so that they come while the arithmetic goes on. NULL: none. */
-	const float *const *ahead;
-	size_t aheads;
+	struct ahead *ahead; /* is worked off between the sums, in even steps; NULL: nothing */
 };
 
 /* c[r][n] = end(sum_k a[r][k] w[k][n]), r < rows, n < cols; rows of c are ldc apart. */

@@ -7,7 +7,10 @@
 #include "gemm.h"
 #include "mem.h"
 
-enum { MOST_TABLE = 1 << 24 }; /* floats of a table */
+enum {
+	MOST_TABLE = 1 << 24, /* floats of a table */
+	TURN = 4, /* chunks that a thread takes at a time */
+};
 
 /* ---- the first layer ---- */
 
@@ -89,6 +92,7 @@ static void sum_group(const struct net *net, const struct group *g, bool bias, b
 		.cols = y->out,
 		.end = bias ? GEMM_BIAS : GEMM_PLAIN,
 		.onto = onto,
+		.ahead = b->fetch ? &b->fetch->forward : NULL,
 		.run = g->run,
 		.runs = g->runs };
 
@@ -210,18 +214,6 @@ static void pass_layers(
 	}
 }
 
-static void pass_chunk(const struct net *net, const struct first *x, const struct net_field *field,
-	const uint32_t *row, size_t first, size_t n, struct forward_rows *b)
-{
-	forward_input(net, field, row, first, n, b, NULL);
-	if (net->layers && x->groups > 1) {
-		first_sums(net, x, row, first, n, b);
-		forward_end(net, 0, n, b, NULL);
-	}
-	pass_layers(net, x->groups > 1, net->layers, n, b);
-	forward_output(net, n, b);
-}
-
 static void take_hidden(
 	const struct net *net, size_t l, const struct forward_rows *b, size_t n, float *to)
 {
@@ -231,40 +223,106 @@ static void take_hidden(
 		memcpy(to + r * y->out, b->h[l] + r * y->width, y->out * sizeof *to);
 }
 
-/* hidden NULL: scores only. */
+/* All rows: scores, and the outputs of the last hidden layer, or NULL. */
+struct pass {
+	const struct net *net;
+	const struct net_field *field;
+	const uint32_t *row;
+	size_t n, chunk, chunks;
+	struct first first;
+	float *score, *hidden;
+};
+
+static size_t rows_of(const struct pass *p, size_t chunk)
+{
+	size_t at = chunk * p->chunk;
+
+	return chunk >= p->chunks ? 0 : p->n - at < p->chunk ? p->n - at : p->chunk;
+}
+
+/* x: where the inputs of the chunk `after` will be. */
+static void pass_chunk(
+	const struct pass *p, size_t chunk, size_t after, struct forward_rows *b, float *x)
+{
+	const struct net *net = p->net;
+	size_t at = chunk * p->chunk, n = rows_of(p, chunk), last = net->shape.layers - 1;
+	const uint32_t *row = p->row ? p->row + at : NULL;
+	bool apart = net->layers && p->first.groups > 1;
+	struct fetch_next next = { .row = p->row,
+		.first = after * p->chunk,
+		.n = rows_of(p, after),
+		.then = (after + 1) * p->chunk,
+		.end = p->n,
+		.unread = p->first.unread,
+		.x = x };
+
+	forward_input(net, p->field, row, at, n, b, NULL);
+	fetch_list(b->fetch, net, p->field, &next);
+	if (apart) {
+		first_sums(net, &p->first, row, at, n, b);
+		forward_end(net, 0, n, b, NULL);
+	}
+	pass_layers(net, apart, net->layers, n, b);
+	forward_output(net, n, b);
+	memcpy(p->score + at, b->z, n * sizeof *p->score);
+	if (p->hidden)
+		take_hidden(net, last, b, n, p->hidden + at * net->layer[last].out);
+}
+
+/* A thread takes some chunks in a row. */
+static size_t claim(size_t *next)
+{
+	size_t i;
+
+#pragma omp atomic capture
+	i = (*next)++;
+	return i * TURN;
+}
+
+/* What a thread does. It has inputs for two chunks: while it passes one on, it fetches its next one
+ * into the other. */
+static void pass_some(const struct pass *p, size_t *next)
+{
+	struct forward_rows b = forward_new(p->net, p->chunk);
+	struct fetch fetch = fetch_new(p->net, false);
+	float *other = mem_new(fetch.makes ? p->chunk * p->net->ldx : 0, sizeof *other);
+	size_t after;
+
+	b.fetch = &fetch;
+	b.unread = p->first.unread;
+	for (size_t c = claim(next); c < p->chunks; c = after) {
+		float *x = b.x;
+
+		after = (c + 1) % TURN ? c + 1 : claim(next);
+		pass_chunk(p, c, after, &b, other);
+		if (!fetch.makes)
+			continue;
+		b.x = other;
+		other = x;
+	}
+	free(other);
+	fetch_free(&fetch);
+	forward_free(p->net, &b);
+}
+
 static void pass_all(const struct net *net, const struct net_field *field, const uint32_t *row,
 	size_t n, float *score, float *hidden)
 {
-	size_t chunk = forward_chunk(net), chunks = (n + chunk - 1) / chunk,
-	       last = net->shape.layers - 1;
-	struct first x = first_new(net, field);
+	size_t most = forward_chunk(net), chunk = n && n < most ? n : most, next = 0;
+	struct pass p = { .net = net,
+		.field = field,
+		.row = row,
+		.n = n,
+		.chunk = chunk,
+		.chunks = (n + chunk - 1) / chunk,
+		.first = first_new(net, field),
+		.score = score,
+		.hidden = hidden };
 
-	first_fill(&x, net, field, n);
-#pragma omp parallel if (chunks > 1)
-	{
-		struct forward_rows b = forward_new(net, chunk);
-
-		b.ahead = mem_new(forward_aheads(net), sizeof *b.ahead);
-		b.unread = x.unread;
-#pragma omp for schedule(dynamic, 4)
-		for (size_t c = 0; c < chunks; c++) {
-			size_t at = c * chunk, next = at + chunk;
-			size_t m = n - at < chunk ? n - at : chunk;
-
-			forward_ahead(net, field, row ? row + next : NULL, next,
-				next >= n	   ? 0
-				: next + chunk < n ? chunk
-						   : n - next,
-				&b, NULL, NULL);
-			pass_chunk(net, &x, field, row ? row + at : NULL, at, m, &b);
-			memcpy(score + at, b.z, m * sizeof *score);
-			if (hidden)
-				take_hidden(net, last, &b, m, hidden + at * net->layer[last].out);
-		}
-		free(b.ahead);
-		forward_free(net, &b);
-	}
-	first_free(&x);
+	first_fill(&p.first, net, field, n);
+#pragma omp parallel if (p.chunks > 1)
+	pass_some(&p, &next);
+	first_free(&p.first);
 }
 
 void infer_scores(const struct net *net, const struct net_field *field, const uint32_t *row,
