@@ -80,16 +80,18 @@ static struct table *count_grades(const struct mf_rows *rows)
 uint64_t graded_memory(const struct mf_rows *rows)
 {
 	struct table *t = count_grades(rows);
-	uint64_t each = t ? 8 : rows->weight ? 24 : 16;
+	uint64_t bits = 64;
 
+	if (!t)
+		bits = packed_bits(rows->items) + packed_bits((uint32_t)rows->n) +
+		       (rows->weight ? 64 : 32);
 	free(t);
-	return rows->n * each + ((uint64_t)rows->users + rows->items + 2) * 8 + sizeof *t;
+	return rows->n * bits / 8 + ((uint64_t)rows->users + rows->items + 2) * 8 + sizeof *t;
 }
 
 /* ---- rows ---- */
 
-static struct graded_side side_new(
-	const uint32_t *id, size_t rows, size_t n, const struct mf_rows *from)
+static struct graded_side side_new(const uint32_t *id, size_t rows, const struct mf_rows *from)
 {
 	struct graded_side s = { .rows = rows, .at = mem_new(rows + 1, sizeof *s.at) };
 
@@ -98,7 +100,6 @@ static struct graded_side side_new(
 			s.at[id[r] + 1]++;
 	for (size_t r = 0; r < rows; r++)
 		s.at[r + 1] += s.at[r];
-	s.entry = mem_new(n, sizeof *s.entry);
 	return s;
 }
 
@@ -110,27 +111,14 @@ static void shift_back(struct graded_side *s)
 	s->at[0] = 0;
 }
 
-/* label[e] and weight[e] go along where they stand beside the entries. */
-static void set(struct graded_side *to, size_t row, uint32_t entry, const float *label,
-	const float *weight, size_t e)
-{
-	uint64_t at = to->at[row]++;
-
-	to->entry[at] = entry;
-	if (to->label)
-		to->label[at] = label[e];
-	if (to->weight)
-		to->weight[at] = weight[e];
-}
-
 static void transpose(struct graded_side *to, const struct graded_side *from, unsigned bits)
 {
 	uint32_t ids = (uint32_t)((1ull << bits) - 1);
 
 	for (size_t r = 0; r < from->rows; r++)
 		for (uint64_t e = from->at[r]; e < from->at[r + 1]; e++)
-			set(to, from->entry[e] & ids, (from->entry[e] & ~ids) | (uint32_t)r,
-				from->label, from->weight, e);
+			to->entry[to->at[from->entry[e] & ids]++] =
+				(from->entry[e] & ~ids) | (uint32_t)r;
 	shift_back(to);
 }
 
@@ -142,17 +130,56 @@ static void fill(struct graded *g, const struct mf_rows *rows, struct table *t)
 
 		if (!taken(rows, r))
 			continue;
-		if (t && g->bits < 32)
+		if (g->bits < 32)
 			entry |= grade_of(t, rows, r) << g->bits;
-		set(&g->item, rows->item[r], entry, rows->label, rows->weight, r);
+		g->item.entry[g->item.at[rows->item[r]]++] = entry;
 	}
 	shift_back(&g->item);
 }
 
-static void beside(struct graded_side *s, size_t n, bool weighted)
+/* Twice across and back, so that columns rise on both sides. */
+static void make_few(struct graded *g, const struct mf_rows *rows, struct table *t)
 {
-	s->label = mem_new(n, sizeof *s->label);
-	s->weight = weighted ? mem_new(n, sizeof *s->weight) : NULL;
+	size_t n = g->user.at[rows->users];
+
+	g->user.entry = mem_new(n, sizeof *g->user.entry);
+	g->item.entry = mem_new(n, sizeof *g->item.entry);
+	g->grades = t->n;
+	g->label = mem_new(t->n, sizeof *g->label);
+	g->weight = mem_new(t->n, sizeof *g->weight);
+	memcpy(g->label, t->label, t->n * sizeof *g->label);
+	memcpy(g->weight, t->weight, t->n * sizeof *g->weight);
+	fill(g, rows, t);
+	transpose(&g->user, &g->item, g->bits);
+	transpose(&g->item, &g->user, g->bits);
+}
+
+static void make_many(struct graded *g, const struct mf_rows *rows)
+{
+	struct packed place;
+	size_t e = 0, n;
+
+	g->rated = tight_new(&place, rows, taken);
+	free(g->user.at);
+	g->user.at = g->rated.at;
+	n = g->rated.n;
+	g->label = mem_new(n, sizeof *g->label);
+	g->weight = rows->weight ? mem_new(n, sizeof *g->weight) : NULL;
+	for (size_t r = 0; r < rows->n; r++) {
+		size_t to;
+
+		if (!taken(rows, r))
+			continue;
+		to = packed_get(&place, e++);
+		g->label[to] = rows->label[r];
+		if (g->weight)
+			g->weight[to] = rows->weight[r];
+	}
+	g->place = place; /* in the order of rows; now by item, rising */
+	for (size_t at = 0; at < n; at++)
+		packed_set(&g->place, g->item.at[packed_get(&g->rated.id, at)]++, (uint32_t)at);
+	shift_back(&g->item);
+	g->item.places = true;
 }
 
 static size_t longest(const struct graded_side *s)
@@ -164,50 +191,50 @@ static size_t longest(const struct graded_side *s)
 	return most;
 }
 
-/* Twice across and back, so that columns rise on both sides. */
 struct graded graded_new(const struct mf_rows *rows)
 {
 	struct table *t = count_grades(rows);
 	struct graded g = { .bits = bits_of(rows), .weighted = rows->weight != NULL };
-	size_t n = 0;
 
-	for (size_t r = 0; r < rows->n; r++)
-		n += taken(rows, r);
-	g.user = side_new(rows->user, rows->users, n, rows);
-	g.item = side_new(rows->item, rows->items, n, rows);
-	if (t) {
-		g.grades = t->n;
-		g.label = mem_new(t->n, sizeof *g.label);
-		g.weight = mem_new(t->n, sizeof *g.weight);
-		memcpy(g.label, t->label, t->n * sizeof *g.label);
-		memcpy(g.weight, t->weight, t->n * sizeof *g.weight);
-	} else {
-		beside(&g.user, n, rows->weight);
-		beside(&g.item, n, rows->weight);
-	}
-	fill(&g, rows, t);
+	g.user = side_new(rows->user, rows->users, rows);
+	g.item = side_new(rows->item, rows->items, rows);
+	if (t)
+		make_few(&g, rows, t);
+	else
+		make_many(&g, rows);
 	free(t);
-	transpose(&g.user, &g.item, g.bits);
-	transpose(&g.item, &g.user, g.bits);
 	g.most = longest(&g.user) > longest(&g.item) ? longest(&g.user) : longest(&g.item);
 	return g;
 }
 
-static void side_free(struct graded_side *s)
-{
-	free(s->at);
-	free(s->entry);
-	free(s->label);
-	free(s->weight);
-}
-
 void graded_free(struct graded *g)
 {
-	side_free(&g->user);
-	side_free(&g->item);
+	if (g->user.at != g->rated.at)
+		free(g->user.at);
+	free(g->user.entry);
+	free(g->item.at);
+	free(g->item.entry);
 	free(g->label);
 	free(g->weight);
+	tight_free(&g->rated);
+	packed_free(&g->place);
 	*g = (struct graded){ 0 };
+}
+
+static void row_of_many(uint32_t *id, float *label, float *weight, const struct graded *g,
+	const struct graded_side *side, size_t row)
+{
+	uint64_t at = side->at[row];
+
+	for (size_t e = 0; e < side->at[row + 1] - at; e++) {
+		uint64_t place = side->places ? packed_get(&g->place, at + e) : at + e;
+
+		id[e] = side->places ? tight_row(&g->rated, place)
+				     : packed_get(&g->rated.id, place);
+		label[e] = g->label[place];
+		if (weight)
+			weight[e] = g->weight ? g->weight[place] : 1;
+	}
 }
 
 size_t graded_row(uint32_t *id, float *label, float *weight, const struct graded *g,
@@ -217,16 +244,18 @@ size_t graded_row(uint32_t *id, float *label, float *weight, const struct graded
 	uint64_t at = side->at[row];
 	size_t n = side->at[row + 1] - at;
 
+	if (!side->entry) {
+		row_of_many(id, label, weight, g, side, row);
+		return n;
+	}
 	for (size_t e = 0; e < n; e++) {
 		uint32_t entry = side->entry[at + e];
 		size_t grade = g->bits < 32 ? entry >> g->bits : 0;
 
 		id[e] = entry & ids;
-		label[e] = side->label ? side->label[at + e] : g->label[grade];
+		label[e] = g->label[grade];
 		if (weight)
-			weight[e] = !side->label   ? g->weight[grade]
-				    : side->weight ? side->weight[at + e]
-						   : 1;
+			weight[e] = g->weight[grade];
 	}
 	return n;
 }

@@ -2,26 +2,31 @@
  * and the number of a grade.
  *
  * A grade is a pair of a label and a weight. Ratings have few of them, so the number of one fits
- * above the column in 32 bits; where there are too many, an entry is the column alone and labels
- * and weights stand beside it, 8 bytes more a rating (16 with weights). */
+ * above the column in 32 bits. Where there are too many, users' rows are tight ones (tight.h) with
+ * the labels and weights beside them, and an item's are their places there: 4 bytes, log2(items)
+ * and log2(ratings) bits, 8 bytes in all for 1 M ratings of 4 k items (4 more with weights). */
 #ifndef GRADED_H
 #define GRADED_H
 
 #include "mf.h"
+#include "tight.h"
 
 struct graded_side {
 	size_t rows;
 	uint64_t
 		*at; /* (rows + 1): the entries of row r are at[r] .. at[r + 1], by rising column */
-	uint32_t *entry;
-	float *label, *weight; /* of the entries; NULL where grades are few */
+	uint32_t *entry; /* NULL where grades are many */
+	bool places; /* entries are those of graded.place then, and not of graded.rated */
 };
 
 struct graded {
 	struct graded_side user, item;
 	unsigned bits; /* of an entry that are the column */
-	float *label, *weight; /* of the grades */
 	size_t grades; /* 0: too many */
+	float *label,
+		*weight; /* of the grades; or of the places of rated, weight NULL: all are 1 */
+	struct tight rated;
+	struct packed place;
 	bool weighted;
 	size_t most; /* ratings of one row */
 };

@@ -153,12 +153,12 @@ static void keep_sets(struct judge *j, const struct mf_rows *rows)
 /* What both know of a user, ascending, to item[0 ..]; how many. */
 static size_t merge(uint32_t *item, const struct judge *j, uint32_t user)
 {
-	const struct liked *l = j->goal.liked;
+	const struct tight *l = &j->goal.liked->have;
 	uint64_t a = l->at[user], end = l->at[user + 1];
 	size_t b = j->had.at[user], n = 0;
 
 	while (a < end || b < j->had.at[user + 1]) {
-		uint32_t x = a < end ? packed_get(&l->item, a) : UINT32_MAX;
+		uint32_t x = a < end ? packed_get(&l->id, a) : UINT32_MAX;
 		uint32_t y = b < j->had.at[user + 1] ? j->had.item[b] : UINT32_MAX;
 
 		item[n++] = x < y ? x : y;
@@ -171,7 +171,7 @@ static size_t merge(uint32_t *item, const struct judge *j, uint32_t user)
 /* Seen items of a block of users. */
 static void open_seen(struct judge *j, const uint32_t *user, size_t n)
 {
-	const struct liked *l = j->goal.liked;
+	const struct tight *l = &j->goal.liked->have;
 	size_t room = 0, all = 0;
 
 	for (size_t v = 0; v < n; v++)

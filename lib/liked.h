@@ -17,18 +17,15 @@
 #include <stdbool.h>
 
 #include "mf.h"
-#include "packed.h"
+#include "tight.h"
 
-enum { LIKED_NONE = UINT32_MAX, LIKED_DRAWS = 33, LIKED_STRIDE = 64, LIKED_BITS = 64 };
+enum { LIKED_NONE = UINT32_MAX, LIKED_DRAWS = 33, LIKED_BITS = 64 };
 
 struct liked {
 	/* Positives, numbered as their rows come; by user and item if they take more bits then. */
 	size_t n;
-	uint32_t users, items;
-	/* The items of user u, ascending, are those of the places at[u] .. at[u + 1]. */
-	uint64_t *at;
-	uint32_t *near; /* who has place 0, LIKED_STRIDE, 2 LIKED_STRIDE, ... */
-	struct packed item;
+	uint32_t items;
+	struct tight have; /* items of each user */
 	struct packed place; /* of each positive; word NULL: they are numbered by their places */
 	float *weight; /* of each positive; NULL: all are 1 */
 	bool popular;

@@ -106,7 +106,7 @@ static void count_chances(struct softmax *s)
 {
 	s->log_chance = mem_new(s->liked->items, sizeof *s->log_chance);
 	for (size_t k = 0; k < s->liked->n; k++)
-		s->log_chance[packed_get(&s->liked->item, k)]++;
+		s->log_chance[packed_get(&s->liked->have.id, k)]++;
 	for (size_t i = 0; i < s->liked->items; i++)
 		s->log_chance[i] = s->log_chance[i] > 0 ? fmath_log(s->log_chance[i]) : 0;
 }

@@ -57,9 +57,9 @@ static void test_many(void)
 		have &= label[r] <= 0 || liked_has(&l, user[r], item[r]);
 	}
 	for (size_t u = 0; u < U; u++)
-		for (uint64_t at = l.at[u] + 1; at < l.at[u + 1]; at++)
-			rising &= packed_get(&l.item, at - 1) <= packed_get(&l.item, at);
-	ok(e == l.n && l.at[U] == e && same, "positives are numbered as their rows come");
+		for (uint64_t at = l.have.at[u] + 1; at < l.have.at[u + 1]; at++)
+			rising &= packed_get(&l.have.id, at - 1) <= packed_get(&l.have.id, at);
+	ok(e == l.n && l.have.at[U] == e && same, "positives are numbered as their rows come");
 	ok(have && rising, "each user's items ascend");
 	test_tight(&rows, &l);
 	liked_free(&l);
