@@ -10,32 +10,44 @@ struct row {
 	size_t fields, numbers, dim;
 };
 
-/* s[0 .. 16), and to each lane of `square` what its dimension adds to the term; x and v are where
- * those begin. */
-SIMD_INLINE void term_block(float *s, vf square[VF_PER], const struct row *row)
+/* VW dimensions of `many` rows, ldx apart, from x and v on: s, and to each lane of square[r] what
+ * its dimension adds to the term. A row's sums wait for each other; those of some rows do not. */
+SIMD_INLINE void term_block(
+	float *s, vf *square, size_t step, const struct row *row, size_t ldx, int many)
 {
-	for (int i = 0; i < VF_PER; i++) {
-		const float *e = row->x + i * VW, *u = row->v + i * VW;
-		vf sum = vf_set(0), one;
+	vf sum[4], all[4];
 
-		for (size_t f = 0; f < row->fields; f++)
-			sum = sum + vf_load(e + f * row->dim);
-		for (size_t j = 0; j < row->numbers; j++)
-			sum = vf_fma(vf_set(row->number[j]), vf_load(u + j * row->dim), sum);
-		vf_store(s + i * VW, sum);
-		square[i] = vf_fma(sum, sum, square[i]);
-		for (size_t f = 0; f < row->fields; f++) {
-			one = vf_load(e + f * row->dim);
-			square[i] = vf_fma(vf_set(0) - one, one, square[i]);
-		}
-		for (size_t j = 0; j < row->numbers; j++) {
-			one = vf_set(row->number[j]) * vf_load(u + j * row->dim);
-			square[i] = vf_fma(vf_set(0) - one, one, square[i]);
-		}
+	for (int r = 0; r < many; r++)
+		sum[r] = vf_set(0);
+	for (size_t f = 0; f < row->fields; f++)
+		for (int r = 0; r < many; r++)
+			sum[r] = sum[r] + vf_load(row->x + (size_t)r * ldx + f * row->dim);
+	for (size_t j = 0; j < row->numbers; j++)
+		for (int r = 0; r < many; r++)
+			sum[r] = vf_fma(vf_set(row->number[(size_t)r * ldx + j]),
+				vf_load(row->v + j * row->dim), sum[r]);
+	for (int r = 0; r < many; r++) {
+		vf_store(s + (size_t)r * row->dim, sum[r]);
+		all[r] = vf_fma(sum[r], sum[r], square[(size_t)r * step]);
 	}
+	for (size_t f = 0; f < row->fields; f++)
+		for (int r = 0; r < many; r++) {
+			vf one = vf_load(row->x + (size_t)r * ldx + f * row->dim);
+
+			all[r] = vf_fma(vf_set(0) - one, one, all[r]);
+		}
+	for (size_t j = 0; j < row->numbers; j++)
+		for (int r = 0; r < many; r++) {
+			vf one = vf_set(row->number[(size_t)r * ldx + j]) *
+				 vf_load(row->v + j * row->dim);
+
+			all[r] = vf_fma(vf_set(0) - one, one, all[r]);
+		}
+	for (int r = 0; r < many; r++)
+		square[(size_t)r * step] = all[r];
 }
 
-/* The same of one dimension. */
+/* One dimension of a row. */
 static float term_one(float *s, float square, const struct row *row)
 {
 	float sum = 0;
@@ -58,23 +70,45 @@ static float term_one(float *s, float square, const struct row *row)
 
 /* Sixteen dimensions at a time stay in registers; what is left goes one by one, into lane 0, 1, ...
  */
-float NAME(fm_term)(float *s, const float *x, size_t fields, size_t dim, const float *number,
-	size_t numbers, const float *v)
+SIMD_INLINE void terms(float *z, float *s, const struct row *row, size_t ldx, int many)
 {
-	struct row row = { x, number, v, fields, numbers, dim };
+	struct row at = *row;
 	float lane[16];
-	vf square[VF_PER];
+	vf square[4][VF_PER];
 	size_t d = 0;
 
-	for (int i = 0; i < VF_PER; i++)
-		square[i] = vf_set(0);
-	for (; d + 16 <= dim; d += 16, row.x += 16, row.v += 16)
-		term_block(s + d, square, &row);
-	for (int i = 0; i < VF_PER; i++)
-		vf_store(lane + i * VW, square[i]);
-	for (size_t l = 0; d < dim; d++, l++, row.x++, row.v++)
-		lane[l] = term_one(s + d, lane[l], &row);
-	return 0.5f * vf_sum16(lane);
+	for (int r = 0; r < many; r++)
+		for (int i = 0; i < VF_PER; i++)
+			square[r][i] = vf_set(0);
+	for (; d + 16 <= row->dim; d += 16)
+		for (int i = 0; i < VF_PER; i++) {
+			at.x = row->x + d + i * VW;
+			at.v = row->v + d + i * VW;
+			term_block(s + d + i * VW, *square + i, VF_PER, &at, ldx, many);
+		}
+	for (int r = 0; r < many; r++) {
+		for (int i = 0; i < VF_PER; i++)
+			vf_store(lane + i * VW, square[r][i]);
+		at.number = row->number + (size_t)r * ldx;
+		for (size_t j = d; j < row->dim; j++) {
+			at.x = row->x + (size_t)r * ldx + j;
+			at.v = row->v + j;
+			lane[j - d] = term_one(s + (size_t)r * row->dim + j, lane[j - d], &at);
+		}
+		z[r] += 0.5f * vf_sum16(lane);
+	}
+}
+
+void NAME(fm_terms)(float *z, float *s, const float *x, size_t ldx, size_t rows, size_t fields,
+	size_t dim, const float *v, size_t numbers)
+{
+	struct row row = { x, x + fields * dim, v, fields, numbers, dim };
+	size_t r = 0;
+
+	for (; r + 4 <= rows; r += 4, row.x += 4 * ldx, row.number += 4 * ldx)
+		terms(z + r, s + r * dim, &row, ldx, 4);
+	for (; r < rows; r++, row.x += ldx, row.number += ldx)
+		terms(z + r, s + r * dim, &row, ldx, 1);
 }
 
 void NAME(fm_backward)(

@@ -8,15 +8,16 @@
 
 #include "simd.h"
 
-/* Second order of a factorization machine for one row.
+/* Second order of a factorization machine.
  *
- *   out = 1/2 sum_d (s_d^2 - sum_f e_fd^2),  s_d = sum_f e_fd
+ *   z[r] += 1/2 sum_d (s_d^2 - sum_f e_fd^2),  s_d = sum_f e_fd
  *
- * e are the `fields` embeddings of dim at x, and x_j v_j of `numbers` numbers (v: (numbers, dim)).
- * s (dim) is kept for the backward pass. Rendle 2010, lemma 3.1. */
-SIMD_DECLARE(float, fm_term,
-	(float *s, const float *x, size_t fields, size_t dim, const float *number, size_t numbers,
-		const float *v));
+ * e are a row's `fields` embeddings of dim at x + r * ldx, and x_j v_j of the `numbers` numbers
+ * that follow them (v: (numbers, dim)). s (rows, dim) is kept for the backward pass. Rendle 2010,
+ * lemma 3.1. */
+SIMD_DECLARE(void, fm_terms,
+	(float *z, float *s, const float *x, size_t ldx, size_t rows, size_t fields, size_t dim,
+		const float *v, size_t numbers));
 
 /* dx_f += slope (s - e_f) for the `fields` embeddings of one row. */
 SIMD_DECLARE(void, fm_backward,

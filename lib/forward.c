@@ -232,12 +232,8 @@ void forward_input(const struct net *net, const struct net_field *field, const u
 	if (net->has->linear)
 		gather_wide(net, field, row, first, n, b);
 	if (net->has->fm)
-		for (size_t r = 0; r < n; r++) {
-			const float *x = b->x + r * net->ldx;
-
-			b->z[r] += SIMD_CALL(fm_term, b->s + r * dim, x, net->slots, dim,
-				x + net->slots * dim, net->numbers, net->number_vector.w);
-		}
+		SIMD_CALL(fm_terms, b->z, b->s, b->x, net->ldx, n, net->slots, dim,
+			net->number_vector.w, net->numbers);
 	pass_cross(net, n, b);
 }
 

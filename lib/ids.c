@@ -20,18 +20,27 @@ void ids_of(const struct net *net, size_t field, const struct net_field *f, cons
 	uint64_t first, size_t n, uint32_t *id, const struct ids_draw *draw)
 {
 	uint32_t unknown = net_unknown(net, field), base = net->base[field];
-	uint64_t values = net->shape.field[field].values;
+	uint32_t values = net->shape.field[field].values;
+	const uint32_t *key = f->key, *cat = f->cat;
 
-	for (size_t i = 0; i < n; i++) {
-		uint64_t at = row ? row[i] : first + i;
+	if (!key && cat && row) { /* the plain column, without questions */
+		for (size_t i = 0; i < n; i++) {
+			uint32_t at = cat[row[i]];
 
-		if (f->key && (at = f->key[at]) >= f->entries) {
-			id[i] = unknown;
-			continue;
+			id[i] = at < values ? base + at : unknown;
 		}
-		if (f->cat)
-			at = f->cat[at];
-		id[i] = at < values ? base + (uint32_t)at : unknown;
+	} else {
+		for (size_t i = 0; i < n; i++) {
+			uint64_t at = row ? row[i] : first + i;
+
+			if (key && (at = key[at]) >= f->entries) {
+				id[i] = unknown;
+				continue;
+			}
+			if (cat)
+				at = cat[at];
+			id[i] = at < values ? base + (uint32_t)at : unknown;
+		}
 	}
 	for (size_t i = 0; draw && draw->unknown > 0 && i < n; i++)
 		if (ids_hidden(draw, field, i))

@@ -144,8 +144,11 @@ SIMD_INLINE void run_weights(
 		}
 }
 
-static void step(const struct weights *x, const struct optim_step *how)
+static void step(const struct weights *weights, const struct optim_step *at)
 {
+	/* own copies stay in registers */
+	const struct optim_step own = *at, *how = &own;
+	const struct weights mine = *weights, *x = &mine;
 	bool clipped = how->clip < INFINITY || how->shrink != 1;
 
 	if (how->kind == OPTIM_MEASURE)

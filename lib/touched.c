@@ -160,10 +160,11 @@ struct next {
 };
 
 /* Those of entries from `from` on that are below `limit`. No branch waits for an id. */
-static inline void find(struct next *x, const struct touched_piece *p, size_t from, uint64_t limit)
+static inline void find(
+	struct next *x, const struct touched_piece *p, size_t from, uint64_t limit, size_t most)
 {
 	x->n = 0;
-	for (size_t i = from; i < p->n && p->id[i] < limit && x->n < TOUCHED_TOGETHER; i++) {
+	for (size_t i = from; i < p->n && p->id[i] < limit && x->n < most; i++) {
 		x->id[x->n] = p->id[i];
 		x->end[x->n] = i + 1;
 		x->n += i + 1 == p->n || p->id[i + 1] != p->id[i];
@@ -206,7 +207,7 @@ void NAME(touched_sums)(float *sum, float *linear, const struct touched_piece *p
 
 	shard_ends(end, p->batch);
 	while (e.to < p->n) {
-		find(&x, p, e.to, UINT64_MAX);
+		find(&x, p, e.to, UINT64_MAX, TOUCHED_TOGETHER);
 		for (size_t k = 0; k < x.n; k++) {
 			size_t at = x.id[k] - p->first;
 
@@ -218,27 +219,50 @@ void NAME(touched_sums)(float *sum, float *linear, const struct touched_piece *p
 	}
 }
 
-/* Those that occur only: their rows come while their gradients are summed. */
+/* Some ids with their gradients. */
+struct block {
+	struct next x;
+	float *g, linear[TOUCHED_TOGETHER / 2];
+};
+
+static inline void sum_block(struct block *b, const struct embed_table *t,
+	const struct touched_piece *p, struct entries *e)
+{
+	find(&b->x, p, e->to, UINT64_MAX, TOUCHED_TOGETHER / 2);
+	for (size_t k = 0; k < b->x.n; k++) {
+		e->from = e->to;
+		e->to = b->x.end[k];
+		ask_rows(t, b->x.id[k]);
+		ask(p, e->from, e->to, t->dim);
+		sum_id(b->g + k * t->dim, t->linear ? b->linear + k : NULL, e, t->dim);
+	}
+}
+
+static inline void step_block(
+	const struct block *b, struct embed_table *t, const struct optim_step *a)
+{
+	if (t->dim)
+		STEP_ROWS(t->w, t->m, t->v, b->x.id, b->x.n, t->dim, b->g, a);
+	if (t->linear)
+		STEP_ROWS(t->linear, t->linear_m, t->linear_v, b->x.id, b->x.n, 1, b->linear, a);
+}
+
+/* Those that occur only. A block's rows come while its gradients are summed and the block before
+ * takes its steps. */
 static void step_lazily(struct embed_table *t, const struct touched_piece *p,
 	const struct optim_step *a, struct entries e, float *g)
 {
-	float linear[TOUCHED_TOGETHER];
-	struct next x;
+	struct block two[2];
+	int turn = 0;
 
-	while (e.to < p->n) {
-		find(&x, p, e.to, UINT64_MAX);
-		for (size_t k = 0; k < x.n; k++) {
-			e.from = e.to;
-			e.to = x.end[k];
-			ask_rows(t, x.id[k]);
-			ask(p, e.from, e.to, t->dim);
-			sum_id(g + k * t->dim, t->linear ? linear + k : NULL, &e, t->dim);
-		}
-		if (t->dim)
-			STEP_ROWS(t->w, t->m, t->v, x.id, x.n, t->dim, g, a);
-		if (t->linear)
-			STEP_ROWS(t->linear, t->linear_m, t->linear_v, x.id, x.n, 1, linear, a);
+	two[0].g = g;
+	two[1].g = g + TOUCHED_TOGETHER / 2 * t->dim;
+	two[1].x.n = 0;
+	for (; e.to < p->n; turn = !turn) {
+		sum_block(two + turn, t, p, &e);
+		step_block(two + !turn, t, a);
 	}
+	step_block(two + !turn, t, a);
 }
 
 /* All ids, some at a time. */
@@ -254,7 +278,7 @@ static void step_all(struct embed_table *t, const struct touched_piece *p,
 
 		memset(g, 0, n * t->dim * sizeof *g);
 		memset(linear, 0, sizeof linear);
-		find(&x, p, e.to, first + n);
+		find(&x, p, e.to, first + n, n);
 		for (size_t k = 0; k < x.n; k++) {
 			size_t at = x.id[k] - first;
 

@@ -8,42 +8,54 @@
 #include "rng.h"
 #include "tap.h"
 
-static void second_order(size_t dim)
-{
-	float (*const run[])(float *, const float *, size_t, size_t, const float *, size_t,
-		const float *) = LEVELS(fm_term);
-	float x[4 * 16], number[2] = { 0.5f, -2 }, v[2 * 16], s[16], first = 0;
-	double want = 0, e[6][16];
-
-	for (uint64_t i = 0; i < 4 * dim; i++)
-		x[i] = (float)rng_normal(3, RNG_MAKE, i);
-	for (uint64_t i = 0; i < 2 * dim; i++)
-		v[i] = (float)rng_normal(4, RNG_MAKE, i);
-	for (size_t d = 0; d < dim; d++) {
-		for (size_t f = 0; f < 4; f++)
-			e[f][d] = (double)x[f * dim + d];
-		for (size_t j = 0; j < 2; j++)
-			e[4 + j][d] = (double)number[j] * (double)v[j * dim + d];
-	}
-	for (int f = 0; f < 6; f++) /* sum over pairs of inner products, as the paper's eq. 1 */
-		for (int g = f + 1; g < 6; g++)
-			for (size_t d = 0; d < dim; d++)
-				want += e[f][d] * e[g][d];
-	for (int l = 0; l < levels(); l++) {
-		float got = run[l](s, x, 4, dim, number, 2, v);
-
-		first = l ? first : got;
-		near((double)got, want, 1e-4, "FM equals the sum over pairs");
-		ok(got == first, "  the same bits from every instruction set");
-	}
-}
-
-enum { ROWS = 11, NUMBERS = 7, WIDTH = NUMBERS + 2 };
+enum { ROWS = 11, NUMBERS = 7, WIDTH = NUMBERS + 2, FIELDS = 4, LONG = FIELDS * 16 + NUMBERS };
 
 static void normals(float *x, size_t n, uint64_t seed)
 {
 	for (size_t i = 0; i < n; i++)
 		x[i] = (float)rng_normal(seed, RNG_MAKE, i);
+}
+
+/* Over pairs of inner products, as the paper's eq. 1. */
+static double pairs(const float *x, const float *v, size_t dim)
+{
+	double sum = 0, e[FIELDS + NUMBERS][16];
+
+	for (size_t d = 0; d < dim; d++) {
+		for (size_t f = 0; f < FIELDS; f++)
+			e[f][d] = (double)x[f * dim + d];
+		for (size_t j = 0; j < NUMBERS; j++)
+			e[FIELDS + j][d] = (double)x[FIELDS * dim + j] * (double)v[j * dim + d];
+	}
+	for (size_t f = 0; f < FIELDS + NUMBERS; f++)
+		for (size_t g = f + 1; g < FIELDS + NUMBERS; g++)
+			for (size_t d = 0; d < dim; d++)
+				sum += e[f][d] * e[g][d];
+	return sum;
+}
+
+static void second_order(size_t dim)
+{
+	void (*const run[])(float *, float *, const float *, size_t, size_t, size_t, size_t,
+		const float *, size_t) = LEVELS(fm_terms);
+	static float x[ROWS * LONG], v[NUMBERS * 16], s[3][ROWS * 16];
+	float z[3][ROWS];
+	double worst = 0;
+	int equal = 1;
+
+	normals(x, ROWS * LONG, 3);
+	normals(v, NUMBERS * dim, 4);
+	for (int l = 0; l < levels(); l++) {
+		for (size_t r = 0; r < ROWS; r++)
+			z[l][r] = 1;
+		run[l](z[l], s[l], x, LONG, ROWS, FIELDS, dim, v, NUMBERS);
+		equal &= memcmp(z[0], z[l], sizeof *z) == 0 &&
+			 memcmp(s[0], s[l], ROWS * dim * sizeof(float)) == 0;
+	}
+	for (size_t r = 0; r < ROWS; r++)
+		worst = fmax(worst, fabs(1 + pairs(x + r * LONG, v, dim) - (double)z[0][r]));
+	near(worst, 0, 1e-4, "FM equals the sum over pairs");
+	ok(equal, "  the same bits from every instruction set");
 }
 
 /* dx gains slope (s - e). */
