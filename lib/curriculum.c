@@ -25,14 +25,19 @@ void curriculum_find(struct curriculum *c, const struct tensors *set)
 {
 	c->set = set;
 	c->teacher = notes_teacher(set, c->teacher, !c->pairs);
-	c->sides = c->pairs || !notes_has_hints(set, c->teacher);
+	c->sides = c->pairs || !notes_of_rows(set, c->teacher);
+}
+
+struct tensor *curriculum_hint(const struct curriculum *c)
+{
+	return c->sides ? NULL : notes_of_rows(c->set, c->teacher);
 }
 
 /* ---- the losses ---- */
 
 static struct notes notes_of(const struct curriculum *c)
 {
-	return (struct notes){ c->set, c->teacher, c->rows, c->seed };
+	return (struct notes){ c->set, c->teacher, c->rows, c->place, c->placed, c->seed };
 }
 
 static struct taught lists(const struct curriculum *c, bool reverse)

@@ -40,6 +40,8 @@ struct curriculum {
 	/* Of the student, set by the caller ahead of curriculum_open. */
 	const struct tensors *set;
 	const struct mf_rows *rows;
+	const uint32_t *place; /* of each row its vector's among `placed`; NULL: every row has one */
+	size_t placed;
 	struct regard regard;
 	size_t dim; /* of its vectors */
 	double rate, l2; /* of what is trained beside it */
@@ -93,6 +95,10 @@ bool curriculum_want(const struct curriculum *c, const char *tensor); /* whether
 
 /* Finds the teacher, and what vectors are of. */
 void curriculum_find(struct curriculum *c, const struct tensors *set);
+
+/* The teacher's vectors of rows, when it is those that are learned from; NULL: of users and items.
+ * Caller's to unpack ahead of curriculum_open. */
+struct tensor *curriculum_hint(const struct curriculum *c);
 bool curriculum_vectors(const struct curriculum *c); /* whether a loss is on vectors */
 
 /* Joins the losses to the base, which it takes and which is {0} unless it is one of pairs; fills

@@ -117,7 +117,7 @@ static struct vectors vectors_of(struct mimic_room *m, int side, const struct mi
 	} else {
 		v.n = side ? 0 : b->n;
 		for (size_t r = 0; r < v.n; r++) {
-			m->id[side][r] = b->row[r];
+			m->id[side][r] = m->how->place ? m->how->place[b->row[r]] : b->row[r];
 			m->at[side][r] = (uint32_t)r;
 		}
 	}

@@ -18,6 +18,7 @@ struct mimic {
 	 * towers also which fields of the network are the ids themselves. */
 	const uint32_t *key[2];
 	size_t ids[2], field[2];
+	const uint32_t *place; /* of rows: their ids; NULL: their numbers */
 };
 
 /* How wide those vectors are: of rows the last hidden layer; 0 when the network has none. */

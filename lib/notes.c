@@ -100,14 +100,21 @@ struct taught notes_lists(const struct notes *notes, bool reverse)
 	return t;
 }
 
-static const float *check_hint(const struct tensor *t)
+/* place: as in notes, or NULL. */
+static const float *check_hint(const struct tensor *t, const uint32_t *place)
 {
 	const float *x = t->data;
 
-	for (size_t e = 0; e < tensor_rows(t) * tensor_cols(t); e++)
-		if (!isfinite(x[e]))
-			die("stdin: '%s' of row %zu is %g; expected finite numbers", t->name,
-				e / tensor_cols(t), (double)x[e]);
+	for (size_t e = 0; e < tensor_rows(t) * tensor_cols(t); e++) {
+		size_t row = e / tensor_cols(t), r = place ? 0 : row;
+
+		if (isfinite(x[e]))
+			continue;
+		while (place && place[r] != row)
+			r++;
+		die("stdin: '%s' of row %zu is %g; expected finite numbers", t->name, r,
+			(double)x[e]);
+	}
 	return x;
 }
 
@@ -120,23 +127,24 @@ size_t notes_factors(const struct notes *notes, const float *factor[2])
 		die("stdin: '%s' is %llu wide, '%s' %llu", user->name,
 			(unsigned long long)tensor_cols(user), item->name,
 			(unsigned long long)tensor_cols(item));
-	factor[0] = check_hint(user);
-	factor[1] = check_hint(item);
+	factor[0] = check_hint(user, NULL);
+	factor[1] = check_hint(item, NULL);
 	return tensor_cols(user);
 }
 
 size_t notes_hints(const struct notes *notes, const float **hint)
 {
-	const struct tensor *rows = need(notes, "hint", NULL, F32, notes->rows->n);
+	size_t n = notes->place ? notes->placed : notes->rows->n;
+	const struct tensor *rows = need(notes, "hint", NULL, F32, n);
 
-	*hint = check_hint(rows);
+	*hint = check_hint(rows, notes->place);
 	return tensor_cols(rows);
 }
 
-bool notes_has_hints(const struct tensors *set, const char *teacher)
+struct tensor *notes_of_rows(const struct tensors *set, const char *teacher)
 {
 	char name[2 * TENSOR_NAME];
 
 	snprintf(name, sizeof name, "hint.%s", teacher);
-	return tensors_find(set, name) != NULL;
+	return tensors_find(set, name);
 }

@@ -16,13 +16,15 @@
 /* The teacher asked for, or if NULL the only one that left lists, factors or, if `rows`,
  * activations of rows; dies when there are several, or none. */
 const char *notes_teacher(const struct tensors *set, const char *asked, bool rows);
-bool notes_has_hints(const struct tensors *set, const char *teacher); /* activations of rows */
+struct tensor *notes_of_rows(const struct tensors *set, const char *teacher); /* activations; or NULL */
 
 /* What is in them belongs to the set. */
 struct notes {
 	const struct tensors *set;
 	const char *teacher;
 	const struct mf_rows *rows; /* users, items and rows that the student has */
+	const uint32_t *place; /* of a row its activations' among `placed`; NULL: its own number */
+	size_t placed;
 	uint64_t seed; /* of what is drawn from lists */
 };
 

@@ -58,7 +58,7 @@ static int want(const char *name, const struct frame *first, void *arg)
 	if (wish->lesson->teachers && teachers_want(wish->lesson->teachers, name))
 		return STREAM_KEEP;
 	if (wish->lesson->curriculum && curriculum_want(wish->lesson->curriculum, name))
-		return STREAM_KEEP;
+		return tensor_is_row(name) ? STREAM_LATER : STREAM_KEEP;
 	if (tensor_match(NUMBERS, name))
 		return STREAM_LATER;
 	return feature_carrier(name) ? STREAM_KEEP : STREAM_PASS;
@@ -316,13 +316,15 @@ static void open_pairs(struct train *t)
 	start_pairs(t);
 }
 
-/* Numbers of rows fill the memory where there are many: only those of features in use are unpacked,
+/* Numbers and vectors of rows fill the memory where there are many: only those in use are unpacked,
  * and of them the rows of parts 0 and 1. */
-static void unpack_numbers(struct train *t, struct stream *in, struct stream *out)
+static void unpack_rows(struct train *t, struct stream *in, struct stream *out)
 {
 	const struct features *f = &t->features;
 	struct stream_places places = { NULL, t->material.rows, t->material.n[0] + t->material.n[1] };
-	uint64_t bytes = 0;
+	struct curriculum *c = t->tutor.curriculum;
+	struct tensor *hint = c ? curriculum_hint(c) : NULL;
+	uint64_t bytes = hint ? tensor_row_bytes(hint) : 0;
 
 	for (size_t i = 0; i < f->n; i++)
 		if (tensor_match(NUMBERS, f->name[i]))
@@ -339,6 +341,11 @@ static void unpack_numbers(struct train *t, struct stream *in, struct stream *ou
 		f->field[i].key = places.place;
 		f->field[i].placed = places.place != NULL;
 	}
+	if (!hint)
+		return;
+	stream_unpack(in, out, hint, &places);
+	c->place = places.place;
+	c->placed = places.n;
 }
 
 static uint32_t digest(const struct train *t)
@@ -401,11 +408,11 @@ void train_open(struct train *t, const struct train_options *options, struct str
 		check_sides(t, settings_pairs(options) ? options->loss : options->arch);
 	settings_crosses(options, &t->features, &t->shape);
 	feature_bind(&t->features, &t->set, &t->set);
-	unpack_numbers(t, in, out);
 	t->measure = m->logistic ? "auc" : "rmse";
 	t->rows.n = m->rows;
 	if (lesson->curriculum)
 		curriculum_find(lesson->curriculum, &t->set);
+	unpack_rows(t, in, out);
 	if (settings_pairs(options) || (lesson->curriculum && lesson->curriculum->sides))
 		find_pairs(t);
 	if (settings_pairs(options))

@@ -82,6 +82,7 @@ static void find_vectors(struct tutor *t, struct fit *fit, const struct mf_rows 
 		    "'hint.%s.user' and 'hint.%s.item'",
 			c->teacher, arch_of(s->arch)->name, c->teacher, c->teacher);
 	*m = (struct mimic){ .sides = c->sides,
+		.place = c->place,
 		.key = { rows->user, rows->item },
 		.ids = { rows->users, rows->items } };
 	for (int side = 0; c->sides && t->net->towers == 1 && side < 2; side++) {

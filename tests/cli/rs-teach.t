@@ -244,10 +244,14 @@ head -n 1 "$tmp/wide2" >"$tmp/wide3"
 for test in wide2 wide3; do
 	(cd "$tmp" && rs-import -q --parts wide0 wide1 $test --no-header --label 1 --num x=2-21 --num y=22) >"$tmp/$test.rts"
 	teach --arch mlp --epochs 3 <"$tmp/$test.rts" >"$tmp/$test-model.rts"
+	rs-softlabel -q --from teacher --hint --rows <"$tmp/$test-model.rts" |
+		rs-distill -q --loss hint --lambda 0.1 --arch mlp --hidden 8 --epochs 2 >"$tmp/$test-student.rts"
 	is "$test: every row goes on" "$(rs-pick -q 'row.*' <"$tmp/$test.rts" | rs-show --digest)" "$(rs-pick -q 'row.*' <"$tmp/$test-model.rts" | rs-show --digest)"
 done
 is "the same model of many rows of test, and of one" "$(rs-pick -q 'model.*' <"$tmp/wide2-model.rts" | rs-show --digest)" \
 	"$(rs-pick -q 'model.*' <"$tmp/wide3-model.rts" | rs-show --digest)"
+is "and the same student of its hidden layer" "$(rs-pick -q 'model.*' <"$tmp/wide2-student.rts" | rs-show --digest)" \
+	"$(rs-pick -q 'model.*' <"$tmp/wide3-student.rts" | rs-show --digest)"
 
 # Bad and odd input.
 awk -F, 'NR == 1 { print $0 ",same,none,word"; next } { print $0 ",7,," }' "$tmp/clicks.csv" >"$tmp/odd.csv"

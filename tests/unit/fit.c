@@ -351,7 +351,7 @@ static void check_mimic(const struct fit *plain)
 			how.objective = kind == 5 ? &objective : NULL;
 			how.batch = kind == 5 ? 8 : ROWS;
 			how.mimic = (struct mimic){ &loss, 1, sides, { user, item },
-				{ USERS, ITEMS }, { 0, 1 } };
+				{ USERS, ITEMS }, { 0, 1 }, NULL };
 			initial_weights(net, 1, field, order, ROWS, 0.3);
 			snprintf(what, sizeof what, "%s, held up to a teacher, kind %d: gradients "
 				"equal finite differences", arch_of((enum net_arch)arch)->name, kind);

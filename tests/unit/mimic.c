@@ -65,7 +65,7 @@ static void ask(enum net_arch arch, bool sides, struct backward_rows *to, struct
 	struct forward_rows f = forward_new(net, ROWS);
 	struct mimic_batch batch = { row, { user, item }, ROWS, &f, &plain };
 
-	how = (struct mimic){ &loss, 1, sides, { user, item }, { USERS, ITEMS }, { 0, 1 } };
+	how = (struct mimic){ &loss, 1, sides, { user, item }, { USERS, ITEMS }, { 0, 1 }, NULL };
 	forward_input(net, field, row, 0, ROWS, &f, NULL);
 	for (size_t l = 0; l < net->layers; l++) {
 		forward_sums(net, l, ROWS, &f, NULL);

@@ -41,7 +41,7 @@ static void teachers(void)
 	ok(run(find, NULL) == 1, "scores without a list");
 	add("hint.act", F32, 2, 2);
 	same(notes_teacher(&set, NULL, true), "act", "activations of rows");
-	ok(notes_has_hints(&set, "act") && !notes_has_hints(&set, "ac"), "which it has");
+	ok(notes_of_rows(&set, "act") && !notes_of_rows(&set, "ac"), "which it has");
 	ok(run(find_pairs, NULL) == 1, "and not for pairs");
 	add("hint.t.user", F32, 2, 3);
 	same(notes_teacher(&set, NULL, false), "t", "factors");
@@ -105,6 +105,14 @@ static void factors(void *arg)
 	notes_factors(&notes, factor);
 }
 
+static void hints(void *arg)
+{
+	const float *hint;
+
+	(void)arg;
+	notes_hints(&notes, &hint);
+}
+
 static void vectors(void)
 {
 	const float *factor[2];
@@ -120,6 +128,15 @@ static void vectors(void)
 		"widths that differ");
 	user = add("hint.t", F32, 2, 7);
 	ok(notes_hints(&notes, factor) == 7 && factor[0] == user, "activations of rows");
+	notes.place = (const uint32_t[]){ UINT32_MAX, 1, 0 };
+	notes.placed = 3;
+	ok(run(hints, NULL) == 1 && strstr(said, "'hint.t' has 2 rows, expected at least 3"),
+		"of some rows, too few");
+	notes.placed = 2;
+	((float *)user)[3] = INFINITY;
+	ok(run(hints, NULL) == 1 && strstr(said, "'hint.t' of row 2 is inf"),
+		"no number, by the row that it is of");
+	notes.place = NULL;
 	tensors_free(&set);
 }
 
