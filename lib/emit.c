@@ -2,14 +2,10 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "die.h"
-#include "mem.h"
+#include "port.h"
 
 void emit_stdout(const void *bytes, size_t n)
 {
@@ -33,22 +29,9 @@ void emit_stdout(const void *bytes, size_t n)
 
 void emit_file(const char *path, const void *bytes, size_t n)
 {
-	char *beside = mem_new(strlen(path) + 8, 1);
-	FILE *file;
-	bool good;
+	struct port_out port;
 
-	sprintf(beside, "%s.part", path);
-	file = fopen(beside, "w");
-	if (!file)
-		die("%s:", beside);
-	good = fwrite(bytes, 1, n, file) == n;
-	good = fclose(file) == 0 && good;
-	if (!good || rename(beside, path) != 0) {
-		int why = errno;
-
-		remove(beside);
-		errno = why;
-		die("%s:", path);
-	}
-	free(beside);
+	port_open_out(&port, path);
+	port_write(&port, bytes, n);
+	port_close_out(&port);
 }

@@ -9,7 +9,8 @@
  * gone ends the program silently, as it ends every other one. */
 void emit_stdout(const void *bytes, size_t n);
 
-/* To PATH.part, renamed to PATH when it is whole; dies, and leaves nothing, when it cannot be. */
+/* As streams go to -o FILE (port.h): a regular file is written under another name and renamed; a
+ * device is written to. Dies, and leaves nothing, when it cannot be. */
 void emit_file(const char *path, const void *bytes, size_t n);
 
 #endif

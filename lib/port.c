@@ -23,6 +23,28 @@ static void remove_half(void)
 		unlink(half_written);
 }
 
+/* Told to end: what is half written goes, and the program ends as if it knew nothing of signals. */
+static void on_signal(int number)
+{
+	remove_half();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+/* What is ignored (nohup) stays ignored. */
+static void watch_signals(void (*action)(int))
+{
+	static const int ends[] = { SIGHUP, SIGINT, SIGTERM };
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		struct sigaction now;
+
+		sigaction(ends[i], NULL, &now);
+		if (now.sa_handler != SIG_IGN)
+			signal(ends[i], action);
+	}
+}
+
 static char *base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -89,6 +111,7 @@ static void open_file(struct port_out *port, const char *path)
 		die("%s:", path);
 	}
 	die_at_exit(remove_half);
+	watch_signals(on_signal);
 	if (fchmod(port->fd, 0666 & ~mask) < 0 || fcntl(port->fd, F_SETFD, FD_CLOEXEC) < 0)
 		die("%s:", port->name);
 }
@@ -236,6 +259,7 @@ void port_close_out(struct port_out *port)
 	if (port->path) {
 		if (rename(half_written, port->path) < 0)
 			die("%s:", port->path);
+		watch_signals(SIG_DFL);
 		free(half_written);
 		half_written = NULL;
 	}

@@ -30,6 +30,18 @@ head -c 900 "$tmp/data.rts" >"$tmp/cut.rts"
 mkdir "$tmp/dir"
 fails "a failed run leaves no file" 1 "rs-split: stdin" sh -c 'rs-split -o "$1/x.rts" <"$0"' "$tmp/cut.rts" "$tmp/dir"
 is "nor a part of one" "" "$(ls "$tmp/dir")"
+mkfifo "$tmp/fifo"
+sleep 60 >"$tmp/fifo" & writer=$!
+for signal in TERM HUP; do
+	rs-split -q -o "$tmp/dir/x.rts" <"$tmp/fifo" & pid=$!
+	for wait in 1 2 3 4 5 6 7 8 9; do [ -z "$(ls "$tmp/dir")" ] && sleep 0.2; done
+	is "$signal: begun" 1 "$(ls "$tmp/dir" | wc -l | tr -d ' ')"
+	kill -s $signal $pid
+	got=0; wait $pid 2>/dev/null || got=$?
+	ok "$signal: ends it" test $got -gt 128
+	is "$signal: nothing is left" "" "$(ls "$tmp/dir")"
+done
+kill $writer
 rs-split -q -s 3 <"$tmp/data.rts" | rs-teach -q --arch lr --epochs 1 | rs-show --history >"$tmp/history"
 ok "history can be pasted" sh -c 'cd "$1" && PATH="$2" && sh "$1/history" | rs-show --check' sh "$tmp" "$PATH"
 is "and makes the same again" "$(rs-split -q -s 3 <"$tmp/data.rts" | rs-teach -q --arch lr --epochs 1 | rs-show --digest)" \

@@ -68,5 +68,5 @@ wrong 1 "stdin: no column to show as y; name one with --y" 'model\tcolour\na\tre
 wrong 1 "stdin: no line has a number in column 'colour'" 'model\tcolour\na\tred\n' ablation -y colour
 wrong 1 "stdin: no line has numbers for both axes ('bytes' and 'auc')" 'model\tbytes\tauc\na\t1\t\nb\t\t1\n' pareto
 wrong 1 "/no/file: No such file" '' ablation /no/file
-wrong 1 "/no/folder/a.gnuplot.part: No such file" 'model\tauc\na\t1\n' ablation -o /no/folder/a.gnuplot
+wrong 1 "/no/folder/a.gnuplot: No such file" 'model\tauc\na\t1\n' ablation -o /no/folder/a.gnuplot
 done_testing

@@ -312,7 +312,10 @@ gives ranking-stars 2 "--by item.popularity: not with --sampled or --ties" $rank
 gives ranking-stars 2 "--diversity: 'item.num.x' is neither item.cat.NAME nor item.bag.NAME" $ranking 4 --diversity item.num.x
 gives ranking-stars 1 "stdin: needs 'item.bag.x.at'" $ranking 4 --diversity item.bag.x
 gives ranking-stars 1 "stdin: needs 'item.cat.x'" $ranking 4 --by item.cat.x
-gives ranking-stars 1 "/no/folder/x.part: No such file" $ranking 4 --per-user /no/folder/x
+mkfifo "$tmp/pipe"
+{ cat "$tmp/pipe" >"$tmp/piped" & rank ranking-stars --relevant 4 --per-user "$tmp/pipe" >"$tmp/scores"; wait; }
+ok "--per-user to what is no regular file: it is written to, not replaced" test -p "$tmp/pipe" -a -s "$tmp/piped"
+gives ranking-stars 1 "/no/folder/x: No such file" $ranking 4 --per-user /no/folder/x
 gives ranking-stars 2 "--against: .*only with --bootstrap" $ranking 4 --against mf
 gives ranking-stars 2 "--groups: only with --by" $ranking 4 --groups 3
 gives ranking-stars 1 "--against: no model 'x' is scored; there is 'mf'" $ranking 4 --bootstrap 9 --against x

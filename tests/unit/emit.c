@@ -1,14 +1,17 @@
 /* emit -- a file is whole or not there; tests/cli has a full disk and a closed pipe. */
 #include "emit.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tap.h"
 
 int main(void)
 {
-	char path[] = "/tmp/rs-emit-XXXXXX", text[16] = "", beside[64];
+	char path[] = "/tmp/rs-emit-XXXXXX", text[16] = "";
+	struct stat status;
 	int fd = mkstemp(path);
 	FILE *file;
 
@@ -20,8 +23,13 @@ int main(void)
 		"the bytes, instead of what was there");
 	if (file)
 		fclose(file);
-	snprintf(beside, sizeof beside, "%s.part", path);
-	ok(access(beside, F_OK) != 0, "nothing is left beside it");
+	remove(path);
+	ok(mkfifo(path, 0600) == 0, "a pipe with a name");
+	fd = open(path, O_RDWR);
+	emit_file(path, "pipe", 4);
+	ok(read(fd, text, 4) == 4 && memcmp(text, "pipe", 4) == 0, "it is written to");
+	ok(stat(path, &status) == 0 && S_ISFIFO(status.st_mode), "and stays what it is");
+	close(fd);
 	remove(path);
 	return done();
 }
