@@ -243,9 +243,9 @@ void backward_input(const struct net *net, const float *slope, size_t n,
 		for (size_t i = 0; i < tabled->fields; i++)
 			memset(b->dx + r * net->lddx + net->at[tabled->field[i]], 0,
 				dim * sizeof *b->dx);
-	for (size_t r = 0; r < n && net->has->fm; r++)
-		SIMD_CALL(fm_backward, b->dx + r * net->lddx, f->x + r * net->ldx, f->s + r * dim,
-			slope[r], net->slots, dim);
+	if (net->has->fm)
+		SIMD_CALL(fm_backward, b->dx, net->lddx, f->x, net->ldx, f->s, slope, n, net->slots,
+			dim);
 	for (int side = 0; b->hint_embedded && side < NET_TOWERS; side++)
 		add_hint(b, side, n, dim, b->dx + b->hint_at[side], net->lddx, NULL, 1);
 }

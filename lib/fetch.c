@@ -56,27 +56,31 @@ static uint64_t entry(const struct net_field *in, const struct fetch_next *next,
 static void list_lookup(
 	struct fetch *fetch, const struct net_field *in, const struct fetch_next *next)
 {
-	for (size_t r = 0; r < next->laters; r++) {
-		const void *line = ids_line(in, next->later[r]);
+	const float **line = fetch->line + fetch->forward.lines;
 
-		if (line)
-			fetch->line[fetch->forward.lines++] = line;
+	for (size_t r = 0; r < next->laters; r++) {
+		*line = ids_line(in, next->later[r]);
+		line += *line != NULL;
 	}
+	fetch->forward.lines = (size_t)(line - fetch->line);
 }
 
 static void list_vectors(struct fetch *fetch, const struct net *net, const struct fetch_next *next,
 	const struct ids *ids)
 {
-	const struct embed_table *t = &net->table;
+	const float *w = net->table.w, *linear = net->table.linear;
+	const float **line = fetch->vector + fetch->back.lines;
+	size_t dim = net->table.dim;
 
 	for (size_t r = 0; r < next->n; r++) {
 		size_t id = ids->of[next->first + r];
 
-		if (t->linear)
-			fetch->vector[fetch->back.lines++] = t->linear + id;
-		for (size_t j = 0; j < t->dim; j += AHEAD_LINE)
-			fetch->vector[fetch->back.lines++] = t->w + id * t->dim + j;
+		if (linear)
+			*line++ = linear + id;
+		for (size_t j = 0; j < dim; j += AHEAD_LINE)
+			*line++ = w + id * dim + j;
 	}
+	fetch->back.lines = (size_t)(line - fetch->vector);
 }
 
 static void list_few(struct fetch *fetch, const struct net_field *in, const struct fetch_next *next)

@@ -19,9 +19,11 @@ SIMD_DECLARE(void, fm_terms,
 	(float *z, float *s, const float *x, size_t ldx, size_t rows, size_t fields, size_t dim,
 		const float *v, size_t numbers));
 
-/* dx_f += slope (s - e_f) for the `fields` embeddings of one row. */
+/* dx_f += slope[r] (s - e_f) for the `fields` embeddings of each row r; lddx and ldx
+ * between rows. */
 SIMD_DECLARE(void, fm_backward,
-	(float *dx, const float *x, const float *s, float slope, size_t fields, size_t dim));
+	(float *dx, size_t lddx, const float *x, size_t ldx, const float *s, const float *slope,
+		size_t rows, size_t fields, size_t dim));
 
 /* g_j = sum_r slope[r] x_j[r] (s[r] - x_j[r] v_j), in shards: the gradients of the vectors v (n,
  * dim) of n numbers over rows; the numbers of row r are at x + r * ldx, s has dim between rows. */
