@@ -12,6 +12,7 @@
 
 #include "asked.h"
 #include "choice.h"
+#include "intake.h"
 #include "pedigree.h"
 #include "stream_rows.h"
 #include "verdict.h"
@@ -31,7 +32,7 @@ static void score_rows(const struct asked *asked, enum asked_task task)
 	bool curves = asked_curve(&curve, asked);
 
 	asked_board(&board, asked);
-	score_read(&board, &tables, asked->models);
+	intake_read(&board, &tables, asked->models);
 	verdict_compute(&board);
 	if (curves)
 		score_curve(&board, curve, form);

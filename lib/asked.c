@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cells.h"
 #include "die.h"
 
 /* Dies when an option that only other tasks have was given. */
@@ -72,7 +73,7 @@ static uint8_t part_of(const struct asked *c)
 {
 	uint8_t part;
 
-	if (!score_part_parse(&part, c->part))
+	if (!cells_part_parse(&part, c->part))
 		die_usage("--part: '%s' is none of train, valid, test, 0, 1, 2", c->part);
 	return part;
 }

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "die.h"
 #include "emit.h"
 #include "mem.h"
-#include "score.h"
 #include "stats.h"
 #include "text.h"
 
@@ -84,7 +84,7 @@ static void make_headings(struct report *report, const struct view *view)
 		if (trial->slices)
 			report_heading(report, group, 4, "exposure@%zu", trial->cutoff[c]);
 	}
-	score_cost_headings(report, group, view->how->timed, "ns_user");
+	cells_cost_headings(report, group, view->how->timed, "ns_user");
 }
 
 /* ---- slices ---- */
@@ -228,11 +228,11 @@ static void report_values(struct report *report, const struct view *view,
 static void report_names(struct report *report, const struct view *view,
 	const struct trial_entry *e, const struct slice *s)
 {
-	score_name(report, model_name(e->model),
+	cells_name(report, model_name(e->model),
 		s == view->slice || view->how->seeds ? NULL : s->name, view->how->form);
 	if (view->how->slices)
 		report_text(report, s->name);
-	report_text(report, score_part(view->trial->part));
+	report_text(report, cells_part(view->trial->part));
 	report_count(report, s->users);
 	report_count(report, view->trial->items);
 	if (view->trial->negatives)
@@ -320,7 +320,7 @@ static void make_caption(char caption[CAPTION], const struct view *view)
 	const struct trial *trial = view->trial;
 	int n = snprintf(caption, CAPTION,
 		"%zu users with relevant rows in part %s, all %zu items ranked%s", trial->users,
-		score_part(trial->part), trial->items,
+		cells_part(trial->part), trial->items,
 		trial->keep_seen ? "" : " but those seen before");
 
 	if (trial->negatives)
@@ -358,7 +358,7 @@ void contest_report(
 				continue;
 			report_names(report, &view, e, &view.slice[s]);
 			report_values(report, &view, e, &view.slice[s]);
-			score_cost(report, e->model, how->timed, e->ns_user);
+			cells_cost(report, e->model, how->timed, e->ns_user);
 		}
 	if (how->per_user)
 		write_users(&view, set);

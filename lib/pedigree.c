@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cells.h"
 #include "group.h"
 #include "kin.h"
 #include "mem.h"
 #include "metrics.h"
 #include "overlap.h"
-#include "score.h"
 #include "stats.h"
 
 enum { CAPTION = 512 };
@@ -311,7 +311,7 @@ void pedigree_report(const struct heirs *h, const char *teacher, enum report_for
 		row_headings(t, h->board.binary);
 	if (h->has_lists)
 		list_headings(t, h);
-	score_cost_headings(t, 8, h->timed && h->has_rows, "ns_row");
+	cells_cost_headings(t, 8, h->timed && h->has_rows, "ns_row");
 	for (size_t g = 0; g < groups; g++) {
 		const struct kin *alone = kin[g].alone == KIN_NONE ? NULL : &kin[kin[g].alone];
 		const struct kin *by = teacher_of(kin, groups, g);
@@ -322,12 +322,12 @@ void pedigree_report(const struct heirs *h, const char *teacher, enum report_for
 			row_cells(t, h, &kin[g], alone, by);
 		if (h->has_lists)
 			list_cells(t, h, &kin[g], alone, by);
-		score_cost(t, model[kin[g].member[0]], h->timed && h->has_rows,
+		cells_cost(t, model[kin[g].member[0]], h->timed && h->has_rows,
 			nanoseconds(h, &kin[g]));
 	}
 	snprintf(caption, sizeof caption,
 		"%zu rows, part %s, lists of %zu users; gains and p are against the same model alone",
-		h->board.rows, score_part(h->part), h->users);
+		h->board.rows, cells_part(h->part), h->users);
 	report_write(t, form, caption);
 	report_free(t);
 	kin_free(kin, groups);

@@ -5,85 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "cuts.h"
 #include "die.h"
-#include "mem.h"
-#include "par.h"
-#include "stream_rows.h"
 
-enum { PARTS = 3, CAPTION = 512, EXTRA = 4 }; /* EXTRA: the first group that not all tables have */
-
-const char *score_part(uint8_t part)
-{
-	static const char *const name[PARTS] = { "train", "valid", "test" };
-
-	return name[part];
-}
-
-bool score_part_parse(uint8_t *part, const char *text)
-{
-	for (*part = 0; *part < PARTS; ++*part)
-		if (strcmp(text, score_part(*part)) == 0 || (text[0] == '0' + *part && !text[1]))
-			return true;
-	return false;
-}
-
-/* ---- reading ---- */
-
-struct reader {
-	struct stream *in;
-	struct board *board;
-	struct tensors *tables;
-	const char *only;
-};
-
-static bool is_vocabulary(const char *name, const char *column)
-{
-	return column && strncmp(name, "vocab.", 6) == 0 &&
-	       strncmp(name + 6, column, strlen(column)) == 0 && name[6 + strlen(column)] == '.';
-}
-
-/* When the first column of the rows comes, all models and tables are there. */
-static int want(const char *name, const struct frame *first, void *arg)
-{
-	struct reader *r = arg;
-
-	(void)first;
-	if (!tensor_is_row(name))
-		return strncmp(name, "model.", 6) == 0 || feature_carrier(name) ||
-				       is_vocabulary(name, r->board->extra[BOARD_TREATMENT]) ||
-				       is_vocabulary(name, r->board->by)
-			       ? STREAM_KEEP
-			       : STREAM_PASS;
-	if (!r->board->entries) {
-		stream_settle(r->in);
-		board_open(r->board, r->tables, r->only);
-	}
-	return board_needs(r->board, name) ? STREAM_KEEP : STREAM_PASS;
-}
-
-void score_read(struct board *board, struct tensors *tables, const char *only)
-{
-	struct reader reader = { stream_in(NULL), board, tables, only };
-	struct stream_rows group = { 0 };
-
-	while (stream_rows(reader.in, NULL, want, &reader, tables, &group))
-		board_rows(board, &group.columns, group.start, group.count);
-	if (!board->entries)
-		board_open(board, tables, only);
-	board_rows_end(board);
-	if (!board->rows)
-		die("stdin: no row is in part %d (%s); rs-split makes parts, --part chooses one",
-			board->part, score_part(board->part));
-	if (board->whole)
-		warn("stdin: no 'part' in the stream: all %zu rows count, also those that models "
-		     "were trained on; rs-split makes parts",
-			board->rows);
-	tensors_free(&group.columns);
-	stream_free(reader.in);
-}
-
-/* ---- printing ---- */
+enum { CAPTION = 512, EXTRA = 4 }; /* EXTRA: the first group that not all tables have */
 
 static const struct report_column rating_columns[] = {
 	{ "model", 1, 0 },
@@ -142,20 +68,6 @@ static void warn_missing(const struct board *board)
 	}
 }
 
-void score_name(struct report *report, const char *model, const char *slice, enum report_form form)
-{
-	char *both;
-
-	if (!slice || form == REPORT_TSV || form == REPORT_JSON) {
-		report_text(report, model);
-		return;
-	}
-	both = mem_new(strlen(model) + strlen(slice) + 2, 1);
-	sprintf(both, "%s %s", model, slice);
-	report_text(report, both);
-	free(both);
-}
-
 static void report_quality(
 	struct report *report, const struct board *board, const struct board_entry *e)
 {
@@ -164,7 +76,7 @@ static void report_quality(
 		e->recovered, b->observed, b->low, b->high, b->predicted, b->top, b->lift,
 		b->pr_auc, b->brier, b->calibration, b->ece, b->ece_mass };
 
-	report_text(report, board->whole ? "all" : score_part(board->part));
+	report_text(report, board->whole ? "all" : cells_part(board->part));
 	report_count(report, board->rows);
 	for (size_t i = 0; board->binary && i < sizeof quality / sizeof *quality; i++)
 		report_real(report, quality[i]);
@@ -283,28 +195,6 @@ static void report_sure(
 	}
 }
 
-void score_cost_headings(struct report *report, unsigned group, bool timed, const char *unit)
-{
-	report_heading(report, group, 0, "parameters");
-	report_heading(report, group, 0, "bytes");
-	report_heading(report, group, 0, "multiply_adds");
-	if (!timed)
-		return;
-	report_heading(report, group, 1, "%s", unit);
-	report_heading(report, group, 0, "threads");
-}
-
-void score_cost(struct report *report, const struct model *model, bool timed, double nanoseconds)
-{
-	report_count(report, model_parameters(model));
-	report_count(report, model_bytes(model));
-	report_count(report, model_multiply_adds(model));
-	if (timed) {
-		report_real(report, nanoseconds);
-		report_count(report, (uint64_t)par_threads());
-	}
-}
-
 static struct report *new_report(const struct board *board)
 {
 	struct report *report = board->binary ? report_new(binary_columns, BINARY_COLUMNS)
@@ -320,7 +210,7 @@ static struct report *new_report(const struct board *board)
 		conversion_headings(report);
 	if (board->replicates)
 		sure_headings(report, board);
-	score_cost_headings(report, EXTRA + 7, board->timed, "ns_row");
+	cells_cost_headings(report, EXTRA + 7, board->timed, "ns_row");
 	return report;
 }
 
@@ -328,7 +218,7 @@ static void make_caption(char caption[CAPTION], const struct board *board)
 {
 	int n = snprintf(caption, CAPTION, "%zu rows, %s%s%s", board->rows,
 		board->whole ? "all there are" : "part ",
-		board->whole ? "" : score_part(board->part), board->weight ? ", weighted" : "");
+		board->whole ? "" : cells_part(board->part), board->weight ? ", weighted" : "");
 
 	if (board->binary && board->choose)
 		n += snprintf(caption + n, CAPTION - (size_t)n,
@@ -354,7 +244,7 @@ static void report_lines(
 	for (size_t i = 0; i < board->entries; i++) {
 		const struct board_entry *e = &board->entry[i];
 
-		score_name(report, model_name(e->model), part, form);
+		cells_name(report, model_name(e->model), part, form);
 		report_quality(report, board, e);
 		if (board->by)
 			report_text(report, slice);
@@ -366,7 +256,7 @@ static void report_lines(
 			report_conversions(report, board, e);
 		if (board->replicates)
 			report_sure(report, board, e);
-		score_cost(report, e->model, board->timed, e->ns_row);
+		cells_cost(report, e->model, board->timed, e->ns_row);
 	}
 }
 
@@ -419,7 +309,7 @@ void score_uplift(const struct board *board, enum report_form form)
 	struct report *report = report_new(column, sizeof column / sizeof *column);
 	char caption[CAPTION];
 
-	score_cost_headings(report, 3, board->timed, "ns_row");
+	cells_cost_headings(report, 3, board->timed, "ns_row");
 	for (size_t i = 0; i < board->entries; i++) {
 		const struct board_entry *e = &board->entry[i];
 		const struct uplift *u = &e->uplift;
@@ -430,16 +320,16 @@ void score_uplift(const struct board *board, enum report_form form)
 			warn("stdin: %zu rows were treated and %zu were not: no uplift", u->treated,
 				u->control);
 		report_text(report, model_name(e->model));
-		report_text(report, board->whole ? "all" : score_part(board->part));
+		report_text(report, board->whole ? "all" : cells_part(board->part));
 		report_count(report, u->treated + u->control);
 		report_count(report, u->treated);
 		report_count(report, u->control);
 		for (size_t v = 0; v < sizeof value / sizeof *value; v++)
 			report_real(report, value[v]);
-		score_cost(report, e->model, board->timed, e->ns_row);
+		cells_cost(report, e->model, board->timed, e->ns_row);
 	}
 	snprintf(caption, sizeof caption, "part %s, uplift of the labels' mean, top %g %%%s",
-		board->whole ? "all" : score_part(board->part), 100 * board->top,
+		board->whole ? "all" : cells_part(board->part), 100 * board->top,
 		board->timed ? "; ns_row is measured" : "");
 	if (board->seeds)
 		report = report_pool(report);
@@ -456,7 +346,7 @@ static void report_samples(struct report *report, const struct board *board, siz
 	const struct samples *s = &board->entry[i].samples;
 
 	report_text(report, model_name(board->entry[i].model));
-	report_text(report, board->whole ? "all" : score_part(board->part));
+	report_text(report, board->whole ? "all" : cells_part(board->part));
 	report_count(report, s->users);
 	report_count(report, s->least);
 	report_count(report, s->most);
@@ -488,17 +378,17 @@ void score_samples(const struct board *board, enum report_form form)
 		if (!corrected)
 			report_heading(report, 1, 4, "auc");
 	}
-	score_cost_headings(report, 3, board->timed, "ns_row");
+	cells_cost_headings(report, 3, board->timed, "ns_row");
 	if (!first->users)
 		warn("stdin: no user has both relevant and other rows: no values");
 	for (size_t i = 0; i < board->entries; i++) {
 		report_samples(report, board, i);
-		score_cost(report, board->entry[i].model, board->timed, board->entry[i].ns_row);
+		cells_cost(report, board->entry[i].model, board->timed, board->entry[i].ns_row);
 	}
 	snprintf(caption, sizeof caption,
 		"%zu users, part %s, each relevant row among the %zu to %zu others of its user; "
 		"corrected: estimates of the full ranking of %zu items",
-		first->users, board->whole ? "all" : score_part(board->part), first->least,
+		first->users, board->whole ? "all" : cells_part(board->part), first->least,
 		first->most, board->items);
 	if (board->seeds)
 		report = report_pool(report);
