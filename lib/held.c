@@ -48,16 +48,6 @@ void held_sort(struct held *h)
 		qsort(h->list, h->n, sizeof *h->list, by_rows);
 }
 
-void held_drop(struct held *h, const char *name)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < h->n; i++)
-		if (strcmp(h->list[i].f.name, name) != 0)
-			h->list[kept++] = h->list[i];
-	h->n = kept;
-}
-
 void held_free(struct held *h)
 {
 	spool_free(&h->spool);

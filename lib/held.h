@@ -28,7 +28,6 @@ const struct frame *held_get(struct held *held, size_t i);
 /* Tables in order of arrival, then all rows group by group, whatever order they came in. */
 void held_sort(struct held *held);
 
-void held_drop(struct held *held, const char *name); /* forgets the frames of that name */
 void held_free(struct held *held); /* and makes it empty */
 
 #endif

@@ -25,7 +25,7 @@ struct entry {
 	int choice; /* of the filter, once asked */
 	bool asked;
 	unsigned filter; /* chosen at the last trial */
-	bool made, held, dropped; /* of an output */
+	bool made, held; /* of an output */
 	uint64_t pieces; /* frames made */
 	struct tensor *tensor; /* being decoded, with room for so many bytes */
 	uint64_t room;

@@ -261,7 +261,8 @@ void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fi
 		fit->optim.lazy = embeddings > LAZY_BEYOND;
 }
 
-const char *settings_optimizer(const struct fit *fit)
+/* As --optimizer has it. */
+static const char *optimizer_name(const struct fit *fit)
 {
 	size_t i = 0;
 
@@ -288,7 +289,7 @@ void settings_note(const struct train_options *o, const struct fit *fit, bool pa
 		model_note(spec, "freeze", "%s", o->freeze);
 	if (o->rate_of)
 		model_note(spec, "rate-of", "%s", o->rate_of);
-	model_note(spec, "optimizer", "%s", settings_optimizer(fit));
+	model_note(spec, "optimizer", "%s", optimizer_name(fit));
 	if (fit->optim.kind == OPTIM_SGD)
 		model_note(spec, "momentum", "%.9g", o->momentum);
 	if (fit->schedule.kind != SCHEDULE_CONSTANT)

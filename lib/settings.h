@@ -125,7 +125,4 @@ void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fi
 void settings_note(const struct train_options *o, const struct fit *fit, bool pairs, bool taught,
 	struct text *spec);
 
-/* The name of the optimiser in use, as --optimizer has it. */
-const char *settings_optimizer(const struct fit *fit);
-
 #endif

@@ -48,40 +48,17 @@ static void emit(struct stream *out, const struct frame *f)
 	port_write(&out->out, f->bytes, f->stored);
 }
 
-static bool is_dropped(const struct stream *out, const struct frame *f)
-{
-	const struct entry *e = f->kind == 'T' ? ledger_find(&out->ledger, f->name) : NULL;
-
-	return e && e->dropped;
-}
-
 void stream_forward(struct stream *out, const struct frame *f)
 {
-	if (is_dropped(out, f))
-		return;
 	count(out, f);
 	port_pass(&out->out, f->bytes, f->stored);
 }
 
-static void hold_frame(struct stream *out, const struct frame *f)
+void stream_hold(struct stream *out, const struct frame *f)
 {
 	if (f->kind == 'T')
 		ledger_entry(&out->ledger, f->name)->held = true;
 	held_add(&out->held, f);
-}
-
-void stream_hold(struct stream *out, const struct frame *f)
-{
-	if (!is_dropped(out, f))
-		hold_frame(out, f);
-}
-
-void stream_release(struct stream *out)
-{
-	held_sort(&out->held);
-	for (size_t i = 0; i < out->held.n; i++)
-		emit(out, held_get(&out->held, i));
-	held_free(&out->held);
 }
 
 void stream_write_set(struct stream *out, const struct tensors *set, size_t first)
@@ -99,17 +76,6 @@ void stream_write_set(struct stream *out, const struct tensors *set, size_t firs
 	free(column);
 }
 
-void stream_drop(struct stream *out, const char *name)
-{
-	struct entry *e = ledger_entry(&out->ledger, name);
-
-	if (e->frames)
-		die("'%s' has already gone out and cannot be replaced", name);
-	e->dropped = true;
-	e->held = false;
-	held_drop(&out->held, name);
-}
-
 uint64_t stream_cut(const struct tensor *shape)
 {
 	uint64_t rows = ((uint64_t)1 << 20) / tensor_row_bytes(shape);
@@ -122,7 +88,7 @@ static void ready(void *arg, const struct frame *f)
 	struct stream *out = arg;
 
 	if (out->holding)
-		hold_frame(out, f);
+		stream_hold(out, f);
 	else
 		emit(out, f);
 }
@@ -297,12 +263,20 @@ static void emit_text(struct stream *out, char kind, const char *text, size_t n)
 	pack_run(out->pack, &job, 1, kind == 'E' ? emit_end : ready, out);
 }
 
+static void release(struct stream *out)
+{
+	held_sort(&out->held);
+	for (size_t i = 0; i < out->held.n; i++)
+		emit(out, held_get(&out->held, i));
+	held_free(&out->held);
+}
+
 void stream_close(struct stream *out)
 {
 	char end[LEDGER_END];
 	struct text text = { 0 };
 
-	stream_release(out);
+	release(out);
 	if (out->other)
 		stream_part(out->other, out);
 	for (size_t i = 0; i < out->lineage.frames.n; i++)

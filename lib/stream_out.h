@@ -19,10 +19,9 @@ struct stream *stream_out(
 
 void stream_forward(struct stream *out, const struct frame *f); /* the same bytes, now */
 
-/* The same bytes, later: frames are copied and wait for stream_release. So a model that needs all
+/* The same bytes, later: frames are copied and wait for stream_close. So a model that needs all
  * rows to be made can still travel ahead of them. */
 void stream_hold(struct stream *out, const struct frame *f);
-void stream_release(struct stream *out);
 
 /* All of a tensor, cut, filtered and deflated in parallel. Dies when the name is already in the
  * stream ("'model.a.spec' is already in the stream; --as another name, or --replace"). */
@@ -47,10 +46,6 @@ struct stream_piece {
 };
 void stream_put(struct stream *out, const struct stream_piece *piece, size_t n);
 uint64_t stream_cut(const struct tensor *shape); /* rows a frame: section 4, "Cut" */
-
-/* Carries an input tensor's absence on: what is dropped is not an output name any more, so that
- * it may be written anew (--replace). */
-void stream_drop(struct stream *out, const char *name);
 
 /* Names a file that was read besides streams, for the history entry: its base name, bytes <= 0x20,
  * 0x7F and % as %HH. sha256 (32 bytes) may be NULL. */

@@ -21,7 +21,7 @@ enum stream_want {
 typedef int stream_choice(const char *name, const struct frame *first, void *arg);
 
 /* Whole: reads to the end. Kept tensors come back in *set; tables and models are forwarded at
- * once, rows (tensor_is_row) are held for stream_release, which stream_close calls if need be.
+ * once, rows (tensor_is_row) wait in out for stream_close.
  * out may be NULL: nothing is forwarded. */
 void stream_load(
 	struct stream *in, struct stream *out, stream_choice *want, void *arg, struct tensors *set);
@@ -35,7 +35,7 @@ void stream_load(
 struct stream_rows {
 	uint64_t start, count;
 	bool last; /* no row comes after these (count may be 0 then) */
-	bool hold; /* set by the caller: rows are not forwarded but wait for stream_release */
+	bool hold; /* set by the caller: rows are not forwarded but wait for stream_close */
 	struct tensors columns;
 };
 bool stream_rows(struct stream *in, struct stream *out, stream_choice *want, void *arg,

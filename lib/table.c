@@ -46,15 +46,6 @@ uint64_t table_unknown(const struct table *t)
 	return t->unknown;
 }
 
-uint64_t table_left_out(const struct table *t)
-{
-	uint64_t sum = 0;
-
-	for (const struct column *c = t->select.column; c < t->select.column + t->select.n; c++)
-		sum += c->left_out;
-	return sum;
-}
-
 uint64_t table_size(const struct table *t)
 {
 	return csv_size(t->csv);
@@ -246,13 +237,23 @@ void table_fields(struct table *t)
 	selection_fields(&t->select, t->sparse);
 }
 
+/* Words that a given vocabulary lacks. */
+static uint64_t left_out(const struct table *t)
+{
+	uint64_t sum = 0;
+
+	for (const struct column *c = t->select.column; c < t->select.column + t->select.n; c++)
+		sum += c->left_out;
+	return sum;
+}
+
 void table_tell(const struct table *t)
 {
 	size_t taken = 0, last = t->sparse ? sparse_last(t->sparse) : 0;
 
-	if (table_left_out(t))
+	if (left_out(t))
 		warn("%s: %llu values left out: not in the vocabulary", t->name,
-			(unsigned long long)table_left_out(t));
+			(unsigned long long)left_out(t));
 	for (const struct column *c = t->select.column; c < t->select.column + t->select.n; c++)
 		if (c->first + c->width - 1 > taken)
 			taken = c->first + c->width - 1;

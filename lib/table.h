@@ -66,7 +66,6 @@ void table_keys(struct table *t, const char *name, const char *path,
 const char *table_name(const struct table *t); /* for messages: the path or "stdin" */
 uint64_t table_rows(const struct table *t); /* read so far; after a join: that were used */
 uint64_t table_unknown(const struct table *t); /* rows left out: by a join, COLUMN_DROP */
-uint64_t table_left_out(const struct table *t); /* words, by COLUMN_DROP */
 uint64_t table_memory(const struct table *t); /* bytes of its columns and dictionaries */
 uint64_t table_size(const struct table *t); /* bytes of the file; 0 for a pipe */
 uint64_t table_bytes(const struct table *t); /* read from the file so far */

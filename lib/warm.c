@@ -11,6 +11,7 @@
 #include "mem.h"
 #include "model_write.h"
 #include "rng.h"
+#include "spec.h"
 
 /* ---- the spec ---- */
 
@@ -20,28 +21,6 @@ static const struct tensor *spec_tensor(const struct tensors *set, const char *m
 
 	snprintf(full, sizeof full, "model.%s.spec", model);
 	return tensors_need(set, full, U8, 1);
-}
-
-char *warm_spec(const struct tensors *set, const char *model, const char *key)
-{
-	const struct tensor *t = spec_tensor(set, model);
-	const char *at = t->data, *end = at + tensor_rows(t);
-	size_t n = strlen(key);
-
-	while (at < end) {
-		const char *stop = memchr(at, '\n', (size_t)(end - at));
-
-		stop = stop ? stop : end;
-		if ((size_t)(stop - at) > n && memcmp(at, key, n) == 0 && at[n] == '=') {
-			size_t length = (size_t)(stop - at) - n - 1;
-			char *value = mem_new(length + 1, 1);
-
-			memcpy(value, at + n + 1, length);
-			return value;
-		}
-		at = stop + 1;
-	}
-	return NULL;
 }
 
 /* ---- what has ids ---- */
@@ -162,11 +141,13 @@ static void pair(struct carry *c, size_t f)
 
 static void open_carry(struct carry *c, const struct warm *w)
 {
-	char *arch = warm_spec(w->source, w->model, "arch"), *list;
-	char *unknown = warm_spec(w->source, w->model, "unknown");
+	const char *arch, *list;
 	enum net_arch kind;
+	struct spec spec;
 
 	*c = (struct carry){ .warm = w };
+	spec_read(&spec, w->source, w->model);
+	arch = spec_get(&spec, "arch");
 	if (!arch)
 		die("source: the spec of model '%s' lacks 'arch'", w->model);
 	c->factors = strcmp(arch, "mf") == 0;
@@ -174,9 +155,9 @@ static void open_carry(struct carry *c, const struct warm *w)
 	if (!c->factors && kind == NET_ARCHS)
 		die("source: model '%s' is arch=%s; only factor models and networks can be carried",
 			w->model, arch);
-	c->unknown = !c->factors && unknown;
+	c->unknown = !c->factors && spec_get(&spec, "unknown");
 	c->deviation = c->factors ? 0.05 : arch_of(kind)->spread;
-	list = c->factors ? mem_text("user,item") : warm_spec(w->source, w->model, "features");
+	list = c->factors ? "user,item" : spec_get(&spec, "features");
 	if (!list)
 		die("source: the spec of model '%s' lacks 'features'", w->model);
 	for (const char *at = list; *at; at += *at == ',') {
@@ -190,9 +171,7 @@ static void open_carry(struct carry *c, const struct warm *w)
 	c->align = mem_new(c->features.n, sizeof *c->align);
 	for (size_t f = 0; f < c->features.n; f++)
 		pair(c, f);
-	free(arch);
-	free(unknown);
-	free(list);
+	spec_free(&spec);
 }
 
 /* ---- tensors ---- */

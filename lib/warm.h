@@ -38,8 +38,4 @@ void warm_model(struct tensors *made, const struct warm *warm);
 void warm_copy(struct tensors *made, const struct tensors *set, const char *model, const char *as,
 	const char *notes);
 
-/* Value of a key of a model's spec in the set, for free(); NULL when there is none. For models
- * whose tables are elsewhere; others are opened. */
-char *warm_spec(const struct tensors *set, const char *model, const char *key);
-
 #endif

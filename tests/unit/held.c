@@ -53,8 +53,6 @@ int main(void)
 	held_sort(&h);
 	same(list(&h), "model.a.w0 model.a.spec0 user0 item0 user10 item10 ",
 		"tables, then rows group by group");
-	held_drop(&h, "item");
-	same(list(&h), "model.a.w0 model.a.spec0 user0 user10 ", "without those that are dropped");
 	held_free(&h);
 	ok(h.n == 0 && h.list == NULL, "none");
 	return done();
