@@ -11,7 +11,6 @@
  *         row.cat.*, row.num.*  features of the rows
  *         soft.*, top.*         other teachers' (--soft); without FILE added to stdin's stream */
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -2,7 +2,6 @@
  *
  * Reads   text: TSV with a line of names, as rs-score, --trace and the pipelines write it
  * Writes  a figure, made by gnuplot: text for a terminal, SVG or PNG. No stream. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

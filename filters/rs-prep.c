@@ -11,13 +11,11 @@
  *         item.cat.popularity and *.cat.NAME, u32, with vocabularies
  * and passes everything else on unchanged. */
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "choice.h"
 #include "derive.h"
 #include "die.h"
-#include "mem.h"
 #include "members.h"
 #include "opt.h"
 #include "prep.h"

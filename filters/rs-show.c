@@ -4,14 +4,12 @@
  * Writes  text: the tensors' list, the history, the digest, or values as TSV */
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "die.h"
 #include "history.h"
 #include "ledger.h"
-#include "mem.h"
 #include "opt.h"
 #include "stream_rows.h"
 #include "values.h"
@@ -186,7 +184,8 @@ int main(int argc, char **argv)
 	if (by_tsv && first == argc)
 		die_usage("--tsv: which tensors? give their names");
 	if (!by_tsv && first < argc)
-		die_usage("%s: names go with --tsv; a stream comes on stdin: rs-show < FILE", argv[first]);
+		die_usage("%s: names go with --tsv; a stream comes on stdin: rs-show < FILE",
+			argv[first]);
 	in = stream_in(&options);
 	if (by_history)
 		show_history(in);

@@ -1,6 +1,5 @@
 #include "fill.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 #include "frame.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,5 @@
 #include "mixture.h"
 
-#include <stdlib.h>
-
 #include "die.h"
 #include "mem.h"
 

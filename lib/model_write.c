@@ -6,14 +6,14 @@
 #include <string.h>
 
 #include "die.h"
-#include "mem.h"
 #include "model_net.h"
 
 bool model_replaces(const char *model, bool replace, const char *tensor)
 {
 	size_t n = strlen(model);
 
-	if (!text_starts(tensor, "model.") || strncmp(tensor + 6, model, n) != 0 || tensor[6 + n] != '.')
+	if (!text_starts(tensor, "model.") || strncmp(tensor + 6, model, n) != 0 ||
+		tensor[6 + n] != '.')
 		return false;
 	if (!replace)
 		die("stdin: '%s' is already in the stream; --as another name, or --replace",

@@ -1,7 +1,6 @@
 #include "plan.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "die.h"

@@ -6,7 +6,6 @@
 
 #include "csr.h"
 #include "die.h"
-#include "group.h"
 #include "mem.h"
 #include "members.h"
 #include "top.h"

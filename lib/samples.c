@@ -1,6 +1,5 @@
 #include "samples.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

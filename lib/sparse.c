@@ -1,6 +1,5 @@
 #include "sparse.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
 #include "rng.h"
 
 bool split_scheme_parse(enum split_scheme *scheme, const char *text)

@@ -1,6 +1,5 @@
 #include "taught.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 

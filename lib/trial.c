@@ -7,7 +7,6 @@
 
 #include "die.h"
 #include "mem.h"
-#include "metrics.h"
 #include "top.h"
 
 enum { BLOCK = 4096, TIMED = 512, TIMINGS = 9 };

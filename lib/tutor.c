@@ -4,7 +4,6 @@
 
 #include "arch.h"
 #include "die.h"
-#include "mem.h"
 #include "ranking.h"
 
 enum { BLOCK = 64 };
@@ -38,8 +37,7 @@ static void score_users(struct tutor *t, float *score, const uint32_t *item, siz
 	tensors_free(&rows);
 }
 
-static void scores(
-	const void *student, bool reverse, float *score, const uint32_t *row, size_t n)
+static void scores(const void *student, bool reverse, float *score, const uint32_t *row, size_t n)
 {
 	struct tutor *t = *(struct tutor *const *)student;
 	const struct ranking_lists all = { .items = t->items };
