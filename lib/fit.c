@@ -63,6 +63,8 @@ struct trainer {
 	struct mimic_room *mimic; /* or NULL */
 	struct ids *ids; /* of each field and cross; those of the next batch, then this one's, in
 			    turn */
+	size_t *list, lists; /* which are made while weights are stepped: of bags and crosses, */
+	size_t long_lists; /* so many, which take long and so come first, then what is sorted */
 	struct tabled tabled;
 	struct gradient_piece *piece;
 	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
@@ -439,6 +441,20 @@ static size_t chunk_for(size_t most, size_t batch, size_t threads)
 	return net_round((batch + rounds * threads - 1) / (rounds * threads), 12);
 }
 
+static void list_ids(struct trainer *t)
+{
+	const struct net_shape *s = &t->net->shape;
+
+	t->list = mem_new(lists_of(t), sizeof *t->list);
+	for (size_t i = 0; i < lists_of(t); i++)
+		if (i >= s->fields || s->field[i].kind == NET_BAG)
+			t->list[t->lists++] = i;
+	t->long_lists = t->lists;
+	for (size_t i = 0; i < s->fields; i++)
+		if (s->field[i].kind == NET_CAT)
+			t->list[t->lists++] = i;
+}
+
 static void trainer_open(struct trainer *t, size_t batch)
 {
 	const struct net *net = t->net;
@@ -451,6 +467,7 @@ static void trainer_open(struct trainer *t, size_t batch)
 	for (size_t i = 0; i < net->shape.fields && !t->how->objective; i++)
 		for (size_t step = 0; net->shape.field[i].kind == NET_CAT && step < 2; step++)
 			ids_room(ids_at(t, step) + i, batch);
+	list_ids(t);
 	t->tabled = tabled_new(net, batch);
 	t->training.tabled = &t->tabled;
 	for (size_t l = 0; l < net->layers; l++) {
@@ -486,6 +503,7 @@ static void trainer_close(struct trainer *t)
 	for (size_t l = 0; l < t->net->layers; l++)
 		free(t->moments[l].mean);
 	free(t->ids);
+	free(t->list);
 	free(t->value);
 	free(t->slope);
 	free(t->piece);
@@ -509,10 +527,23 @@ static size_t tasks_of(const struct trainer *t, const struct phase *p)
 	case PHASE_SQUARES:
 		return t->pieces;
 	case PHASE_WEIGHTS:
-		return t->pieces + (t->next ? lists_of(t) : 0);
+		return t->pieces + (t->next ? t->lists : 0);
 	default:
 		return 1;
 	}
+}
+
+/* Long lists of the next batch, steps, then short ones, which level the threads out. */
+static void run_weights(struct trainer *t, size_t i, const struct gradient_batch *batch)
+{
+	size_t first = t->next ? t->long_lists : 0;
+
+	if (i < first)
+		run_ids(t, t->list[i], true);
+	else if (i - first < t->pieces)
+		gradient_step(t->net, t->piece + i - first, batch, t->scratch);
+	else
+		run_ids(t, t->list[i - t->pieces], true);
 }
 
 static void run_task(struct trainer *t, struct share *share, const struct phase *p, size_t i,
@@ -544,10 +575,7 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		run_squares(t, i, batch);
 		break;
 	case PHASE_WEIGHTS:
-		if (i < t->pieces)
-			gradient_step(t->net, t->piece + i, batch, t->scratch);
-		else
-			run_ids(t, i - t->pieces, true);
+		run_weights(t, i, batch);
 		break;
 	}
 }
