@@ -141,6 +141,14 @@ static struct net_field numbers(size_t n, uint32_t width)
 	return (struct net_field){ .kind = NET_NUM, .values = width, .entries = n, .num = x };
 }
 
+static struct net_field category(
+	uint32_t values, const uint32_t *key, uint64_t entries, const uint32_t *cat)
+{
+	return (struct net_field){
+		.kind = NET_CAT, .values = values, .key = key, .entries = entries, .cat = cat
+	};
+}
+
 /* By a Pareto law of exponent 1.2, wrapped: the shape of Criteo's ids. */
 static uint32_t *zipf(size_t n, uint32_t values, uint64_t seed)
 {
@@ -162,27 +170,25 @@ static size_t make(struct net_field *f, const char *what, size_t n)
 	}
 	if (strcmp(what, "large") == 0) {
 		for (size_t k = 0; k < 26; k++)
-			f[k] = (struct net_field){ .kind = NET_CAT,
-				.values = 38461,
-				.entries = n,
-				.cat = zipf(n, 38461, k + 1) };
+			f[k] = category(38461, NULL, n, zipf(n, 38461, k + 1));
 		f[26] = numbers(n, 13);
 		return 27;
 	}
 	for (uint64_t i = 0; i <= 3706; i++)
 		at[i] = 2 * i;
-	f[0] = (struct net_field){ NET_CAT, 6040, ids(n, 6040, 1), 6040, NULL, NULL, NULL, NULL,
-		false, NULL };
-	f[1] = (struct net_field){ NET_CAT, 3706, ids(n, 3706, 2), 3706, NULL, NULL, NULL, NULL,
-		true, NULL };
-	f[2] = (struct net_field){ NET_CAT, 2, f[0].key, 6040, ids(6040, 2, 3), NULL, NULL, NULL,
-		false, NULL };
-	f[3] = (struct net_field){ NET_CAT, 7, f[0].key, 6040, ids(6040, 7, 4), NULL, NULL, NULL,
-		false, NULL };
-	f[4] = (struct net_field){ NET_CAT, 21, f[0].key, 6040, ids(6040, 21, 5), NULL, NULL, NULL,
-		false, NULL };
-	f[5] = (struct net_field){ NET_BAG, 18, f[1].key, 3706, NULL, at, ids(7412, 18, 6), NULL,
-		true, NULL };
+	f[0] = category(6040, ids(n, 6040, 1), 6040, NULL);
+	f[1] = category(3706, ids(n, 3706, 2), 3706, NULL);
+	f[1].item = true;
+	f[2] = category(2, f[0].key, 6040, ids(6040, 2, 3));
+	f[3] = category(7, f[0].key, 6040, ids(6040, 7, 4));
+	f[4] = category(21, f[0].key, 6040, ids(6040, 21, 5));
+	f[5] = (struct net_field){ .kind = NET_BAG,
+		.values = 18,
+		.key = f[1].key,
+		.entries = 3706,
+		.at = at,
+		.id = ids(7412, 18, 6),
+		.item = true };
 	return 6;
 }
 
