@@ -176,7 +176,7 @@ void choice_where(uint8_t *candidate, size_t items, const struct tensors *set, c
 	const char *condition)
 {
 	const char *equals = strchr(condition, '=');
-	bool not = equals && equals > condition && equals[-1] == '!';
+	bool negated = equals && equals > condition && equals[-1] == '!';
 	char name[TENSOR_NAME + 8], at[TENSOR_NAME + 16];
 	uint8_t *met;
 	struct wanted wanted;
@@ -186,7 +186,7 @@ void choice_where(uint8_t *candidate, size_t items, const struct tensors *set, c
 		strncmp(condition, "vocab.", 6) == 0)
 		die_usage("%s: '%s' is not item.cat.NAME=VALUE or item.bag.NAME=VALUE", option,
 			condition);
-	snprintf(name, sizeof name, "%.*s", (int)(equals - condition) - not, condition);
+	snprintf(name, sizeof name, "%.*s", (int)(equals - condition) - negated, condition);
 	snprintf(at, sizeof at, "%s.at", name);
 	t = tensors_find(set, name[5] == 'c' ? name : at);
 	if (!t)
@@ -198,7 +198,7 @@ void choice_where(uint8_t *candidate, size_t items, const struct tensors *set, c
 	else
 		meet_bag(met, items, set, t, &wanted);
 	for (size_t i = 0; i < items; i++)
-		candidate[i] &= met[i] != not ;
+		candidate[i] &= met[i] != negated;
 	free(met);
 	free(wanted.chosen);
 }

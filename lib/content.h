@@ -5,11 +5,13 @@
  * whole row; so a product of two rows is the mean cosine of their fields where both have all.
  *
  *   words (categories, bags), tf times in the row (or with that weight; 0 or less: not at all), in
- * df of the N rows that have any, len words in the row and L on average: none   tf tfidf  tf (1 +
- * ln((1 + N) / (1 + df))) bm25   ln(1 + (N - df + 0.5) / (df + 0.5)) tf 2.2 / (tf + 1.2 (0.25 +
- * 0.75 len / L)) a number lies between two of 9 quantiles (0, 1/8, ... 1): their columns have the
- * shares 1 - t and t of the way; so numbers are like that are near a block of numbers is taken as
- * it is
+ *   df of the N rows that have any, len words in the row and L on average:
+ *     none   tf
+ *     tfidf  tf (1 + ln((1 + N) / (1 + df)))
+ *     bm25   ln(1 + (N - df + 0.5) / (df + 0.5)) tf 2.2 / (tf + 1.2 (0.25 + 0.75 len / L))
+ *   a number lies between two of 9 quantiles (0, 1/8, ... 1): their columns have the shares 1 - t
+ *   and t of the way; so numbers are like that are near
+ *   a block of numbers is taken as it is
  *
  * Salton, Buckley 1988, "Term-weighting approaches in automatic text retrieval"; Robertson,
  * Zaragoza 2009, "The probabilistic relevance framework: BM25 and beyond", eq. 3.15. */

@@ -2,9 +2,9 @@
  * their choice, their training.
  *
  *   E_m(s) = W2_m relu(W1_m s + b1_m) + b2_m       hidden width (dim + teacher_dim) / 2
- *   a      = softmax(V t + c)                      how fit the M experts are for a row t of the
- * teacher z      = softmax((ln(a + 1e-10) + g) / T)      g_m standard Gumbel, drawn anew for every
- * batch L      = sum over rows of |t - sum_m z_m E_m(s)|^2
+ *   a      = softmax(V t + c)                      how fit the M experts are for the teacher's row t
+ *   z      = softmax((ln(a + 1e-10) + g) / T)      g_m standard Gumbel, drawn anew for every batch
+ *   L      = sum over rows of |t - sum_m z_m E_m(s)|^2
  *
  * As T falls to 0 one expert is chosen for a row. Those with z_m below 1/100 are left out and the
  * rest made to add up to 1, which changes little and saves most of the work. One expert has no z:

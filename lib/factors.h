@@ -1,7 +1,6 @@
 /* factors -- factors of users and items, trained on batches of pairs. Owns: the batched step.
  *
- *   s_ui = p_u . q_i (+ c_i)        dL/dp_u = sum over u's pairs of dL/ds_ui q_i, and so for q_i,
- * c_i
+ *   s_ui = p_u . q_i (+ c_i)      dL/dp_u = sum over u's pairs of dL/ds_ui q_i, so for q_i and c_i
  *
  * of any objective (objective.h), and Adam with L2 added to the gradient (optim.h): dense, where
  * every row takes every step as torch.optim.Adam with weight_decay does, or lazy, where only rows

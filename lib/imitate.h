@@ -5,7 +5,7 @@
  *   de    users' + 1/2 items' loss of distillation experts   as the authors' code has it
  *   ftd   topology.h, users and items together
  *   htd   gamma topology.h with groups + (1 - gamma) experts' loss; the groups of users, and those
- * of items, are the experts that fit them best
+ *         of items, are the experts that fit them best
  *
  * T of the experts falls from 1 in the first epoch by the power of ten - 10 epoch / anneal, to
  * 1e-10. Hwang, Kweon, Yu, Kang 2021 (topology.h): gamma 1/2, and 30 experts, on CiteULike. */

@@ -12,8 +12,10 @@
  *   hard(z) = (z - y)^2 / 2                               derivative z - y
  *   soft(z) = (z - t)^2 / 2                               derivative z - t
  *
- *   loss = a soft + (1 - a) hard                          a = alpha trust; alpha 0 without a
- * teacher trust, 0 .. 1, is how far this row's soft label is trusted; 1 if there is none. */
+ *   loss = a soft + (1 - a) hard                          a = alpha trust
+ *
+ * alpha is 0 without a teacher; trust, 0 .. 1, is how far this row's soft label is trusted, 1 if
+ * there is none. */
 #ifndef LOSS_H
 #define LOSS_H
 

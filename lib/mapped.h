@@ -6,8 +6,9 @@
  * SHA-256 over the offsets (u64, little-endian) and letters of the words that it had.
  *
  *   content.FEATURE   f64  words: (n + 2), what each is worth, 0 when no row had it, the mean
- * number of words in a row, what a word is worth that no row had; a number: its quantiles; a block:
- * (n), all 1 map.mean          f32  (dim + 1): factors and bias of the mean of those who were known
+ *                          number of words in a row, what a word is worth that no row had; a number:
+ *                          its quantiles; a block: (n), all 1
+ *   map.mean          f32  (dim + 1): factors and bias of the mean of those who were known
  *   map.weight        f32  (columns, dim + 1): ridge
  *   map.unit          f32  (1): networks, what their output is multiplied by
  *   map.0.bias, .0.weight  f32  (hidden), (columns, hidden)

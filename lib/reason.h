@@ -6,8 +6,9 @@
  *   knn       given x likeness, over the sum of likeness for means, of each neighbour that counts,
  *             an item or a user: they add up to the score less its base
  *   mf        q_j q_i of each item j that the user has: how alike both are by their factors; these
- * do not add up to the score lr        weight x value of each feature, the mean over a multi-valued
- * one: they add up to the score less its bias */
+ *             do not add up to the score
+ *   lr        weight x value of each feature, the mean over a multi-valued one: they add up to the
+ *             score less its bias */
 #ifndef REASON_H
 #define REASON_H
 

@@ -22,8 +22,8 @@ struct sieve {
 /* Of user u: four factors a quad, 128 x the sum of its bytes, what a unit of them is, and how much
  * is left to reach: an item may reach it when
  *
- *   scale[u] (sum_k bytes) scale[i] + bias[i] > room[u] - norm[u] error[panel] - error[u]
- * norm[panel]
+ *   scale[u] (sum_k bytes) scale[i] + bias[i]
+ *     > room[u] - norm[u] error[panel] - error[u] norm[panel]
  *
  * all in floats; a comparison with NaN holds. */
 struct sieve_users {

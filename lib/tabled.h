@@ -10,7 +10,8 @@
  * And so on the way back, with d[r] the loss's gradient by (W x)[r]:
  *
  *   D_i = sum_r share[r, i] d[r]      dL/de_i = W_f^T D_i      dL/dW_f = sum_i D_i e_i^T
- * (gradient.h)
+ *
+ * the last of which is gradient.h's.
  *
  * Instead of three products of W_f with every row there are three with every value. */
 #ifndef TABLED_H

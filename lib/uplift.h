@@ -9,8 +9,10 @@
  *            weight; Yt while Nc is 0. The outcomes that treating only these would have added.
  *   area   = integral of q(phi) - phi q(1) over 0 .. 1, by trapezoids at the ends of equal scores
  *   qini   = area / area of the order that knows the outcome: treated by y downwards, then others
- * by y upwards. 0 is a random order. NaN when that is 0. Radcliffe 2007, "Using control groups to
- * target on predicted lift"; divided as in scikit-uplift's qini_auc_score. */
+ *            by y upwards. 0 is a random order. NaN when that is 0.
+ *
+ * Radcliffe 2007, "Using control groups to target on predicted lift"; divided as in scikit-uplift's
+ * qini_auc_score. */
 #ifndef UPLIFT_H
 #define UPLIFT_H
 
