@@ -11,7 +11,9 @@
 
 size_t feature_owner(const char *name)
 {
-	return text_starts(name, "row.") ? 3 : text_starts(name, "user.") || text_starts(name, "item.") ? 4 : 0;
+	return text_starts(name, "row.")				  ? 3
+	       : text_starts(name, "user.") || text_starts(name, "item.") ? 4
+									  : 0;
 }
 
 int feature_kind(const char *name)
@@ -22,10 +24,10 @@ int feature_kind(const char *name)
 		return NET_CAT;
 	if (!n || strlen(name) < n + 6)
 		return -1;
-	return text_starts(name + n, ".cat.")   ? NET_CAT
+	return text_starts(name + n, ".cat.")	? NET_CAT
 	       : text_starts(name + n, ".bag.") ? NET_BAG
 	       : text_starts(name + n, ".num.") ? NET_NUM
-					   : -1;
+						: -1;
 }
 
 /* The feature that a tensor is the (first part of): "item.bag.x.at" -> "item.bag.x". */
@@ -43,7 +45,8 @@ static bool feature_name(const char *tensor, char *name)
 
 bool feature_carrier(const char *tensor)
 {
-	return feature_kind(tensor) >= 0 || (text_starts(tensor, "vocab.") && text_ends(tensor, ".at"));
+	return feature_kind(tensor) >= 0 ||
+	       (text_starts(tensor, "vocab.") && text_ends(tensor, ".at"));
 }
 
 struct tensor *feature_part(const struct tensors *set, const char *name, const char *part)
@@ -248,9 +251,9 @@ void feature_bind(struct features *f, const struct tensors *tables, const struct
 				bind_column(in, rows, name);
 		} else {
 			if (rows)
-				in->key =
-					need(rows, text_starts(name, "user") ? "user" : "item", "", U32)
-						->data;
+				in->key = need(
+					rows, text_starts(name, "user") ? "user" : "item", "", U32)
+						  ->data;
 			if (tables && !itself)
 				bind_column(in, tables, name);
 			if (itself)

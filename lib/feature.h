@@ -30,7 +30,8 @@ void feature_find(struct features *f, const struct tensors *set, const char *lis
 void feature_drop(struct features *f, const char *list);
 
 /* Points the fields at the tables of `tables` and at the columns and lists (row.bag.*, see
- * members_lists) of `rows`; either may be NULL: as before. Dies when one is missing, of another type, or damaged ("item.bag.x.at" falls). */
+ * members_lists) of `rows`; either may be NULL: as before. Dies when one is missing, of another
+ * type, or damaged ("item.bag.x.at" falls). */
 void feature_bind(struct features *f, const struct tensors *tables, const struct tensors *rows);
 void feature_free(struct features *f);
 
