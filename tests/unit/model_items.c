@@ -69,7 +69,8 @@ static void others(void)
 	static const float weight[] = { 0, 0.5F, -1, 0.25F, 0, 2, 3, -0.5F, 0 }, bias = 0.5F;
 	static const uint64_t at[] = { 0, 2, 3 };
 	static const uint32_t id[] = { 0, 2, 1 }, user[] = { 1, 0, 2 };
-	static const float of_user[] = { 1, -2, 3 }, of_item[] = { 0.5F, 0, -4 };
+	static const float of_user[] = { 1, -2, 3 };
+	float of_item[SOME];
 	struct tensor *w = tensor_new("model.e.weights", F32, 3, 3);
 	struct tensors set = { 0 };
 	struct model *model;
@@ -86,9 +87,11 @@ static void others(void)
 		tensor_text("model.l.spec", "arch=lr\ntask=binary\nfeatures=user,item\ndim=0\n"));
 	made_column(&set, "model.l.bias", F32, 1, &bias);
 	made_column(&set, "model.l.linear.user", F32, 3, of_user);
-	made_column(&set, "model.l.linear.item", F32, 3, of_item);
+	for (size_t i = 0; i < SOME; i++)
+		of_item[i] = 0.25F * (float)i;
+	made_column(&set, "model.l.linear.item", F32, SOME, of_item);
 	model = model_open(&set, "l");
-	near(worst(model, user, 3, 3), 0, 1e-6, "a network");
+	near(worst(model, user, 3, SOME), 0, 1e-6, "a network");
 	model_free(model);
 	tensors_free(&set);
 }
