@@ -81,7 +81,7 @@ static void write_all(void *arg)
 	(void)arg;
 	fill(&set);
 	council_open(&c, &set, "p", NULL);
-	lesson = (struct lesson){ .rows = true, .top = 3, .reverse = 2 };
+	lesson = (struct lesson){ .rows = true, .top = 4, .reverse = 2 };
 	lesson_name(&lesson, "p");
 	lesson_open(&lesson, &c);
 	lesson_put_lists(&lesson, out, &set);
@@ -102,7 +102,7 @@ static bool holds(const struct tensors *set, const char *tensor, const void *wan
 
 static void written(void)
 {
-	static const uint32_t top[] = { 2, 1, 0, 3, 1, 0 };
+	static const uint32_t top[] = { 2, 1, 0, RANKING_NONE, 3, 1, 0, RANKING_NONE };
 	/* of items 0 and 1 both users, of equal scores the lower id first; 2 is had by user 1 */
 	static const uint32_t rev[] = { 0, 1, 0, 1, 0, RANKING_NONE, 1, RANKING_NONE };
 	static const float soft[] = { 3, 2, 0 };
