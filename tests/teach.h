@@ -73,6 +73,18 @@ static inline void teach_opposite(
 		}
 }
 
+/* The place of an item in what that student would recommend a user. */
+static inline size_t teach_rank(uint32_t user, uint32_t item)
+{
+	float score[TEACH_I];
+	size_t rank = 1;
+
+	teach_opposite(NULL, false, score, &user, 1);
+	for (size_t i = 0; i < TEACH_I; i++)
+		rank += !teach_have[user][i] && score[i] > score[item];
+	return rank;
+}
+
 /* The objective's own pairs for a batch that has users 3, 4, 28, 29, 3; the caller's. */
 static inline struct pairs teach_pairs(struct objective *o, uint64_t epoch)
 {

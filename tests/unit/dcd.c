@@ -5,17 +5,6 @@
 
 static const struct regard REGARD = { NULL, teach_opposite, 2 };
 
-static size_t rank_of(uint32_t user, uint32_t item)
-{
-	float score[TEACH_I];
-	size_t rank = 1;
-
-	teach_opposite(NULL, false, score, &user, 1);
-	for (size_t i = 0; i < TEACH_I; i++)
-		rank += !teach_have[user][i] && score[i] > score[item];
-	return rank;
-}
-
 /* Item 4, whose list is users 0 .. 7: those that the student ranks lower than the list does come
  * first, in its order, then those that he ranks higher, or that are not there at all. */
 static void test_items(void)
@@ -66,7 +55,7 @@ int main(void)
 
 		p = teach_pairs(&o, e);
 		for (k = 0, last = 0; p.user[k] == 3; k++) {
-			size_t place = teach_place(3, p.item[k]), rank = rank_of(3, p.item[k]);
+			size_t place = teach_place(3, p.item[k]), rank = teach_rank(3, p.item[k]);
 			bool under = place && rank > place;
 
 			bad += teach_have[3][p.item[k]] != 0;

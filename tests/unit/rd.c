@@ -5,17 +5,6 @@
 
 enum { K = 4 };
 
-static size_t rank_of(uint32_t user, uint32_t item)
-{
-	float score[TEACH_I];
-	size_t rank = 1;
-
-	teach_opposite(NULL, false, score, &user, 1);
-	for (size_t i = 0; i < TEACH_I; i++)
-		rank += !teach_have[user][i] && score[i] > score[item];
-	return rank;
-}
-
 /* Minus twice the slope at scores of 0 is the weight. */
 static double fault(struct objective *o, const struct pairs *p, bool warm)
 {
@@ -24,7 +13,7 @@ static double fault(struct objective *o, const struct pairs *p, bool warm)
 
 	o->slope(o->self, p, score, slope);
 	for (size_t r = 0; r < K; r++) {
-		double low = (double)rank_of(3, p->item[r]) - (double)(r + 1);
+		double low = (double)teach_rank(3, p->item[r]) - (double)(r + 1);
 
 		want[r] = exp(-(double)(r + 1) / 2) * (warm ? tanh(fmax(0.1 * low, 0)) : 1);
 		sum += want[r];
