@@ -5,7 +5,7 @@
 BEGIN {
 	FS = "\t"
 	split(run, name, "_x")
-	tests = split("cmf:bpr emcdr:bpr warm:bpr-sgd guarded:bpr guarded:own cmf:best guarded:best", test, " ")
+	tests = split("cmf:bpr emcdr:bpr warm:bpr warm:bpr-sgd guarded:bpr cmf:best guarded:best", test, " ")
 	alones = split("popularity bpr bpr-sgd ials own", alone, " ")
 	while ((getline user < twins) > 0)
 		twin[user] = untwinned = 1

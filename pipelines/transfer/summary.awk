@@ -19,5 +19,5 @@ function p(at) { return $at > 0 ? $(at + 1) : "below" }
 }
 {
 	printf "%-28s%8.4f%12s%8.4f%8.4f%8s%8s%10.4f%8s%8s\n", $1, mean("bpr"), $NF, mean($NF), \
-		mean("cmf"), p(3), p(13), mean("guarded"), p(9), p(15)
+		mean("cmf"), p(3), p(13), mean("guarded"), p(11), p(15)
 }
