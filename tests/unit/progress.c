@@ -31,7 +31,7 @@ static void on_terminal(void *quiet)
 {
 	int log = dup(STDERR_FILENO), master = posix_openpt(O_RDWR | O_NOCTTY), slave;
 	char shown[1000];
-	ssize_t n;
+	ssize_t n = 0, got = 1;
 
 	if (master < 0 || grantpt(master) || unlockpt(master))
 		_exit(77);
@@ -41,7 +41,10 @@ static void on_terminal(void *quiet)
 	work(quiet);
 	if (write(STDERR_FILENO, "!", 1) != 1)
 		_exit(77);
-	n = read(master, shown, sizeof shown);
+	while (got > 0 && (n == 0 || shown[n - 1] != '!')) { /* it may come in pieces */
+		got = read(master, shown + n, sizeof shown - (size_t)n);
+		n += got > 0 ? got : 0;
+	}
 	_exit(n > 0 && write(log, shown, (size_t)n) == n ? 0 : 77);
 }
 
