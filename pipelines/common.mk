@@ -12,3 +12,7 @@ $(shell mkdir -p $(OUT))
 to = > $@.part && mv $@.part $@
 # $(call v,2,T) is 4 for a target out/soft_T4_s1.rts of %: the second field without its prefix.
 v = $(patsubst $(2)%,%,$(word $(1),$(subst _, ,$*)))
+# $(call on,SMALL EPOCHS) among prerequisites: remade when one of these variables has got another value.
+.SECONDEXPANSION:
+on = $(foreach s,$(1),$(OUT)/$(s).is$(call note,printf '%s\n' '$(subst ','\'',$($(s)))',$(OUT)/$(s).is))
+note = $(shell $(1) | cmp -s - $(2) || $(1) > $(2))

@@ -24,6 +24,18 @@ ok "matrix: each rating is met within 0.1" awk \
 	FNR <= 5 { for (i = 1; i <= 4; i++) { d = want[FNR, i] - $i; bad += want[FNR, i] && d * d > 0.01 } }
 	END { exit bad > 0 }' "$root/pipelines/matrix/matrix.csv" "$tmp/matrix.txt"
 
+change() { make -s -C "$root/pipelines/matrix" toy BIN="$bin" OUT="$tmp/matrix" "$@" >/dev/null 2>&1; ls -i "$tmp/matrix/known.rts" "$tmp/matrix/mf.rts"; }
+whole=$(ls -i "$tmp/matrix/known.rts" "$tmp/matrix/mf.rts")
+is "matrix: made again, nothing is" "$whole" "$(change)"
+is "matrix: another number of epochs, the rest stays" "$(echo "$whole" | head -1)" "$(change EPOCHS=3 | head -1)"
+rs-show --history <"$tmp/matrix/mf.rts" >"$tmp/history"
+ok "matrix: the model is made anew" grep -q -e "--epochs=3 " "$tmp/history"
+
+run deep >"$tmp/deep.txt"
+for arch in lr fm mlp wide-deep deepfm dcn; do
+	ok "deep: the table has $arch" grep -qE "^$arch  *.*0\.[0-9]+" "$tmp/deep.txt"
+done
+
 run factors >"$tmp/factors.txt"
 for model in bias als sgd svdpp; do
 	ok "factors: the table has $model over two folds, below 0.95" awk -v m=$model \
