@@ -135,11 +135,7 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 		*g->ahead = ahead;
 }
 
-enum {
-	BLOCK = 48, /* inputs whose gradient is summed together */
-	SOON = 12, /* rows that are asked for ahead */
-	FEW = 256,
-};
+enum { BLOCK = 48 }; /* inputs whose gradient is summed together */
 
 /* A sum over rows comes shard by shard, and shards meet in the tree of par.h: sum s is added to
  * those that wait at the levels below it, and waits at the next one. The last level is the whole.
@@ -154,8 +150,6 @@ SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, 
 	size_t ldh, const float *d, size_t ldd, size_t rows, int m, int vectors)
 {
 	vf sum[TR][2];
-	/* the first tile asks for the block's rows; a small batch is in the cache as it is */
-	bool ask = k == 0 && n == 0 && rows > FEW;
 	size_t level = 0, at = k * GEMM_PANEL + n;
 	float *to;
 
@@ -165,12 +159,6 @@ SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, 
 		vf d0 = vf_load(d + r * ldd + n),
 		   d1 = vectors > 1 ? vf_load(d + r * ldd + n + VW) : d0;
 
-		if (ask) {
-			for (size_t i = 0; i < BLOCK; i += 16)
-				__builtin_prefetch(h + (r + SOON) * ldh + i);
-			__builtin_prefetch(d + (r + SOON) * ldd);
-			__builtin_prefetch(d + (r + SOON) * ldd + 16);
-		}
 #pragma GCC unroll 12
 		for (int i = 0; i < m; i++) {
 			vf x = vf_set(h[r * ldh + k + (size_t)i]);
