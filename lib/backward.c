@@ -15,7 +15,7 @@ struct backward_rows backward_new(const struct net *net, size_t n)
 	size_t width = net->cross[0].width;
 
 	for (size_t l = 0; l < net->layers; l++) {
-		b.delta[l] = mem_new(n * net->layer[l].width, sizeof(float));
+		b.delta[l] = mem_rows(n, net->layer[l].out, net->layer[l].width);
 		if (net->layer[l].norm)
 			b.dy[l] = mem_new(n * net->layer[l].width, sizeof(float));
 	}

@@ -15,12 +15,13 @@
 
 struct forward_rows forward_new(const struct net *net, size_t n)
 {
-	struct forward_rows b = { .x = mem_new(n * net->ldx, sizeof(float)) };
+	/* what is between two towers is nobody's */
+	struct forward_rows b = { .x = mem_rows(n, net->towers > 1 ? 0 : net->inputs, net->ldx) };
 
 	for (size_t l = 0; l < net->layers; l++) {
 		const struct net_layer *y = net->layer + l;
 
-		b.h[l] = mem_new(n * y->width, sizeof(float));
+		b.h[l] = mem_rows(n, y->out, y->width);
 		if (net_fused(y))
 			continue;
 		b.a[l] = mem_new(n * y->width, sizeof(float));

@@ -33,14 +33,29 @@ static void *spread(void *block, size_t bytes)
 	return block;
 }
 
-void *mem_new(size_t n, size_t size)
+static void *aligned(size_t bytes)
 {
-	size_t bytes = checked(n, size);
 	void *block = aligned_alloc(ALIGN, (bytes / ALIGN + 1) * ALIGN);
 
 	if (!block)
 		die("memory: no room for %zu bytes", bytes);
-	return memset(spread(block, bytes), 0, bytes);
+	return spread(block, bytes);
+}
+
+void *mem_new(size_t n, size_t size)
+{
+	size_t bytes = checked(n, size);
+
+	return memset(aligned(bytes), 0, bytes);
+}
+
+float *mem_rows(size_t n, size_t used, size_t ld)
+{
+	float *block = aligned(checked(n, checked(ld, sizeof *block)));
+
+	for (size_t r = 0; r < n && used < ld; r++)
+		memset(block + r * ld + used, 0, (ld - used) * sizeof *block);
+	return block;
 }
 
 void *mem_grow(void *block, size_t n, size_t size)

@@ -23,6 +23,7 @@ int main(void)
 	unsigned char *block = mem_new(1000, 3), *grown;
 	const size_t wraps[] = { SIZE_MAX / 2, 4 }, vast[] = { (size_t)1 << 61, 2 };
 	char *copy;
+	float *rows;
 	int zero = 1;
 
 	die_name("dir/mem");
@@ -34,6 +35,12 @@ int main(void)
 	block = mem_new(0, 8);
 	ok(block != NULL, "no elements give a pointer");
 	free(block);
+	rows = mem_rows(5, 3, 16);
+	zero = (uintptr_t)rows % 64 == 0;
+	for (size_t i = 0; i < 5 * 16; i++)
+		zero &= i % 16 < 3 || rows[i] == 0;
+	ok(zero, "rows are aligned, and 0 beyond what is used");
+	free(rows);
 	grown = mem_grow(NULL, 4, 1);
 	memcpy(grown, "abc", 4);
 	grown = mem_grow(grown, 100000, 1);
