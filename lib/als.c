@@ -162,7 +162,7 @@ static void solve_row(struct als *fit, struct side *side, const struct side *oth
 	if (fit->training.steps)
 		SIMD_CALL(normal_gradients, &x, &s, 1, fit->training.steps);
 	else
-		SIMD_CALL(normal_cholesky, x, &s, room->matrix);
+		SIMD_CALL(normal_cholesky, &x, &s, 1, room->matrix);
 	side->bias[id] = x[fit->training.dim];
 	x[fit->training.dim] = 1;
 }

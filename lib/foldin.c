@@ -144,9 +144,9 @@ static void solve(struct mf *to, const struct work *w, size_t user, float *targe
 		(float)(w->how->l2 * (w->how->positives ? power : weights)), w->fixed,
 		w->rows.id + at, w->weight.value ? w->weight.value + at : NULL, n,
 		w->how->positives ? NULL : target };
-	float x[NORMAL_WIDTH];
+	float x[NORMAL_WIDTH], *at_x = x;
 
-	SIMD_CALL(normal_cholesky, x, &s, room);
+	SIMD_CALL(normal_cholesky, &at_x, &s, 1, room);
 	for (size_t k = 0; k < to->dim; k++)
 		to->user_factors[user * to->dim + k] = (float)((double)x[k] * w->root);
 	if (!w->how->positives)

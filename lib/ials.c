@@ -146,22 +146,26 @@ static struct normal equations(
 		n, NULL };
 }
 
-/* Rows from .. end by conjugate gradients, NORMAL_GROUP at a time. */
-static void solve_some(
-	struct ials *fit, struct side *side, const struct side *other, size_t from, size_t end)
+/* Rows from .. end, several at a time. */
+static void solve_some(struct ials *fit, struct side *side, const struct side *other, size_t from,
+	size_t end, float *room)
 {
+	const uint32_t steps = fit->training.steps;
 	struct normal s[NORMAL_GROUP];
 	float *x[NORMAL_GROUP];
-	size_t n = 0;
+	size_t n = 0, most = steps ? NORMAL_GROUP : NORMAL_PAIR;
 
 	for (size_t id = from; id < end; id++) {
 		s[n] = equations(fit, side, other, id);
 		x[n] = side->factors + id * fit->width;
 		n += s[n].n > 0;
-		if (n && (n == NORMAL_GROUP || id + 1 == end)) {
-			SIMD_CALL(normal_gradients, x, s, n, fit->training.steps);
-			n = 0;
-		}
+		if (!n || (n < most && id + 1 < end))
+			continue;
+		if (steps)
+			SIMD_CALL(normal_gradients, x, s, n, steps);
+		else
+			SIMD_CALL(normal_cholesky, x, s, n, room);
+		n = 0;
 	}
 }
 
@@ -179,15 +183,7 @@ static void solve(struct ials *fit, struct side *side, const struct side *other)
 		for (size_t from = 0; from < rows; from += SHARE) {
 			size_t end = from + SHARE < rows ? from + SHARE : rows;
 
-			if (t->steps)
-				solve_some(fit, side, other, from, end);
-			for (size_t id = from; !t->steps && id < end; id++) {
-				struct normal s = equations(fit, side, other, id);
-
-				if (s.n)
-					SIMD_CALL(normal_cholesky, side->factors + id * fit->width,
-						&s, room);
-			}
+			solve_some(fit, side, other, from, end, room);
 		}
 		free(room);
 	}

@@ -185,21 +185,29 @@ SIMD_INLINE void reduce(float *a, size_t i, size_t pivot, size_t n, size_t width
 	add_rows(a + i * width, c, q, block_start(i), width);
 }
 
-/* a = U^T U in place; inverse[i] = 1 / U_ii, or 0. */
-static void factor(float *a, float *inverse, size_t width)
+/* Row i of the matrix a, whose first `block` pivots are taken off, becomes one of U. */
+SIMD_INLINE void finish(float *a, float *inverse, size_t i, size_t block, size_t width)
+{
+	float *row = a + i * width;
+
+	for (size_t pivot = block; pivot < i; pivot += RANK)
+		reduce(a, i, pivot, i - pivot < RANK ? i - pivot : RANK, width);
+	inverse[i] = row[i] > 0 ? 1 / sqrtf(row[i]) : 0;
+	for (size_t v = block; v < width; v += VW)
+		vf_store(row + v, vf_load(row + v) * vf_set(inverse[i]));
+}
+
+/* a = U^T U in place, of n matrices; inverse[i] = 1 / U_ii, or 0. */
+SIMD_INLINE void factor(float *const *a, float (*inverse)[NORMAL_WIDTH], size_t n, size_t width)
 {
 	for (size_t block = 0; block < width; block += BLOCK) {
-		products(a + block * width + block, width, a + block, width, a + block, width,
-			block, BLOCK, width - block, true);
-		for (size_t i = block; i < block + BLOCK; i++) {
-			float *row = a + i * width;
-
-			for (size_t pivot = block; pivot < i; pivot += RANK)
-				reduce(a, i, pivot, i - pivot < RANK ? i - pivot : RANK, width);
-			inverse[i] = row[i] > 0 ? 1 / sqrtf(row[i]) : 0;
-			for (size_t v = block; v < width; v += VW)
-				vf_store(row + v, vf_load(row + v) * vf_set(inverse[i]));
-		}
+		for (size_t r = 0; r < n; r++)
+			products(a[r] + block * width + block, width, a[r] + block, width,
+				a[r] + block, width, block, BLOCK, width - block, true);
+		for (size_t i = block; i < block + BLOCK; i++)
+			SIMD_UNROLL
+		for (size_t r = 0; r < n; r++)
+			finish(a[r], inverse[r], i, block, width);
 	}
 }
 
@@ -218,23 +226,46 @@ static float dot(const float *a, const float *b, size_t from, size_t to)
 	return vf_sum16(lane);
 }
 
-void SIMD_NAME(normal_cholesky)(float *x, const struct normal *s, float *room)
+SIMD_INLINE void forward(
+	float *y, float *b, const float *a, const float *inverse, size_t i, size_t width)
 {
-	float b[NORMAL_WIDTH], y[NORMAL_WIDTH], inverse[NORMAL_WIDTH];
+	y[i] = b[i] * inverse[i];
+	for (size_t v = block_start(i); v < width; v += VW)
+		vf_store(b + v, vf_fma(vf_set(-y[i]), vf_load(a + i * width + v), vf_load(b + v)));
+}
+
+SIMD_INLINE void solve(float *const *x, const struct normal *s, size_t n, float *room)
+{
+	float b[NORMAL_PAIR][NORMAL_WIDTH], y[NORMAL_PAIR][NORMAL_WIDTH];
+	float inverse[NORMAL_PAIR][NORMAL_WIDTH], *a[NORMAL_PAIR];
 	size_t width = s->width;
 
-	assemble(room, b, s, room + width * width);
-	factor(room, inverse, width);
-	for (size_t i = 0; i < width; i++) {
-		y[i] = b[i] * inverse[i];
-		for (size_t v = block_start(i); v < width; v += VW)
-			vf_store(b + v, vf_fma(vf_set(-y[i]), vf_load(room + i * width + v),
-						vf_load(b + v)));
+	for (size_t r = 0; r < n; r++) {
+		a[r] = room + r * width * width;
+		assemble(a[r], b[r], &s[r], room + NORMAL_PAIR * width * width);
 	}
+	factor(a, inverse, n, width);
+	for (size_t i = 0; i < width; i++)
+		SIMD_UNROLL
+	for (size_t r = 0; r < n; r++)
+		forward(y[r], b[r], a[r], inverse[r], i, width);
 	/* what lies left of the diagonal meets zeros of x */
-	memset(x, 0, width * sizeof *x);
+	for (size_t r = 0; r < n; r++)
+		memset(x[r], 0, width * sizeof *x[r]);
 	for (size_t i = width; i-- > 0;)
-		x[i] = (y[i] - dot(room + i * width, x, block_start(i), width)) * inverse[i];
+		SIMD_UNROLL
+	for (size_t r = 0; r < n; r++)
+		x[r][i] = (y[r][i] - dot(a[r] + i * width, x[r], block_start(i), width)) *
+			  inverse[r][i];
+}
+
+void SIMD_NAME(normal_cholesky)(float *const *x, const struct normal *s, size_t n, float *room)
+{
+	assert(n == 1 || n == NORMAL_PAIR);
+	if (n == 1)
+		solve(x, s, 1, room);
+	else
+		solve(x, s, NORMAL_PAIR, room);
 }
 
 /* ---- conjugate gradients ---- */

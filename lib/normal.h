@@ -15,7 +15,13 @@
 
 #include "simd.h"
 
-enum { NORMAL_LANES = 16, NORMAL_WIDTH = 1024, NORMAL_PACK = 64, NORMAL_GROUP = 4 };
+enum {
+	NORMAL_LANES = 16,
+	NORMAL_WIDTH = 1024,
+	NORMAL_PACK = 64,
+	NORMAL_GROUP = 4,
+	NORMAL_PAIR = 2
+};
 
 struct normal {
 	size_t width; /* a multiple of NORMAL_LANES, at most NORMAL_WIDTH */
@@ -35,12 +41,14 @@ SIMD_DECLARE(void, normal_gram, (float *g, const float *x, size_t rows, size_t w
 /* Floats of room that Cholesky takes. */
 static inline size_t normal_room(size_t width)
 {
-	return width * width + 2 * NORMAL_PACK * width;
+	return NORMAL_PAIR * width * width + 2 * NORMAL_PACK * width;
 }
 
-/* x <- the solution. A pivot that is not above 0, which only rounding
- * can make so, leaves its unknown at 0. */
-SIMD_DECLARE(void, normal_cholesky, (float *x, const struct normal *s, float *room));
+/* x[r] <- the solutions of n <= NORMAL_PAIR rows of the same width; each waits for itself alone, so
+ * that two are done in less time than one and another one. A pivot that is not above 0, which only
+ * rounding can make so, leaves its unknown at 0. Rows do not see each other. */
+SIMD_DECLARE(
+	void, normal_cholesky, (float *const *x, const struct normal *s, size_t n, float *room));
 
 /* `steps` of conjugate gradients from x[r] for n <= NORMAL_GROUP rows with the same G, which is so
  * read once for all; a row stops where its residual is 0. Rows do not see each other. */

@@ -1,6 +1,8 @@
 /* Both solvers against Gaussian elimination in double; the same bits from every instruction set. */
 #include "normal.h"
 
+#include <stdbool.h>
+
 #include <stdlib.h>
 
 #include "levels.h"
@@ -83,7 +85,8 @@ static double worst(const float *x, const double *want, size_t n)
 
 static void check(size_t width, size_t n, int weighted, int explicit)
 {
-	void (*cholesky[])(float *, const struct normal *, float *) = LEVELS(normal_cholesky);
+	void (*cholesky[])(float *const *, const struct normal *, size_t, float *) =
+		LEVELS(normal_cholesky);
 	void (*gradients[])(float *const *, const struct normal *, size_t, size_t) =
 		LEVELS(normal_gradients);
 	struct normal s = make(width, n, weighted, explicit);
@@ -95,7 +98,7 @@ static void check(size_t width, size_t n, int weighted, int explicit)
 
 	solve(want, &s);
 	for (int l = 0; l < levels(); l++) {
-		cholesky[l](x[l], &s, room);
+		cholesky[l](&(float *){ x[l] }, &s, 1, room);
 		for (size_t i = 0; i < width; i++)
 			y[l][i] = draw(9000 + i);
 		gradients[l](&(float *){ y[l] }, &s, 1, 5);
@@ -111,8 +114,19 @@ static void check(size_t width, size_t n, int weighted, int explicit)
 	free(room);
 }
 
+static void solve_rows(float *const *x, const struct normal *s, size_t n, bool cg)
+{
+	float *room = mem_new(normal_room(s->width), sizeof *room);
+
+	if (cg)
+		SIMD_CALL(normal_gradients, x, s, n, 3);
+	else
+		SIMD_CALL(normal_cholesky, x, s, n, room);
+	free(room);
+}
+
 /* Rows with other rows beside them are what they are alone. */
-static void together(size_t width, size_t n)
+static void together(size_t width, size_t n, bool cg)
 {
 	struct normal s[NORMAL_GROUP];
 	float alone[NORMAL_GROUP][WIDEST], x[NORMAL_GROUP][WIDEST], *at[NORMAL_GROUP];
@@ -126,11 +140,12 @@ static void together(size_t width, size_t n)
 		for (size_t k = 0; k < width; k++)
 			alone[r][k] = x[r][k] = draw(9000 + k + r);
 		at[r] = alone[r];
-		SIMD_CALL(normal_gradients, &at[r], &s[r], 1, 3);
+		solve_rows(&at[r], &s[r], 1, cg);
 		at[r] = x[r];
 	}
-	SIMD_CALL(normal_gradients, at, s, n, 3);
-	snprintf(what, sizeof what, "width %zu, %zu rows together as each alone", width, n);
+	solve_rows(at, s, n, cg);
+	snprintf(what, sizeof what, "width %zu, %zu rows together as each alone%s", width, n,
+		cg ? "" : ", by Cholesky");
 	for (size_t r = 0; r < n; r++)
 		if (memcmp(x[r], alone[r], width * sizeof(float)) != 0)
 			what[0] = 0;
@@ -146,8 +161,10 @@ int main(void)
 	for (size_t n = 0; n < sizeof N / sizeof *N; n++)
 		check(32, N[n], n % 2, n > 1);
 	for (size_t n = 1; n <= NORMAL_GROUP; n++) {
-		together(32, n);
-		together(48, n);
+		together(32, n, true);
+		together(48, n, true);
 	}
+	together(48, NORMAL_PAIR, false);
+	together(128, NORMAL_PAIR, false);
 	return done();
 }
