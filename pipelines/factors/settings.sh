@@ -1,7 +1,7 @@
 # settings.sh OUT SET... -- what part 1, a tenth of train, says of settings: mean quality and mean best
 # epoch, best first. Train alone is read: the five bases of MovieLens-100K; four folds of MovieLens-1M
 # (or of goodbooks, as a toy) in five; the nine tenths of MovieLens-1M that are compared with LIBMF's;
-# Gowalla's train.
+# Gowalla's train; of MovieLens-1M as positives eight tenths.
 set -eu
 out=$1; shift
 mkdir -p "$out/part1"
@@ -31,6 +31,19 @@ ranked() { # of positives
 		try --algo bpr --optimizer sgd --item-bias --dim $k --rate .2 --l2 $l2 --decay .975 --epochs 100 --patience 100
 	done; done
 }
+taken() { # of positives, and of LIBMF where LIBMF=FOLDER has it
+	for l2 in .005 .01 .015; do for how in ".1 --decay .98" ".1 --decay .99" ".05 --decay .99"; do
+		try --algo bpr --optimizer sgd --dim 64 --l2 $l2 --rate $how --epochs 300 --patience 30
+	done; done
+	[ "${LIBMF:-}" ] || return 0
+	rs-show --tsv user item part <taken_1.rts | awk 'NR > 1 && $3 < 2 { print $1, $2, 2 * $3 }' >taken.part1
+	awk '!$3 { print $1, $2, 1 }' taken.part1 >taken.train
+	for how in "-l2 .005 -r .05" "-l2 .005 -r .1" "-l2 .01 -r .05" "-l2 .01 -r .1" "-l2 .02 -r .1"; do
+		# shellcheck disable=SC2086 # words are options
+		"$LIBMF/mf-train" --quiet -f 10 -s 1 -k 64 -t 300 $how taken.train taken.factors
+		echo "taken libmf $(recall taken.factors <taken.part1 | tr '\t' ' ') -t 300 $how" # recall@20, ndcg@20 of all users
+	done
+}
 for set in "$@"; do
 	case $set in
 	ml-100k)
@@ -49,10 +62,13 @@ for set in "$@"; do
 		for s in 1 2 3; do rs-split -q --seed $s --valid 0.1 --test 0.1 <../ml-1m.all.rts >ninety_$s.rts; done
 		rated 32 | sort -k 2,2n
 		rated 128 | sort -k 2,2n ;;
+	taken)
+		rs-split -q --seed 1 --valid 0.1 --test 0.1 <../ml-1m.all.rts >taken_1.rts
+		taken | sort -k 2,2nr ;;
 	gowalla)
 		rs-import -q --no-header --user 1 --item 2 "$DATA/gowalla/train.tsv" |
 			rs-split -q --scheme user --valid 0.1 --test 0 >gowalla_1.rts
 		ranked | sort -k 2,2nr ;;
-	*) echo "settings.sh: '$set' is not ml-100k, ml-1m, goodbooks, ninety or gowalla" >&2; exit 2 ;;
+	*) echo "settings.sh: '$set' is not ml-100k, ml-1m, goodbooks, ninety, taken or gowalla" >&2; exit 2 ;;
 	esac
 done

@@ -2,7 +2,6 @@
 #include "normal.h"
 
 #include <stdbool.h>
-
 #include <stdlib.h>
 
 #include "levels.h"
