@@ -43,6 +43,14 @@ for how in "rrd --lambda .1" "rrd --sample none --lambda .1" "irrrd --lambda .1"
 	ok "$how: nearer to the teacher than alone ($taught, $alone)" test "$taught" -gt "$alone"
 done
 
+# An option of one loss has an effect on that loss, where fewer are drawn than a list has.
+for option in "rd --mu 5" "rd --spread 2" "dcd --scale 1" "cd --shift 2" "cd --spread 2" "unkd --groups 2" "htd --gamma .1" \
+	"rrd --draws 5" "rrd --others 5" "de --anneal 4"; do
+	student --draws 4 --loss ${option%% *} --warm 1 --look 2 --experts 3 | digest >"$tmp/plain"
+	student --draws 4 --loss $option --warm 1 --look 2 --experts 3 | digest >"$tmp/other"
+	ok "$option: another student" sh -c '! cmp -s "$0" "$1"' "$tmp/plain" "$tmp/other"
+done
+
 # Schedules.
 for schedule in sequential anneal; do
 	for loss in rrd ftd; do

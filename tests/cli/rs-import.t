@@ -310,4 +310,24 @@ is "and --sha256 with a strong one" "$(sha256sum <"$tmp/a file.csv" | cut -d' ' 
 is "a heading that is taken for data is said" "rs-import: warning: stdin: 'user' in the first line looks like a heading, but is taken for data (--no-header)" \
 	"$(printf 'user,thing\na,b\n' | rs-import --no-header --user 1 --item 2 2>&1 >/dev/null | grep warning)"
 refuse "dates of milliseconds" "stdin:2: d is '1709251199000'; expected a date, or seconds since 1970" 'label,d\n1,1709251199000\n' --date d
+
+# ---- what of side tables is like what of rows
+
+printf 'user,item,label\nb,x,1\na,y,0\n' >pair.csv
+printf 'name,id,born,note\nA,a,2000-02-29 13:00,"say ""hi""\nC,c,1970-01-01,-\n' >people.csv
+printf 'id,out\ny,1999-12-31\nx,2001-07-04\n' >things.csv
+side() { rs-import -q pair.csv "$@" >out.rts && rs-show --tsv $names <out.rts | sed 1d | tr '\t\n' ',;'; }
+names='user.cat.born_hour user.cat.born_weekday user.cat.born_month'
+is "--user-date, and --users-key for whose" ',,;13,2,2;' \
+	"$(side --users people.csv --users-key id --side-no-quotes --user-date born)"
+names=user.cat.note
+is "--side-no-quotes: quotes of side tables are ordinary bytes" ';"say ""hi"";' \
+	"$(side --users people.csv --users-key id --side-no-quotes --user-cat note)"
+fails "without it they quote" 1 "^rs-import: people.csv:2: a quote that opens here is never closed" \
+	rs-import pair.csv --users people.csv --users-key id --user-cat note
+names=user.cat.name
+is "--all-users: those of the table only come behind" ';A;C;' \
+	"$(side --users people.csv --users-key id --side-no-quotes --all-users --user-cat name)"
+names='item.cat.out_hour item.cat.out_weekday item.cat.out_month'
+is "--item-date" '0,3,7;0,5,12;' "$(side --items things.csv --item-date out)"
 done_testing
