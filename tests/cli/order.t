@@ -14,6 +14,10 @@ is "each module has a .c and a .h" "" \
 	"$(for m in $modules; do for f in lib/$m.c lib/$m.h; do test -f $f || echo $f; done; done)"
 is "each header begins with its name and what it owns" "" "$(for m in $modules; do
 	sed -n '1,/\*\//p' lib/$m.h | tr '\n' ' ' | grep -q "^/\* $m -- .*Owns: " || echo lib/$m.h; done)"
+# Architectures are tested side by side, a pass of a network where it is used and against PyTorch.
+is "each module below the front has a unit test" "" "$(sed '/^# front/,$d' lib/ORDER | grep -v '^#' | while read -r m; do
+	case $m in arch_*) t=arch ;; forward) t=infer ;; backward) t=gradient ;; *) t=$m ;; esac
+	test -f tests/unit/$t.c || echo $m; done)"
 above=
 for m in $modules; do
 	above="$above
