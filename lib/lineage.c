@@ -17,8 +17,10 @@ const char *lineage_take(struct lineage *l, const struct frame *f, char *text)
 	if (!text)
 		return NULL;
 	for (const char *c = text; *c; c++)
-		if (((unsigned char)*c < 0x20 && *c != '\n') || *c == 0x7F)
+		if (((unsigned char)*c < 0x20 && *c != '\n') || *c == 0x7F) {
+			free(text);
 			return "history with control characters";
+		}
 	held_add(&l->frames, f);
 	l->entry = mem_grow(l->entry, l->n + 1, sizeof *l->entry);
 	l->entry[l->n++] = text;

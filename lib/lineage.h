@@ -32,8 +32,8 @@ struct lineage {
 	struct text consumed; /* lines: what was read besides */
 };
 
-/* Takes an entry's text over, which lay in frame f. NULL, or what is wrong; with text NULL, whether
- * there is room for one more. */
+/* Takes an entry's text over, which lay in frame f. NULL, or what is wrong, when it is freed; with
+ * text NULL, whether there is room for one more. */
 const char *lineage_take(struct lineage *l, const struct frame *f, char *text);
 void lineage_section(struct lineage *l); /* a section ends here */
 

@@ -57,31 +57,34 @@ static void replaced(void)
 	ok(run(there, "label") == 0, "or is none");
 }
 
-/* A perceptron of user and item: embeddings 3 x 2, 2 x 2, layer 4 x 4. */
-static struct net *network(struct features *f)
+/* A perceptron: embeddings 3 x 2, 2 x 2, layer 4 x 4. */
+static struct net *network(const struct features *f)
 {
-	static const uint32_t user[] = { 2 }, item[] = { 1 };
-	struct net_shape shape = {
-		.arch = NET_MLP, .logistic = true, .dim = 2, .layers = 1, .hidden = { 4 }
-	};
+	const struct net_shape shape = { .arch = NET_MLP,
+		.logistic = true,
+		.dim = 2,
+		.layers = 1,
+		.hidden = { 4 },
+		.fields = f->n,
+		.field = f->field };
 
-	made_column(&set, "user", U32, 1, user);
-	made_column(&set, "item", U32, 1, item);
-	feature_find(f, &set, NULL);
-	shape.fields = f->n;
-	shape.field = f->field;
 	return net_new(&shape);
 }
 
 static void networks(void)
 {
+	static const uint32_t users[] = { 2 }, items[] = { 1 };
 	struct features f;
-	struct net *net = network(&f), *other;
+	struct net *net, *other;
 	static const float x[] = { 1, 2, 3, 4, 5, 6 }, y[] = { 1, 2 };
 	struct text spec = { 0 };
 	float weight[6];
 	size_t all, user;
 
+	made_column(&set, "user", U32, 1, users);
+	made_column(&set, "item", U32, 1, items);
+	feature_find(&f, &set, NULL);
+	net = network(&f);
 	model_note_net(&spec, net, &f);
 	ok(strncmp(spec.at, "arch=mlp\ntask=binary\nfeatures=user,item\ndim=2\nhidden=4\n", 55) ==
 			0,
