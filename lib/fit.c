@@ -432,13 +432,16 @@ static void shrink(const struct trainer *t, struct gradient_batch *b)
 
 /* ---- an epoch ---- */
 
+enum { FEW = 24 }; /* rows of a thread that are not cut in two */
+
 /* Rows of a chunk: at most that many, and as many chunks for each thread. */
 static size_t chunk_for(size_t most, size_t batch, size_t threads)
 {
-	size_t rounds = (batch + most * threads - 1) / (most * threads);
+	size_t rounds = (batch + most * threads - 1) / (most * threads), rows;
 
-	rounds = rounds < 2 ? 2 : rounds;
-	return net_round((batch + rounds * threads - 1) / (rounds * threads), 12);
+	rounds = rounds < 2 && batch > FEW * threads ? 2 : rounds;
+	rows = (batch + rounds * threads - 1) / (rounds * threads);
+	return net_round(rows, rows < FEW ? 4 : 12);
 }
 
 static void list_ids(struct trainer *t)
@@ -639,9 +642,9 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 			shrink(t, &batch);
 		if (t->phase[p].kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
 			add_loss(t, share, t->step);
-		i = claim(next);
+		i = chunks ? (size_t)omp_get_thread_num() : claim(next);
 		while (i < tasks) {
-			t->after = chunks ? claim(next) : tasks;
+			t->after = chunks ? (size_t)share->barrier.count + claim(next) : tasks;
 			run_task(t, share, t->phase + p, i, &batch);
 			i = chunks ? t->after : claim(next);
 		}

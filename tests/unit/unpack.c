@@ -75,7 +75,7 @@ int main(void)
 	ok(bad && bad->number == 7 && why, "the first that is damaged, and how");
 	f = pack(out, 0);
 	while (!unpack_full(u)) {
-		unpack_add(u, &f, t, 0);
+		unpack_add(u, &f, NULL, 0);
 		many++;
 	}
 	ok(many >= 16 && !unpack_run(u, &why) && !unpack_full(u), "until it is full");
