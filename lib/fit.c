@@ -241,53 +241,63 @@ static void look_ahead(struct trainer *t, size_t first, size_t later)
 	fetch_list(&t->fetch, t->net, t->field, &next);
 }
 
-/* Operations [from, to) on one chunk. */
-static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
+/* Rows that go through the operations of a phase together. */
+struct chunk {
+	size_t first, n;
+	struct forward_rows f;
+	struct backward_rows b;
+	struct forward_training how;
+};
+
+static void run_op(struct trainer *t, struct op op, struct chunk *c)
 {
 	const struct net *net = t->net;
-	size_t first = chunk * t->chunk, n = rows_of(t, chunk);
-	struct forward_rows f = forward_window(net, &t->forward, first);
-	struct backward_rows b = backward_window(net, &t->backward, first);
-	struct forward_training how = t->training;
-	const float *slope = t->slope + first;
+	const float *slope = t->slope + c->first;
 
-	f.fetch = &t->fetch;
-	f.unread = unread(t);
-	b.hinted = t->mimic && parts(t) > first ? parts(t) - first : 0;
-	how.draw.first += first;
-	how.at = first;
-	for (size_t i = p->from; i < p->to; i++) {
-		size_t l = t->op[i].layer;
-
-		switch (t->op[i].kind) {
-		case OP_INPUT:
-			forward_input(net, t->field, t->row + first, 0, n, &f, &how);
-			look_ahead(t, first, next_rows(t, first, n));
-			break;
-		case OP_SUMS:
-			forward_sums(net, l, n, &f, &how);
-			break;
-		case OP_END:
-			forward_end(net, l, n, &f, &how);
-			break;
-		case OP_OUTPUT:
-			forward_output(net, n, &f);
-			break;
-		case OP_LOSS:
-			chunk_loss(t, first, n, f.z);
-			break;
-		case OP_LAYER:
-			backward_layer(net, l, slope, n, &f, &b, &how);
-			break;
-		case OP_NORM:
-			backward_norm(net, l, n, t->n, &f, &b, &how);
-			break;
-		case OP_EMBEDDED:
-			look_up_next(t, first, next_rows(t, first, n));
-			backward_input(net, slope, n, &f, &b, &how);
-			break;
-		}
+	switch (op.kind) {
+	case OP_INPUT:
+		forward_input(net, t->field, t->row + c->first, 0, c->n, &c->f, &c->how);
+		look_ahead(t, c->first, next_rows(t, c->first, c->n));
+		break;
+	case OP_SUMS:
+		forward_sums(net, op.layer, c->n, &c->f, &c->how);
+		break;
+	case OP_END:
+		forward_end(net, op.layer, c->n, &c->f, &c->how);
+		break;
+	case OP_OUTPUT:
+		forward_output(net, c->n, &c->f);
+		break;
+	case OP_LOSS:
+		chunk_loss(t, c->first, c->n, c->f.z);
+		break;
+	case OP_LAYER:
+		backward_layer(net, op.layer, slope, c->n, &c->f, &c->b, &c->how);
+		break;
+	case OP_NORM:
+		backward_norm(net, op.layer, c->n, t->n, &c->f, &c->b, &c->how);
+		break;
+	case OP_EMBEDDED:
+		look_up_next(t, c->first, next_rows(t, c->first, c->n));
+		backward_input(net, slope, c->n, &c->f, &c->b, &c->how);
+		break;
 	}
+}
+
+/* The phase's operations on one chunk. */
+static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
+{
+	size_t first = chunk * t->chunk;
+	struct chunk c = { first, rows_of(t, chunk), forward_window(t->net, &t->forward, first),
+		backward_window(t->net, &t->backward, first), t->training };
+
+	c.f.fetch = &t->fetch;
+	c.f.unread = unread(t);
+	c.b.hinted = t->mimic && parts(t) > first ? parts(t) - first : 0;
+	c.how.draw.first += first;
+	c.how.at = first;
+	for (size_t i = p->from; i < p->to; i++)
+		run_op(t, t->op[i], &c);
 }
 
 /* List i of this step's rows, or of the next one's. */
