@@ -106,8 +106,8 @@ static void open_base(struct model *m, struct mf *mf)
 	mf->user_bias = b->data;
 	mf->item_bias = c->data;
 	mf->mean = *(float *)weights_need(&m->weights, "bias", 1, 0)->data;
-	mf->low = strtof(spec_need(&m->spec, "low"), NULL);
-	mf->high = strtof(spec_need(&m->spec, "high"), NULL);
+	mf->low = spec_bound(&m->spec, "low");
+	mf->high = spec_bound(&m->spec, "high");
 }
 
 static void open_mf(struct model *m)

@@ -23,6 +23,27 @@ uint32_t resume_digest(const struct mf_rows *rows)
 	return crc;
 }
 
+uint32_t resume_features(uint32_t crc, const struct features *f, uint64_t rows)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct net_field *in = f->field + i;
+
+		if (in->key)
+			crc = codec_crc(crc, in->key, rows * sizeof *in->key);
+		if (in->cat)
+			crc = codec_crc(crc, in->cat, in->entries * sizeof *in->cat);
+		if (in->num)
+			crc = codec_crc(crc, in->num, in->entries * in->values * sizeof *in->num);
+		if (in->kind != NET_BAG)
+			continue;
+		crc = codec_crc(crc, in->at, (in->entries + 1) * sizeof *in->at);
+		crc = codec_crc(crc, in->id, in->at[in->entries] * sizeof *in->id);
+		if (in->weight)
+			crc = codec_crc(crc, in->weight, in->at[in->entries] * sizeof *in->weight);
+	}
+	return crc;
+}
+
 static void full_name(char full[TENSOR_NAME + 1], const char *name, const char *array)
 {
 	snprintf(full, TENSOR_NAME + 1, "model.%s.resume%s%s", name, *array ? "." : "", array);

@@ -18,6 +18,9 @@ struct resume {
 /* CRC of user, item, label and, where they are there, weight and part. */
 uint32_t resume_digest(const struct mf_rows *rows);
 
+/* crc goes on with what bound features say of so many rows. */
+uint32_t resume_features(uint32_t crc, const struct features *f, uint64_t rows);
+
 /* Appends them to set, ready to be written. */
 void resume_write(struct tensors *set, const char *name, const struct resume *at,
 	const struct mf_state *list, size_t n);

@@ -292,7 +292,9 @@ void settings_note(const struct train_options *o, const struct fit *fit, bool pa
 	model_note(spec, "optimizer", "%s", optimizer_name(fit));
 	if (fit->optim.kind == OPTIM_SGD)
 		model_note(spec, "momentum", "%.9g", o->momentum);
-	if (fit->schedule.kind != SCHEDULE_CONSTANT)
+	if (fit->schedule.kind == SCHEDULE_COSINE) /* its span, too, is one for --resume */
+		model_note(spec, "rate-schedule", "cosine:%.9g", fit->schedule.span);
+	else if (fit->schedule.kind != SCHEDULE_CONSTANT)
 		model_note(spec, "rate-schedule", "%s", o->schedule);
 	if (o->warmup > 0)
 		model_note(spec, "warmup", "%.9g", o->warmup);

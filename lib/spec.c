@@ -69,15 +69,25 @@ uint32_t spec_number(const struct spec *spec, const char *key, const char *text,
 	return (uint32_t)x;
 }
 
-float spec_real(const struct spec *spec, const char *key)
+static float real(const struct spec *spec, const char *key, bool endless)
 {
 	const char *text = spec_need(spec, key);
 	char *end;
 	float x = strtof(text, &end);
 
-	if (end == text || *end || !isfinite(x))
+	if (end == text || *end || isnan(x) || (!endless && isinf(x)))
 		die("model '%s': %s=%s in its spec", spec->model, key, text);
 	return x;
+}
+
+float spec_real(const struct spec *spec, const char *key)
+{
+	return real(spec, key, false);
+}
+
+float spec_bound(const struct spec *spec, const char *key)
+{
+	return real(spec, key, true);
 }
 
 int spec_choice(const struct spec *spec, const char *key, const char *const *names)

@@ -28,6 +28,7 @@ const char *spec_need(const struct spec *spec, const char *key); /* dies */
 uint32_t spec_number(const struct spec *spec, const char *key, const char *text, char **end);
 
 float spec_real(const struct spec *spec, const char *key); /* a finite number, or dies */
+float spec_bound(const struct spec *spec, const char *key); /* also -inf and inf */
 
 /* Which of the names (NULL at the end) the value is, 0 without the key; whether it is yes, where no
  * is the other. Both die of another value. */

@@ -360,7 +360,7 @@ static uint32_t digest(const struct train *t)
 		crc = codec_crc(crc, part->data, rows);
 	if (t->teachers)
 		crc = codec_crc(crc, t->teachers->answer, rows * sizeof *t->teachers->answer);
-	return crc;
+	return resume_features(crc, &t->features, rows);
 }
 
 /* The model at hand before its first epoch, or where --resume finds it. */

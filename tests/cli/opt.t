@@ -31,7 +31,7 @@ mkdir "$tmp/dir"
 fails "a failed run leaves no file" 1 "rs-split: stdin" sh -c 'rs-split -o "$1/x.rts" <"$0"' "$tmp/cut.rts" "$tmp/dir"
 is "nor a part of one" "" "$(ls "$tmp/dir")"
 mkfifo "$tmp/fifo"
-sleep 60 >"$tmp/fifo" & writer=$!
+sleep 600 >"$tmp/fifo" & writer=$!
 for signal in TERM HUP; do
 	rs-split -q -o "$tmp/dir/x.rts" <"$tmp/fifo" & pid=$!
 	for wait in 1 2 3 4 5 6 7 8 9; do [ -z "$(ls "$tmp/dir")" ] && sleep 0.2; done

@@ -226,6 +226,15 @@ fails "--resume without what was asked for" 1 "'m' was trained with clip=0.5, no
 from="$tmp/fewer.rts"
 fails "--resume on other users" 1 "'m' was trained with 60 values of 'user', not [45][0-9]$" again
 from=
+awk -F, -v OFS=, 'NR == 3 { $4 += 1 } 1' "$tmp/clicks.csv" >"$tmp/later.csv"
+{ rs-pick -q 'model.*' <"$tmp/m.rts" && rs-import -q "$tmp/later.csv" --label click --num hour --cat device --users "$tmp/users.csv" \
+	--user-cat age --items "$tmp/items.csv" --item-bag 'genres:|' --item-num price | rs-split -q --seed 3; } >"$tmp/later.rts"
+from="$tmp/later.rts"
+fails "--resume on rows that say something else" 1 "'m' was trained on other rows" again
+from=
+teach --as m --patience 0 --rate-schedule cosine --epochs 1 --resumable <"$tmp/clicks.rts" >"$tmp/cosine.rts"
+fails "--resume of a cosine over fewer epochs" 1 "'m' was trained with rate-schedule=cosine:1, not rate-schedule=cosine:2$" \
+	sh -c 'rs-teach -q --as m --dim 8 --hidden 16,8 --batch 64 --rate 0.01 --rate-schedule cosine --epochs 2 --resume <"$0"' "$tmp/cosine.rts"
 fails "--resume of nothing" 1 "no model 'x' to resume" sh -c 'rs-teach --as x --resume <"$0"' "$tmp/m.rts"
 fails "--resume from somewhere else" 2 "resume starts where the model was" rs-teach --resume --init m
 teach --as e --ensemble 2 --seed 4 --epochs 2 <"$tmp/clicks.rts" >"$tmp/e.rts"

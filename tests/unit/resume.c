@@ -51,9 +51,34 @@ static void digest(void)
 			ok(crc[a] != crc[b], "another column, another digest");
 }
 
+/* Another value of whatever a feature is, is seen. */
+static void features(void)
+{
+	uint32_t key[] = { 0, 2, 0 }, cat[] = { 0, 1, 6 }, id[] = { 0, 4 };
+	uint64_t at[] = { 0, 1, 2 };
+	float num[] = { 1, 2, 3, 4, 5, 6 }, weight[] = { 1, 1 };
+	struct net_field field[] = {
+		{ .kind = NET_CAT, .values = 7, .key = key, .cat = cat, .entries = 3 },
+		{ .kind = NET_BAG, .values = 5, .at = at, .id = id, .weight = weight, .entries = 2 },
+		{ .kind = NET_NUM, .values = 2, .num = num, .entries = 3 },
+	};
+	struct features f = { .n = 3, .field = field };
+	void *last[] = { key + 2, cat + 2, at + 1, id + 1, num + 5, weight + 1 };
+	uint32_t whole = resume_features(7, &f, 3);
+
+	ok(whole != resume_features(8, &f, 3), "goes on from another digest");
+	for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
+		*(uint8_t *)last[i] ^= 1;
+		ok(resume_features(7, &f, 3) != whole, "another value, another digest");
+		*(uint8_t *)last[i] ^= 1;
+	}
+	ok(resume_features(7, &f, 3) == whole, "the same again");
+}
+
 int main(void)
 {
 	round_trip();
 	digest();
+	features();
 	return done();
 }

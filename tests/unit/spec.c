@@ -41,6 +41,11 @@ static void real(void *key)
 	spec_real(&spec, key);
 }
 
+static void bound(void *key)
+{
+	spec_bound(&spec, key);
+}
+
 static const char *const colours[] = { "red", "green", NULL };
 
 static void choice(void *key)
@@ -81,13 +86,16 @@ static void values(void)
 
 static void faults(void)
 {
-	start("big=1048577\nlarge=1048576\nword=x\nlong=1.5x\ninf=inf\ncolour=blue\n");
+	start("big=1048577\nlarge=1048576\nword=x\nlong=1.5x\ninf=inf\ncolour=blue\nnan=nan\n");
 	refused(need, "arch", "unit: model 'a': its spec lacks 'arch'");
 	refused(number, "big", "model 'a': big=1048577 in its spec");
 	ok(run(number, "large") == 0, "2^20 is a number");
 	refused(number, "word", "model 'a': word=x in its spec");
 	refused(real, "long", "model 'a': long=1.5x in its spec");
 	refused(real, "inf", "model 'a': inf=inf in its spec");
+	ok(isinf(spec_bound(&spec, "inf")), "a bound may be infinite");
+	refused(bound, "nan", "model 'a': nan=nan in its spec");
+	refused(bound, "word", "model 'a': word=x in its spec");
 	refused(choice, "colour", "model 'a': colour=blue in its spec");
 	ok(run(either, "colour") == 0, "blue is one of two");
 	refused(either, "word", "model 'a': word=x in its spec; expected red or blue");
