@@ -1,7 +1,7 @@
 /* backward -- from the slope of the loss by a row's output to that by each layer's. Owns: the
  * backward pass.
  *
- * Gradients of weights are not made here: fit.c sums them over the batch, weight by weight. */
+ * Gradients of weights are not made here: gradient.c sums them over the batch, weight by weight. */
 #ifndef BACKWARD_H
 #define BACKWARD_H
 

@@ -1,6 +1,6 @@
-/* A step is a program: operations on chunks of the batch's rows, cut into phases by what needs the
- * whole batch. Threads take the tasks of a phase as they come and meet at a barrier after it. A
- * plain network has two phases: chunks run forward, loss and backward; then the pieces of the
+/* A step is a program (program.h): operations on chunks of the batch's rows, cut into phases by what
+ * needs the whole batch. Threads take the tasks of a phase as they come and meet at a barrier after
+ * it. A plain network has two phases: chunks run forward, loss and backward; then the pieces of the
  * weights take their steps, and beside them the ids of the next batch are looked up and sorted.
  * Batch normalisation and losses over pairs put phases of their own in between. */
 #include "fit.h"
@@ -10,61 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gemm.h"
 #include "gradient.h"
+#include "listed.h"
 #include "mem.h"
-#include "norm.h"
+#include "moments.h"
 #include "par.h"
+#include "program.h"
 #include "rng.h"
 
-enum op_kind { OP_INPUT, OP_SUMS, OP_END, OP_OUTPUT, OP_LOSS, OP_LAYER, OP_NORM, OP_EMBEDDED };
-
-struct op {
-	enum op_kind kind;
-	size_t layer;
-};
-
-enum phase_kind {
-	PHASE_DRAW, /* pairs: the next batch */
-	PHASE_IDS, /* of the first batch, or of pairs */
-	PHASE_CHUNKS,
-	PHASE_MOMENTS, /* batch normalisation: mean and deviation of 32 units */
-	PHASE_SLOPES, /* pairs: the loss */
-	PHASE_MIMIC, /* losses of representations */
-	PHASE_SUMS, /* batch normalisation: sums of gradients of 32 units */
-	PHASE_SQUARES, /* clipping by norm: of each piece's gradients */
-	PHASE_WEIGHTS, /* and the ids of the next batch */
-};
-
-struct phase {
-	enum phase_kind kind;
-	size_t from, to; /* operations */
-	size_t layer;
-};
-
-enum {
-	OPS = 8 * NET_TOWERS * NET_LAYERS,
-	PHASES = 4 * NET_TOWERS * NET_LAYERS + 8,
-	SHARES = 16 /* of a field's ids where squares are added up, whatever the threads */
-};
+enum { SHARES = 16 }; /* of a field's ids where squares are added up, whatever the threads */
 
 struct trainer {
 	struct net *net;
 	const struct fit *how;
 	const struct net_field *field;
-	struct op op[OPS];
-	struct phase phase[PHASES];
-	size_t ops, phases;
+	struct program program;
 	struct forward_training training;
 	struct forward_moments moments[NET_TOWERS * NET_LAYERS];
 	struct forward_rows forward;
 	struct backward_rows backward;
 	float *value, *slope;
 	struct mimic_room *mimic; /* or NULL */
-	struct ids *ids; /* of each field and cross; those of the next batch, then this one's, in
-			    turn */
-	size_t *list, lists; /* which are made while weights are stepped: of bags and crosses, */
-	size_t long_lists; /* so many, which take long and so come first, then what is sorted */
+	struct listed listed;
 	struct tabled tabled;
 	struct gradient_piece *piece;
 	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
@@ -93,60 +60,6 @@ struct share {
 	double loss;
 	size_t rows, batch, bad;
 };
-
-/* ---- the program ---- */
-
-static void op_add(struct trainer *t, enum op_kind kind, size_t layer)
-{
-	t->op[t->ops++] = (struct op){ kind, layer };
-}
-
-/* Ends the chunks' phase, if it has operations, and adds another kind. */
-static void phase_add(struct trainer *t, enum phase_kind kind, size_t layer)
-{
-	size_t from = 0;
-
-	for (size_t p = 0; p < t->phases; p++)
-		if (t->phase[p].kind == PHASE_CHUNKS)
-			from = t->phase[p].to;
-	if (t->ops > from)
-		t->phase[t->phases++] = (struct phase){ PHASE_CHUNKS, from, t->ops, 0 };
-	t->phase[t->phases++] = (struct phase){ kind, 0, 0, layer };
-}
-
-static void plan(struct trainer *t)
-{
-	const struct net *net = t->net;
-
-	if (t->how->objective)
-		phase_add(t, PHASE_DRAW, 0);
-	phase_add(t, PHASE_IDS, 0);
-	op_add(t, OP_INPUT, 0);
-	for (size_t l = 0; l < net->layers; l++) {
-		op_add(t, OP_SUMS, l);
-		if (net->layer[l].norm == NET_BATCH_NORM)
-			phase_add(t, PHASE_MOMENTS, l);
-		op_add(t, OP_END, l);
-	}
-	op_add(t, OP_OUTPUT, 0);
-	if (t->how->objective)
-		phase_add(t, PHASE_SLOPES, 0);
-	else
-		op_add(t, OP_LOSS, 0);
-	if (t->how->mimic.n)
-		phase_add(t, PHASE_MIMIC, 0);
-	for (size_t l = net->layers; l-- > 0;) {
-		op_add(t, OP_LAYER, l);
-		if (net->layer[l].norm == NET_BATCH_NORM)
-			phase_add(t, PHASE_SUMS, l);
-		if (net->layer[l].norm)
-			op_add(t, OP_NORM, l);
-	}
-	op_add(t, OP_EMBEDDED, 0);
-	if (t->squares)
-		phase_add(t, PHASE_SQUARES, 0);
-	phase_add(t, PHASE_WEIGHTS, 0);
-}
 
 /* ---- tasks ---- */
 
@@ -185,15 +98,18 @@ static void chunk_loss(struct trainer *t, size_t first, size_t n, const float *z
 	}
 }
 
-static size_t lists_of(const struct trainer *t)
+/* The batch at hand, or the next one. */
+static struct listed_batch batch_of(const struct trainer *t, bool next)
 {
-	return t->net->shape.fields + t->net->shape.wides;
-}
+	struct listed_batch b = { t->field, t->row, t->n, t->step, t->training.draw };
 
-/* The lists of a step. */
-static struct ids *ids_at(const struct trainer *t, size_t step)
-{
-	return t->ids + step % 2 * lists_of(t);
+	if (next) {
+		b.row += t->n;
+		b.n = t->next;
+		b.step++;
+		b.draw.first += t->n;
+	}
+	return b;
 }
 
 static size_t rows_of(const struct trainer *t, size_t chunk)
@@ -213,13 +129,9 @@ static size_t next_rows(const struct trainer *t, size_t first, size_t n)
 
 static void look_up_next(const struct trainer *t, size_t first, size_t n)
 {
-	struct ids_draw draw = t->training.draw;
+	struct listed_batch next = batch_of(t, true);
 
-	draw.first += t->n;
-	for (size_t i = 0; i < t->net->shape.fields && n; i++)
-		if (t->net->shape.field[i].kind == NET_CAT)
-			ids_look(ids_at(t, t->step + 1) + i, t->net, i, t->field + i, t->row + t->n,
-				first, n, &draw);
+	listed_look(&t->listed, t->net, &next, first, next_rows(t, first, n));
 }
 
 /* What this thread's next chunk reads, and the lookup of the next batch's `later` rows. */
@@ -278,7 +190,7 @@ static void run_op(struct trainer *t, struct op op, struct chunk *c)
 		backward_norm(net, op.layer, c->n, t->n, &c->f, &c->b, &c->how);
 		break;
 	case OP_EMBEDDED:
-		look_up_next(t, c->first, next_rows(t, c->first, c->n));
+		look_up_next(t, c->first, c->n);
 		backward_input(net, slope, c->n, &c->f, &c->b, &c->how);
 		break;
 	}
@@ -297,56 +209,15 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 	c.how.draw.first += first;
 	c.how.at = first;
 	for (size_t i = p->from; i < p->to; i++)
-		run_op(t, t->op[i], &c);
+		run_op(t, t->program.op[i], &c);
 }
 
-/* List i of this step's rows, or of the next one's. */
+/* List i of this step's rows, or of the next one's, whose categories the chunks have looked up. */
 static void run_ids(struct trainer *t, size_t i, bool next)
 {
-	const struct net *net = t->net;
-	const uint32_t *row = t->row + (next ? t->n : 0);
-	size_t fields = net->shape.fields, n = next ? t->next : t->n;
-	struct ids *s = ids_at(t, t->step + next) + i;
-	struct ids_draw draw = t->training.draw;
+	struct listed_batch b = batch_of(t, next);
 
-	draw.first += next ? t->n : 0;
-	if (i >= fields)
-		ids_list_wide(s, net, i - fields, t->field, row, n, &t->spare);
-	else if (next && net->shape.field[i].kind == NET_CAT) /* the chunks have looked them up */
-		ids_sort(s, net, i, n, &t->spare);
-	else if (net->shape.field[i].kind != NET_NUM)
-		ids_list(s, net, i, t->field + i, row, n, &draw, &t->spare);
-}
-
-/* Mean and deviation of 32 units over the batch; a tenth of them joins the running ones. */
-static void run_moments(struct trainer *t, size_t l, size_t panel)
-{
-	struct net_layer *y = t->net->layer + l;
-	const struct forward_moments *m = t->moments + l;
-	size_t at = panel * GEMM_PANEL, n = y->out - at < GEMM_PANEL ? y->out - at : GEMM_PANEL;
-	float fair = t->n > 1 ? (float)t->n / (float)(t->n - 1) : 1;
-
-	SIMD_CALL(norm_moments, m->mean + at, m->inverse + at, t->forward.xhat[l] + at, y->width,
-		t->n, n);
-	for (size_t i = at; i < at + n; i++) {
-		float variance = m->inverse[i];
-
-		if (y->mean.pace > 0)
-			y->mean.w[i] += 0.1f * (m->mean[i] - y->mean.w[i]);
-		if (y->variance.pace > 0)
-			y->variance.w[i] += 0.1f * (fair * variance - y->variance.w[i]);
-		m->inverse[i] = 1 / sqrtf(variance + NORM_EPSILON);
-	}
-}
-
-static void run_sums(struct trainer *t, size_t l, size_t panel)
-{
-	const struct net_layer *y = t->net->layer + l;
-	const struct forward_moments *m = t->moments + l;
-	size_t at = panel * GEMM_PANEL, n = y->out - at < GEMM_PANEL ? y->out - at : GEMM_PANEL;
-
-	SIMD_CALL(norm_sums, m->gain + at, m->shift + at, t->backward.dy[l] + at,
-		t->forward.xhat[l] + at, y->width, t->n, n);
+	listed_make(&t->listed, i, t->net, &b, next, &t->spare);
 }
 
 /* ---- pairs ---- */
@@ -454,20 +325,6 @@ static size_t chunk_for(size_t most, size_t batch, size_t threads)
 	return net_round(rows, rows < FEW ? 4 : 12);
 }
 
-static void list_ids(struct trainer *t)
-{
-	const struct net_shape *s = &t->net->shape;
-
-	t->list = mem_new(lists_of(t), sizeof *t->list);
-	for (size_t i = 0; i < lists_of(t); i++)
-		if (i >= s->fields || s->field[i].kind == NET_BAG)
-			t->list[t->lists++] = i;
-	t->long_lists = t->lists;
-	for (size_t i = 0; i < s->fields; i++)
-		if (s->field[i].kind == NET_CAT)
-			t->list[t->lists++] = i;
-}
-
 static void trainer_open(struct trainer *t, size_t batch)
 {
 	const struct net *net = t->net;
@@ -476,28 +333,18 @@ static void trainer_open(struct trainer *t, size_t batch)
 	if (t->how->mimic.n)
 		t->mimic = mimic_open(&t->how->mimic, net);
 	room_for(t, batch);
-	t->ids = mem_new(2 * lists_of(t), sizeof *t->ids);
-	for (size_t i = 0; i < net->shape.fields && !t->how->objective; i++)
-		for (size_t step = 0; net->shape.field[i].kind == NET_CAT && step < 2; step++)
-			ids_room(ids_at(t, step) + i, batch);
-	list_ids(t);
+	t->listed = listed_new(net, t->how->objective ? 0 : batch);
 	t->tabled = tabled_new(net, batch);
 	t->training.tabled = &t->tabled;
-	for (size_t l = 0; l < net->layers; l++) {
-		struct forward_moments *m = t->moments + l;
-		size_t width = net->layer[l].norm == NET_BATCH_NORM ? net->layer[l].width : 0;
-
-		m->mean = mem_new(4 * width, sizeof *m->mean);
-		m->inverse = m->mean + width;
-		m->gain = m->mean + 2 * width;
-		m->shift = m->mean + 3 * width;
-	}
+	moments_new(t->moments, net);
 	t->threads = threads;
 	t->shares = t->how->clip_norm > 0 ? SHARES : threads > 2 ? 2 * threads : 4;
 	t->chunk = chunk_for(forward_chunk(net), batch, threads);
 	t->pieces = gradient_plan(net, &t->tabled, t->shares, &t->piece);
 	t->squares = t->how->clip_norm > 0 ? mem_new(t->pieces, sizeof *t->squares) : NULL;
-	plan(t);
+	t->program = program_of(net, (struct program_with){ .pairs = t->how->objective != NULL,
+					     .mimic = t->how->mimic.n > 0,
+					     .squares = t->squares != NULL });
 	gradient_transpose(t->net);
 	if (!t->how->objective)
 		return;
@@ -510,13 +357,9 @@ static void trainer_close(struct trainer *t)
 {
 	forward_free(t->net, &t->forward);
 	backward_free(t->net, &t->backward);
-	for (size_t i = 0; i < 2 * lists_of(t); i++)
-		ids_free(t->ids + i);
+	listed_free(&t->listed);
 	tabled_free(&t->tabled);
-	for (size_t l = 0; l < t->net->layers; l++)
-		free(t->moments[l].mean);
-	free(t->ids);
-	free(t->list);
+	moments_free(t->moments, t->net);
 	free(t->value);
 	free(t->slope);
 	free(t->piece);
@@ -531,7 +374,7 @@ static size_t tasks_of(const struct trainer *t, const struct phase *p)
 {
 	switch (p->kind) {
 	case PHASE_IDS:
-		return t->step == 0 || t->how->objective ? lists_of(t) : 0;
+		return t->step == 0 || t->how->objective ? t->listed.each : 0;
 	case PHASE_CHUNKS:
 		return (t->n + t->chunk - 1) / t->chunk;
 	case PHASE_MOMENTS:
@@ -540,7 +383,7 @@ static size_t tasks_of(const struct trainer *t, const struct phase *p)
 	case PHASE_SQUARES:
 		return t->pieces;
 	case PHASE_WEIGHTS:
-		return t->pieces + (t->next ? t->lists : 0);
+		return t->pieces + (t->next ? t->listed.n : 0);
 	default:
 		return 1;
 	}
@@ -549,19 +392,21 @@ static size_t tasks_of(const struct trainer *t, const struct phase *p)
 /* Long lists of the next batch, steps, then short ones, which level the threads out. */
 static void run_weights(struct trainer *t, size_t i, const struct gradient_batch *batch)
 {
-	size_t first = t->next ? t->long_lists : 0;
+	size_t first = t->next ? t->listed.slow : 0;
 
 	if (i < first)
-		run_ids(t, t->list[i], true);
+		run_ids(t, t->listed.order[i], true);
 	else if (i - first < t->pieces)
 		gradient_step(t->net, t->piece + i - first, batch, t->scratch);
 	else
-		run_ids(t, t->list[i - t->pieces], true);
+		run_ids(t, t->listed.order[i - t->pieces], true);
 }
 
 static void run_task(struct trainer *t, struct share *share, const struct phase *p, size_t i,
 	const struct gradient_batch *batch)
 {
+	struct net_layer *y = t->net->layer + p->layer;
+
 	switch (p->kind) {
 	case PHASE_DRAW:
 		run_draw(share);
@@ -573,7 +418,7 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		run_chunk(t, p, i);
 		break;
 	case PHASE_MOMENTS:
-		run_moments(t, p->layer, i);
+		moments_take(y, t->moments + p->layer, t->forward.xhat[p->layer], t->n, i);
 		break;
 	case PHASE_SLOPES:
 		run_slopes(t, share);
@@ -582,7 +427,8 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		run_mimic(t, share);
 		break;
 	case PHASE_SUMS:
-		run_sums(t, p->layer, i);
+		moments_sums(y, t->moments + p->layer, t->backward.dy[p->layer],
+			t->forward.xhat[p->layer], t->n, i);
 		break;
 	case PHASE_SQUARES:
 		run_squares(t, i, batch);
@@ -637,31 +483,32 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 {
 	if (t->tabled.fields)
 		tabled_fill(&t->tabled, t->net, t->table);
-	for (size_t p = 0; p < t->phases; p++) {
-		size_t *next = share->next + *count % 2, tasks = tasks_of(t, t->phase + p), i;
-		bool chunks = t->phase[p].kind == PHASE_CHUNKS;
+	for (size_t p = 0; p < t->program.phases; p++) {
+		const struct phase *phase = t->program.phase + p;
+		size_t *next = share->next + *count % 2, tasks = tasks_of(t, phase), i;
+		bool chunks = phase->kind == PHASE_CHUNKS;
 		struct gradient_batch batch = { &t->forward, &t->backward, t->slope,
-			ids_at(t, t->step), t->moments, &t->tabled, t->n, t->shares,
+			listed_at(&t->listed, t->step), t->moments, &t->tabled, t->n, t->shares,
 			t->how->optim.lazy, t->layers, t->biases, t->embeddings };
 
 		if (!tasks)
 			continue;
 		++*count;
 		t->training.ids = batch.ids;
-		if (t->phase[p].kind == PHASE_WEIGHTS && t->squares)
+		if (phase->kind == PHASE_WEIGHTS && t->squares)
 			shrink(t, &batch);
-		if (t->phase[p].kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
+		if (phase->kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
 			add_loss(t, share, t->step);
 		i = chunks ? (size_t)omp_get_thread_num() : claim(next);
 		while (i < tasks) {
 			t->after = chunks ? (size_t)share->barrier.count + claim(next) : tasks;
-			run_task(t, share, t->phase + p, i, &batch);
+			run_task(t, share, phase, i, &batch);
 			i = chunks ? t->after : claim(next);
 		}
 		par_wait(&share->barrier);
 		if (omp_get_thread_num() == 0)
 			*next = 0;
-		if (t->phase[p].kind == PHASE_DRAW)
+		if (phase->kind == PHASE_DRAW)
 			renew(t, share->trainer);
 	}
 }

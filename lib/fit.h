@@ -1,5 +1,5 @@
-/* fit -- the training of a network. Owns: an epoch, its batches and the
- * phases of a step. */
+/* fit -- the training of a network. Owns: an epoch, its batches, and which
+ * thread does what of a step. */
 #ifndef FIT_H
 #define FIT_H
 
