@@ -1,8 +1,8 @@
-/* A step is a program (program.h): operations on chunks of the batch's rows, cut into phases by what
- * needs the whole batch. Threads take the tasks of a phase as they come and meet at a barrier after
- * it. A plain network has two phases: chunks run forward, loss and backward; then the pieces of the
- * weights take their steps, and beside them the ids of the next batch are looked up and sorted.
- * Batch normalisation and losses over pairs put phases of their own in between. */
+/* A step is a program (program.h): operations on chunks of the batch's rows, cut into phases by
+ * what needs the whole batch. Threads take the tasks of a phase as they come and meet at a barrier
+ * after it. A plain network has two phases: chunks run forward, loss and backward; then the pieces
+ * of the weights take their steps, and beside them the ids of the next batch are looked up and
+ * sorted. Batch normalisation and losses over pairs put phases of their own in between. */
 #include "fit.h"
 
 #include <math.h>
