@@ -78,7 +78,7 @@ struct net_tensor {
 	uint64_t rows, cols; /* cols 0: one axis */
 };
 
-/* ---- for forward.c and fit.c; everybody else goes through the functions below ---- */
+/* ---- for the modules that train and score; everybody else goes through the functions below ---- */
 
 static inline size_t net_round(size_t n, size_t to)
 {
