@@ -65,7 +65,7 @@ $(BIN)/obj $(BIN)/unit $(BIN)/bench:
 	mkdir -p $@
 
 # Unit tests do not start as filters do, so they are told here not to spin while they wait.
-check: all $(UNITS)
+check: all $(UNITS) $(BENCHES)
 	PATH="$(abspath $(BIN)):$$PATH" OMP_WAIT_POLICY=passive prove -j2 --exec '' $(UNITS) $(sort $(wildcard tests/cli/*.t))
 
 sanitize:

@@ -10,10 +10,10 @@
 #include "die.h"
 #include "mem.h"
 #include "mf.h"
-#include "model.h"
+#include "model_write.h"
 #include "opt.h"
 #include "rng.h"
-#include "stream.h"
+#include "stream_out.h"
 
 enum { U = 29858, I = 40981, D = 64, TRAIN = 810128, TEST = 217242, N = TRAIN + TEST };
 

@@ -16,7 +16,7 @@
 #include "mem.h"
 #include "par.h"
 #include "rng.h"
-#include "stream.h"
+#include "stream_out.h"
 
 enum { CUT = 65536, COLUMNS = 4, MOST_TIMES = 99 };
 
