@@ -18,7 +18,8 @@ enum { MAX_THREADS = 1024, BLOCK = 4096, SPINS = 2000 };
 
 void par_start(char **argv)
 {
-	if (!getenv("OMP_WAIT_POLICY") && !getenv("GOMP_SPINCOUNT")) {
+	/* a thread that is bound by now would leave its one core to all threads of the next */
+	if (!getenv("OMP_WAIT_POLICY") && !getenv("GOMP_SPINCOUNT") && !getenv("OMP_PROC_BIND")) {
 		setenv("OMP_WAIT_POLICY", "passive", 1);
 		execv("/proc/self/exe", argv);
 		/* where /proc is missing, threads spin: slower beside others, never wrong */

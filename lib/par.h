@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 /* Once, at the start of main, before anything else: clamps OMP_NUM_THREADS to 1 .. 1024, and
- * runs the program again with OMP_WAIT_POLICY=passive when nothing says how threads wait, since
- * libgomp reads that before main and its spinning would steal the neighbouring stage's core. */
+ * runs the program again with OMP_WAIT_POLICY=passive when nothing says how threads wait or where they
+ * are bound, since libgomp reads that before main and its spinning would steal the neighbouring
+ * stage's core. */
 void par_start(char **argv);
 
 int par_threads(void); /* how many threads a parallel region gets, >= 1 */

@@ -14,7 +14,7 @@ shape() { # shape NAME KIND ROWS HIDDEN BATCH EPOCHS GOAL
 	tmp=$(mktemp)
 	for round in $(seq "$rounds"); do
 		one=$(OMP_NUM_THREADS=1 net "$1" "$2" "$3" "$4" "$5")
-		two=$(OMP_NUM_THREADS=2 net "$1" "$2" "$3" "$4" "$5")
+		two=$(OMP_NUM_THREADS=2 OMP_PROC_BIND=spread OMP_PLACES=threads net "$1" "$2" "$3" "$4" "$5")
 		peer="0 0"
 		[ -n "$python" ] && peer=$(OMP_NUM_THREADS=1 "$python" "$here/net_torch.py" "$1" "$2" "$3" "$4" "$5" 1)
 		echo "$one $two $peer" >>"$tmp"

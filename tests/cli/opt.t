@@ -43,6 +43,10 @@ for signal in TERM HUP; do
 	is "$signal: nothing is left" "" "$(ls "$tmp/dir")"
 done
 kill $writer
+if [ "$(nproc)" -gt 1 ]; then
+	is "threads that are to be bound have a core each" 2 "$(OMP_PROC_BIND=true OMP_NUM_THREADS=2 OMP_DISPLAY_AFFINITY=true \
+		rs-mf -q --algo als --epochs 1 <"$tmp/data.rts" 2>&1 >/dev/null | grep -o 'affinity.*' | sort -u | wc -l | tr -d ' ')"
+fi
 rs-split -q -s 3 <"$tmp/data.rts" | rs-teach -q --arch lr --epochs 1 | rs-show --history >"$tmp/history"
 ok "history can be pasted" sh -c 'cd "$1" && PATH="$2" && sh "$1/history" | rs-show --check' sh "$tmp" "$PATH"
 is "and makes the same again" "$(rs-split -q -s 3 <"$tmp/data.rts" | rs-teach -q --arch lr --epochs 1 | rs-show --digest)" \
