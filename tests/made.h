@@ -37,6 +37,17 @@ static inline void made_column(
 	tensors_add(set, t);
 }
 
+/* The columns that every data set has; part NULL: none. */
+static inline void made_rows(struct tensors *set, uint64_t rows, const uint32_t *user,
+	const uint32_t *item, const float *label, const uint8_t *part)
+{
+	made_column(set, "user", U32, rows, user);
+	made_column(set, "item", U32, rows, item);
+	made_column(set, "label", F32, rows, label);
+	if (part)
+		made_column(set, "part", U8, rows, part);
+}
+
 /* A descriptor that gives n bytes, of a file that is gone when it is closed. */
 static inline int made_file(const void *bytes, size_t n)
 {

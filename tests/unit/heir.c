@@ -25,10 +25,7 @@ static void fill(void)
 		&set, tensor_text("model.a.spec", "arch=lr\ntask=binary\nfeatures=item\ndim=0\n"));
 	made_column(&set, "model.a.bias", F32, 1, zeros);
 	made_column(&set, "model.a.linear.item", F32, 3, score);
-	made_column(&set, "user", U32, N, user);
-	made_column(&set, "item", U32, N, item);
-	made_column(&set, "part", U8, N, part);
-	made_column(&set, "label", F32, N, label);
+	made_rows(&set, N, user, item, label, part);
 }
 
 int main(void)

@@ -21,11 +21,7 @@ static void write_file(const uint8_t *part)
 		&set, tensor_text("model.a.spec", "arch=lr\ntask=binary\nfeatures=user\ndim=0\n"));
 	made_column(&set, "model.a.bias", F32, 1, &bias);
 	made_column(&set, "model.a.linear.user", F32, 3, worth);
-	made_column(&set, "user", U32, 4, user);
-	made_column(&set, "item", U32, 4, user);
-	made_column(&set, "label", F32, 4, label);
-	if (part)
-		made_column(&set, "part", U8, 4, part);
+	made_rows(&set, 4, user, user, label, part);
 	stream_write_set(out, &set, 0);
 	stream_close(out);
 	tensors_free(&set);

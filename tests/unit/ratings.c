@@ -21,11 +21,8 @@ static void write_file(void (*spoil)(struct tensors *))
 
 	made_column(&set, "vocab.user.at", U64, 4, words);
 	tensors_add(&set, tensor_text("model.m.spec", "arch=mf\n"));
-	made_column(&set, "user", U32, 3, user);
-	made_column(&set, "item", U32, 3, item);
-	made_column(&set, "label", F32, 3, label);
+	made_rows(&set, 3, user, item, label, part);
 	made_column(&set, "weight", F32, 3, weight);
-	made_column(&set, "part", U8, 3, part);
 	if (spoil)
 		spoil(&set);
 	stream_write_set(out, &set, 0);

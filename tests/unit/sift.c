@@ -19,9 +19,7 @@ static void fill(void)
 	static const uint32_t age[] = { 7, 8, 9 };
 
 	tensors_free(&set);
-	made_column(&set, "user", U32, 8, user);
-	made_column(&set, "item", U32, 8, item);
-	made_column(&set, "label", F32, 8, label);
+	made_rows(&set, 8, user, item, label, NULL);
 	made_column(&set, "vocab.item.at", U64, 5, words);
 	made_column(&set, "vocab.item.text", U8, 4, "pqrs");
 	made_column(&set, "user.cat.age", U32, 3, age);

@@ -27,10 +27,7 @@ static void fill(void)
 	made_column(&set, "model.p.bias", F32, 1, zeros);
 	made_column(&set, "model.p.user.bias", F32, 4, zeros);
 	made_column(&set, "model.p.item.bias", F32, 5, bias);
-	made_column(&set, "user", U32, N, user);
-	made_column(&set, "item", U32, N, item);
-	made_column(&set, "part", U8, N, part);
-	made_column(&set, "label", F32, N, label);
+	made_rows(&set, N, user, item, label, part);
 }
 
 static double value(const struct trial *t, size_t user, size_t cutoff, int which)
