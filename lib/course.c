@@ -45,17 +45,26 @@ static double judge(struct train *t)
 	return t->material.logistic ? binary.auc : -rating.rmse;
 }
 
-/* Whether this epoch is the best so far; keeps its weights. */
+/* Whether this epoch is the best so far. */
 static bool better(struct train *t, double quality)
 {
-	if (t->best_weights && !(quality > t->best))
+	if (train_best(t) && !(quality > t->best))
 		return false;
+	t->best = quality;
+	t->best_epoch = t->epoch;
+	t->best_here = true;
+	return true;
+}
+
+/* Before an epoch, which may be a worse one: keeps the best one's weights. */
+static void keep_best(struct train *t)
+{
+	if (!t->best_here)
+		return;
 	if (!t->best_weights)
 		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
 	net_save(t->net, t->best_weights);
-	t->best = quality;
-	t->best_epoch = t->epoch;
-	return true;
+	t->best_here = false;
 }
 
 /* A line of --trace: epoch, share of the soft loss, train loss, quality on part 1 (empty without),
@@ -99,6 +108,7 @@ static double run_epoch(
 	double loss;
 	size_t bad;
 
+	keep_best(t);
 	tutor_begin(&t->tutor, mix->base, share_of(mix->taught, mix->taught_last, e, epochs));
 	how->loss = (struct loss){ t->material.logistic, (float)alpha, (float)mix->temperature,
 		mix->mse };
@@ -115,13 +125,18 @@ static double run_epoch(
 /* The last epoch's weights are kept to go on from, the best one's are the model. */
 static void settle(struct train *t)
 {
-	if (t->options->resumable) {
-		t->last_weights =
-			mem_grow(t->last_weights, net_size(t->net), sizeof *t->last_weights);
-		net_save(t->net, t->last_weights);
+	if (train_best(t) && !t->best_here) {
+		net_swap(t->net, t->best_weights);
+		t->best_here = true;
+		t->last_weights = t->best_weights;
+		t->best_weights = NULL;
 	}
-	if (t->best_weights)
-		net_restore(t->net, t->best_weights);
+	free(t->best_weights);
+	t->best_weights = NULL;
+	if (!t->options->resumable) {
+		free(t->last_weights);
+		t->last_weights = NULL;
+	}
 	if (t->judge || !train_judged(t))
 		look_once(t);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "die.h"
+#include "mem.h"
 #include "model_net.h"
 
 bool model_replaces(const char *model, bool replace, const char *tensor)
@@ -32,16 +33,23 @@ void model_note(struct text *spec, const char *key, const char *format, ...)
 	text_add(spec, "\n");
 }
 
-static struct tensor *add(
-	struct tensors *set, const char *model, const char *suffix, uint64_t rows, uint64_t cols)
+static void call(struct tensor *t, const char *model, const char *suffix)
 {
 	char full[3 * TENSOR_NAME];
-	struct tensor *t;
 
 	snprintf(full, sizeof full, "model.%s.%s", model, suffix);
 	if (tensor_name_fault(full))
 		die("'%s': %s", full, tensor_name_fault(full));
-	t = tensor_new(full, F32, rows, cols);
+	strcpy(t->name, full);
+}
+
+static struct tensor *add(
+	struct tensors *set, const char *model, const char *suffix, uint64_t rows, uint64_t cols)
+{
+	struct tensor name, *t;
+
+	call(&name, model, suffix);
+	t = tensor_new(name.name, F32, rows, cols);
 	tensors_add(set, t);
 	return t;
 }
@@ -298,18 +306,33 @@ void model_note_net(struct text *spec, const struct net *net, const struct featu
 	note_crosses(spec, shape, features);
 }
 
-void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
-	const struct features *features)
+void model_from_net(const char *name, struct text *spec, const struct net *net,
+	const struct features *features, model_take *take, void *arg)
 {
 	struct text first = { 0 };
+	struct tensors made = { 0 };
 
 	model_note_net(&first, net, features);
-	add_spec(set, name, &first, spec);
+	add_spec(&made, name, &first, spec);
+	take(arg, made.at[0]);
+	tensors_free(&made);
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
-		struct net_tensor t = net_tensor(net, i);
+		struct net_tensor w = net_tensor(net, i);
+		const float *there = net_view(net, i, NET_WEIGHT);
+		struct tensor t = { .dtype = F32,
+			.ndim = w.cols ? 2 : 1,
+			.shape = { w.rows, w.cols },
+			.data = (void *)(uintptr_t)there };
 		char suffix[2 * TENSOR_NAME];
 
-		feature_weight(suffix, sizeof suffix, t, features);
-		net_get(net, i, NET_WEIGHT, add(set, name, suffix, t.rows, t.cols)->data);
+		feature_weight(suffix, sizeof suffix, w, features);
+		call(&t, name, suffix);
+		if (!there) {
+			t.data = mem_new(w.rows, tensor_row_bytes(&t));
+			net_get(net, i, NET_WEIGHT, t.data);
+		}
+		take(arg, &t);
+		if (!there)
+			free(t.data);
 	}
 }

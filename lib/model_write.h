@@ -29,8 +29,12 @@ void model_from_ease(
 	struct tensors *set, const char *name, struct text *spec, const struct ease *ease);
 void model_from_knn(
 	struct tensors *set, const char *name, struct text *spec, const struct knn *knn);
-void model_from_net(struct tensors *set, const char *name, struct text *spec, const struct net *net,
-	const struct features *features);
+
+/* Those of a network are given to `take` one by one, which may use each until it returns: a large
+ * table is not copied. */
+typedef void model_take(void *arg, const struct tensor *t);
+void model_from_net(const char *name, struct text *spec, const struct net *net,
+	const struct features *features, model_take *take, void *arg);
 
 /* Two models as one: a pair of a user and an item that are both known is for the warm one, others
  * are for the cold one, whose score is times scale plus shift. Both stay in the stream. */

@@ -395,6 +395,15 @@ void net_set(struct net *net, size_t i, enum net_state state, const float *in)
 	copy(net, i, state, NULL, in);
 }
 
+const float *net_view(const struct net *net, size_t i, enum net_state state)
+{
+	struct found x;
+	bool there = look(net, i, &x);
+
+	assert(there && (state == NET_WEIGHT || net_trained(x.tensor)));
+	return x.panels ? NULL : x.at + (size_t)state * net->size;
+}
+
 bool net_trained(struct net_tensor t)
 {
 	return strcmp(t.part, "mean") != 0 && strcmp(t.part, "scale") != 0 &&
@@ -436,7 +445,12 @@ void net_save(const struct net *net, float *block)
 	memcpy(block, net->block, net->size * sizeof *block);
 }
 
-void net_restore(struct net *net, const float *block)
+void net_swap(struct net *net, float *block)
 {
-	memcpy(net->block, block, net->size * sizeof *block);
+	for (size_t i = 0; i < net->size; i++) {
+		float w = net->block[i];
+
+		net->block[i] = block[i];
+		block[i] = w;
+	}
 }

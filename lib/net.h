@@ -156,6 +156,8 @@ void net_pace(struct net *net, size_t i, float pace);
 enum net_state { NET_WEIGHT, NET_FIRST_MOMENT, NET_SECOND_MOMENT };
 void net_get(const struct net *net, size_t i, enum net_state state, float *out);
 void net_set(struct net *net, size_t i, enum net_state state, const float *in);
+/* The same without a copy, where it lies as net_get gives it; else NULL. */
+const float *net_view(const struct net *net, size_t i, enum net_state state);
 
 /* The first weight of a cross of the wide part in table.linear. */
 static inline size_t net_wide_base(const struct net *net, size_t wide)
@@ -177,6 +179,6 @@ uint64_t net_multiply_adds(const struct net *net); /* for one row, a bag counted
  * floats. */
 size_t net_size(const struct net *net);
 void net_save(const struct net *net, float *block);
-void net_restore(struct net *net, const float *block);
+void net_swap(struct net *net, float *block); /* what was saved for what is there */
 
 #endif

@@ -1,9 +1,5 @@
 #include "netstate.h"
 
-#include <stdlib.h>
-
-#include "mem.h"
-
 /* A double as three floats that add up to it. */
 static void split_number(float part[3], double x)
 {
@@ -15,7 +11,7 @@ static void split_number(float part[3], double x)
 	}
 }
 
-static struct optim_clock join_clock(const float part[6])
+static struct optim_clock join_clock(const float *part)
 {
 	struct optim_clock clock;
 
@@ -24,50 +20,53 @@ static struct optim_clock join_clock(const float part[6])
 	return clock;
 }
 
-void netstate_copy(struct net *net, const struct mf_state list[NETSTATES], bool to)
+enum { CLOCK = 3 };
+
+/* How much of weight i array k has. */
+static size_t size_of(const struct net *net, size_t i, size_t k)
 {
-	for (int k = 0; k < 3; k++) {
-		float *at = list[k].at;
+	struct net_tensor x = net_tensor(net, i);
 
-		for (size_t i = 0, n = net_tensors(net); i < n; i++) {
-			struct net_tensor x = net_tensor(net, i);
+	return k && !net_trained(x) ? 0 : x.rows * (x.cols ? x.cols : 1);
+}
 
-			if (k && !net_trained(x))
-				continue;
-			if (to)
-				net_get(net, i, (enum net_state)k, at);
-			else
-				net_set(net, i, (enum net_state)k, at);
-			at += x.rows * (x.cols ? x.cols : 1);
-		}
-	}
-	if (!to) {
-		net->clock = join_clock(list[3].at);
+struct mf_state netstate_of(const struct net *net, size_t k)
+{
+	static const char *const name[] = { "weights", "first", "second", "clock" };
+	struct mf_state array = { .name = name[k], .n = k == CLOCK ? 6 : 0 };
+
+	for (size_t i = 0, n = net_tensors(net); i < n && k != CLOCK; i++)
+		array.n += size_of(net, i, k);
+	return array;
+}
+
+void netstate_get(const struct net *net, size_t k, float *array)
+{
+	if (k == CLOCK) {
+		split_number(array, net->clock.b1);
+		split_number(array + 3, net->clock.b2);
 		return;
 	}
-	split_number(list[3].at, net->clock.b1);
-	split_number(list[3].at + 3, net->clock.b2);
-}
-
-void netstate_list(const struct net *net, struct mf_state list[NETSTATES])
-{
-	const char *const name[] = { "weights", "first", "second", "clock" };
-	size_t size[NETSTATES] = { 0, 0, 0, 6 };
-
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
-		struct net_tensor x = net_tensor(net, i);
-		size_t all = x.rows * (x.cols ? x.cols : 1);
+		size_t size = size_of(net, i, k);
 
-		size[0] += all;
-		size[1] += net_trained(x) ? all : 0;
+		if (size)
+			net_get(net, i, (enum net_state)k, array);
+		array += size;
 	}
-	size[2] = size[1];
-	for (int k = 0; k < NETSTATES; k++)
-		list[k] = (struct mf_state){ name[k], mem_new(size[k], sizeof(float)), size[k] };
 }
 
-void netstate_free(struct mf_state list[NETSTATES])
+void netstate_set(struct net *net, size_t k, const float *array)
 {
-	for (int k = 0; k < NETSTATES; k++)
-		free(list[k].at);
+	if (k == CLOCK) {
+		net->clock = join_clock(array);
+		return;
+	}
+	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
+		size_t size = size_of(net, i, k);
+
+		if (size)
+			net_set(net, i, (enum net_state)k, array);
+		array += size;
+	}
 }

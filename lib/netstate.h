@@ -3,19 +3,17 @@
 #ifndef NETSTATE_H
 #define NETSTATE_H
 
-#include <stdbool.h>
-
 #include "net.h"
 #include "resume.h"
 
 enum { NETSTATES = 4 }; /* "weights", "first", "second" (Adam's moments), "clock" */
 
-/* Makes the arrays, as large as the network needs. */
-void netstate_list(const struct net *net, struct mf_state list[NETSTATES]);
-void netstate_free(struct mf_state list[NETSTATES]);
+/* What array k is called and how large the network makes it; no memory. */
+struct mf_state netstate_of(const struct net *net, size_t k);
 
-/* The network's state into the arrays, or from them. The clock's doubles are sums of three floats,
- * so that all bits come back; powers that no float can be are 0, and a step takes 1 less them. */
-void netstate_copy(struct net *net, const struct mf_state list[NETSTATES], bool to);
+/* The network's state into array k, or from it. The clock's doubles are sums of three floats, so
+ * that all bits come back; powers that no float can be are 0, and a step takes 1 less them. */
+void netstate_get(const struct net *net, size_t k, float *array);
+void netstate_set(struct net *net, size_t k, const float *array);
 
 #endif

@@ -49,6 +49,19 @@ static void full_name(char full[TENSOR_NAME + 1], const char *name, const char *
 	snprintf(full, TENSOR_NAME + 1, "model.%s.resume%s%s", name, *array ? "." : "", array);
 }
 
+struct tensor *resume_array(const char *name, const struct mf_state *array)
+{
+	char full[TENSOR_NAME + 1];
+	struct tensor *t;
+
+	full_name(full, name, array->name);
+	t = tensor_new(full, F32, 0, 0);
+	free(t->data);
+	t->data = array->at;
+	t->shape[0] = array->n;
+	return t;
+}
+
 void resume_write(struct tensors *set, const char *name, const struct resume *at,
 	const struct mf_state *list, size_t n)
 {
@@ -66,10 +79,11 @@ void resume_write(struct tensors *set, const char *name, const struct resume *at
 	free(text.at);
 	tensors_add(set, t);
 	for (size_t i = 0; i < n; i++) {
-		full_name(full, name, list[i].name);
-		t = tensor_new(full, F32, list[i].n, 0);
-		memcpy(t->data, list[i].at, list[i].n * sizeof *list[i].at);
-		tensors_add(set, t);
+		struct mf_state own = list[i];
+
+		own.at = mem_new(own.n, sizeof *own.at);
+		memcpy(own.at, list[i].at, own.n * sizeof *own.at);
+		tensors_add(set, resume_array(name, &own));
 	}
 }
 
@@ -158,6 +172,20 @@ static struct resume parse(const struct tensor *t, const char *name)
 	return at;
 }
 
+static struct tensor *find_array(
+	const struct tensors *set, const char *name, const struct mf_state *array)
+{
+	char full[TENSOR_NAME + 1];
+	struct tensor *t;
+
+	full_name(full, name, array->name);
+	t = tensors_need(set, full, F32, 1);
+	if (tensor_rows(t) != array->n)
+		die("stdin: '%s' has %llu numbers, expected %zu", full,
+			(unsigned long long)tensor_rows(t), array->n);
+	return t;
+}
+
 struct resume resume_read(const struct tensors *set, const char *name, const struct text *spec,
 	uint32_t rows, const struct mf_state *list, size_t n)
 {
@@ -177,13 +205,18 @@ struct resume resume_read(const struct tensors *set, const char *name, const str
 	if (at.rows != rows)
 		die("--resume: model '%s' was trained on other rows (%08x, these are %08x)", name,
 			at.rows, rows);
-	for (size_t i = 0; i < n; i++) {
-		full_name(full, name, list[i].name);
-		t = tensors_need(set, full, F32, 1);
-		if (tensor_rows(t) != list[i].n)
-			die("stdin: '%s' has %llu numbers, expected %zu", full,
-				(unsigned long long)tensor_rows(t), list[i].n);
-		memcpy(list[i].at, t->data, list[i].n * sizeof *list[i].at);
-	}
+	for (size_t i = 0; i < n; i++)
+		memcpy(list[i].at, find_array(set, name, list + i)->data,
+			list[i].n * sizeof *list[i].at);
 	return at;
+}
+
+float *resume_take(struct tensors *set, const char *name, const struct mf_state *array)
+{
+	struct tensor *t = tensors_take(set, find_array(set, name, array)->name);
+	float *data = t->data;
+
+	t->data = NULL;
+	tensor_free(t);
+	return data;
 }

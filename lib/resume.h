@@ -25,6 +25,9 @@ uint32_t resume_features(uint32_t crc, const struct features *f, uint64_t rows);
 void resume_write(struct tensors *set, const char *name, const struct resume *at,
 	const struct mf_state *list, size_t n);
 
+/* One array as a tensor, which takes array->at. */
+struct tensor *resume_array(const char *name, const struct mf_state *array);
+
 /* Dies unless the model's spec has the lines of `spec` and no other, but for what a training leaves
  * in it: says the line and both values. spec is text with a NUL behind it. */
 void resume_compare(const struct tensors *set, const char *name, const struct text *spec);
@@ -33,5 +36,8 @@ void resume_compare(const struct tensors *set, const char *name, const struct te
  * lacks a line of `spec` (options differ), and when its rows were others. */
 struct resume resume_read(const struct tensors *set, const char *name, const struct text *spec,
 	uint32_t rows, const struct mf_state *list, size_t n);
+
+/* One array, which leaves the set; the caller frees it. Dies when it is not that large. */
+float *resume_take(struct tensors *set, const char *name, const struct mf_state *array);
 
 #endif

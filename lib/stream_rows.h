@@ -16,7 +16,8 @@ enum stream_want {
 	STREAM_PASS = 0, /* forward only */
 	STREAM_KEEP = 1, /* decode into the set (and forward) */
 	STREAM_DROP = 2, /* do not forward; may be combined with KEEP */
-	STREAM_LATER = 4, /* a column, by stream_load with an output: see stream_later.h */
+	STREAM_LATER = 4, /* by stream_load: its shape only, no data; of a column, with an output,
+			   * stream_later.h has the way to that */
 };
 typedef int stream_choice(const char *name, const struct frame *first, void *arg);
 

@@ -59,8 +59,8 @@ static int want(const char *name, const struct frame *first, void *arg)
 		return STREAM_KEEP;
 	if (wish->lesson->curriculum && curriculum_want(wish->lesson->curriculum, name))
 		return tensor_is_row(name) ? STREAM_LATER : STREAM_KEEP;
-	if (tensor_match(NUMBERS, name))
-		return STREAM_LATER;
+	if (tensor_match(NUMBERS, name) || tensor_match("vocab.*", name))
+		return feature_carrier(name) ? STREAM_LATER : STREAM_PASS;
 	return feature_carrier(name) ? STREAM_KEEP : STREAM_PASS;
 }
 
@@ -200,6 +200,11 @@ bool train_judged(const struct train *t)
 	return t->objective.self ? t->judge != NULL : t->material.n[1] > 0;
 }
 
+bool train_best(const struct train *t)
+{
+	return train_judged(t) && t->best_epoch > 0;
+}
+
 /* ---- another day ---- */
 
 /* A model of the same spec may be of other features' values. */
@@ -234,37 +239,57 @@ static void check_resume(const struct train *t)
 /* --resume: the best model so far, then the state after its last epoch. */
 static void pick_up(struct train *t)
 {
-	struct mf_state list[NETSTATES];
 	struct resume at;
 	size_t all;
 
 	check_resume(t);
-	netstate_list(t->net, list);
-	at = resume_read(&t->set, t->name, &t->spec, t->digest, list, NETSTATES);
+	at = resume_read(&t->set, t->name, &t->spec, t->digest, NULL, 0);
 	if (model_carry(t->net, &t->features, &t->set, t->name, &all) != all)
 		die("--resume: model '%s' has other weights than these options give", t->name);
 	t->epoch = (size_t)at.epochs;
 	t->best_epoch = (size_t)at.best;
 	t->best = at.least;
-	if (train_judged(t)) {
+	t->best_here = train_judged(t) && t->best_epoch == t->epoch;
+	if (train_judged(t) && !t->best_here) {
 		t->best_weights = mem_new(net_size(t->net), sizeof *t->best_weights);
 		net_save(t->net, t->best_weights);
 	}
-	netstate_copy(t->net, list, false);
-	netstate_free(list);
+	for (size_t k = 0; k < NETSTATES; k++) {
+		struct mf_state array = netstate_of(t->net, k);
+
+		array.at = resume_take(&t->set, t->name, &array);
+		netstate_set(t->net, k, array.at);
+		free(array.at);
+	}
 }
 
-static void write_state(struct train *t, struct tensors *model)
+static void write_tensor(void *out, const struct tensor *t)
 {
-	struct resume at = { (long)t->epoch, (long)(t->best_weights ? t->best_epoch : t->epoch),
-		t->best, t->digest };
-	struct mf_state list[NETSTATES];
+	stream_write(out, t);
+}
 
-	netstate_list(t->net, list);
-	net_restore(t->net, t->last_weights);
-	netstate_copy(t->net, list, true);
-	resume_write(model, t->name, &at, list, NETSTATES);
-	netstate_free(list);
+/* One array at a time: together they are three times the network. */
+static void write_state(struct train *t, struct stream *out)
+{
+	struct resume at = { (long)t->epoch, (long)(train_best(t) ? t->best_epoch : t->epoch),
+		t->best, t->digest };
+	struct tensors text = { 0 };
+
+	resume_write(&text, t->name, &at, NULL, 0);
+	stream_write(out, text.at[0]);
+	tensors_free(&text);
+	if (t->last_weights)
+		net_swap(t->net, t->last_weights);
+	for (size_t k = 0; k < NETSTATES; k++) {
+		struct mf_state array = netstate_of(t->net, k);
+		struct tensor *made;
+
+		array.at = mem_new(array.n, sizeof *array.at);
+		netstate_get(t->net, k, array.at);
+		made = resume_array(t->name, &array);
+		stream_write(out, made);
+		tensor_free(made);
+	}
 }
 
 /* The rows as pairs of users and items. */
@@ -432,25 +457,22 @@ static void forget_model(struct train *t)
 	free(t->last_weights);
 	unseen_free(&t->unseen);
 	t->best_weights = t->last_weights = NULL;
-	t->epoch = 0;
+	t->epoch = t->best_epoch = 0;
+	t->best_here = false;
 }
 
 bool train_next(struct train *t, struct stream *out)
 {
 	const struct train_options *o = t->options;
-	struct tensors model = { 0 };
 
-	if (t->best_weights)
+	if (train_best(t))
 		warn("%s: kept epoch %zu of %zu, valid %s %.5f", t->name, t->best_epoch, t->epoch,
 			t->measure, fabs(t->best));
 	model_note(&t->spec, "epochs", "%zu", t->epoch);
-	model_note(&t->spec, "epoch", "%zu", t->best_weights ? t->best_epoch : t->epoch);
-	model_from_net(&model, t->name, &t->spec, t->net, &t->features);
+	model_note(&t->spec, "epoch", "%zu", train_best(t) ? t->best_epoch : t->epoch);
+	model_from_net(t->name, &t->spec, t->net, &t->features, write_tensor, out);
 	if (o->resumable)
-		write_state(t, &model);
-	for (size_t i = 0; i < model.n; i++)
-		stream_write(out, model.at[i]);
-	tensors_free(&model);
+		write_state(t, out);
 	tutor_close(&t->tutor);
 	forget_model(t);
 	if (++t->member == (size_t)o->ensemble)

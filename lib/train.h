@@ -48,12 +48,13 @@ struct train {
 	struct judge *judge; /* of pairs; or NULL */
 	const char *measure; /* what part 1 judges by: "auc", "rmse", "ndcg@20" */
 	uint32_t digest; /* of the rows, for --resume */
-	float *last_weights; /* after the last epoch, for --resumable; or NULL */
 	struct material material;
 	const struct teachers *teachers; /* or NULL */
 	size_t epoch, best_epoch;
 	double best; /* quality of the best epoch on part 1: AUC, NDCG, or minus the RMSE */
-	float *best_weights;
+	bool best_here; /* whether the network has the best epoch's weights; */
+	float *best_weights; /* else they are kept here, or there is no best epoch */
+	float *last_weights; /* after the last epoch, for --resumable; NULL: they are the best */
 	struct unseen unseen;
 	struct text spec;
 };
@@ -72,7 +73,8 @@ struct train_lesson {
 void train_open(struct train *t, const struct train_options *options, struct stream *in,
 	struct stream *out, const struct train_lesson *lesson);
 
-bool train_judged(const struct train *t); /* whether part 1 judges epochs */
+bool train_judged(const struct train *t); /* whether part 1 judges epochs, */
+bool train_best(const struct train *t); /* and there is a best one */
 
 /* Writes the model ahead of the rows. True when there is another one of the ensemble to train,
  * which has been started. */

@@ -35,12 +35,12 @@ peak() { # peak FILE COMMAND...: most MiB resident
 			select undef, undef, undef, 0.01 }
 		die if $?; printf STDERR "%.1f\n", $most / 1024' "$@" 2>&1
 }
-memory() { # memory NAME FILE KIND HIDDEN ROWS ARCH: trains the same shape on both sides; FILE-half has half the rows
-	ours=$(peak "$tmp/$2.rts" rs-teach -q --arch "$6" --hidden "$4" --epochs 1)
-	half=$(peak "$tmp/$2-half.rts" rs-teach -q --arch "$6" --hidden "$4" --epochs 1)
+memory() { # memory NAME FILE KIND HIDDEN ROWS ARCH BATCH: trains the same shape on both sides; FILE-half has half the rows
+	ours=$(peak "$tmp/$2.rts" rs-teach -q --arch "$6" --hidden "$4" --batch "$7" --epochs 1)
+	half=$(peak "$tmp/$2-half.rts" rs-teach -q --arch "$6" --hidden "$4" --batch "$7" --epochs 1)
 	echo "$ours $half $5" | awk -v n="$1" '{ printf "  %-48s %6.1f MiB, %4.0f bytes a row to train on", n, $1, ($1 - $2) * 1048576 / ($3 / 2) }'
 	if [ "$python" ]; then
-		peer=$(peak /dev/null "$python" "$here/net_torch.py" "$3" "$5" "$4" 1024 1 1)
+		peer=$(peak /dev/null "$python" "$here/net_torch.py" "$3" "$5" "$4" "$7" 1 1)
 		printf '; PyTorch %6s MiB, %.1f times' "$peer" "$(echo "$peer $ours" | awk '{ print $1 / $2 }')"
 	fi
 	echo
@@ -53,7 +53,15 @@ numbers() { # numbers FROM TO
 	awk -v from="$1" -v to="$2" 'BEGIN { srand(from)
 		for (r = from; r < to; r++) { printf "%d", r % 3 % 2; for (j = 0; j < 784; j++) printf ",%.6f", rand(); print "" } }'
 }
+large() { # large FROM TO: 26 ids of 38,461 each by a Pareto law, every one of them there, and 13 numbers
+	awk -v from="$1" -v to="$2" 'BEGIN { srand(from); printf "label"
+		for (f = 1; f <= 39; f++) printf ",%s%d", f <= 26 ? "c" : "x", f; print ""
+		for (r = from; r < to; r++) { printf "%d", r % 3 % 2
+			for (f = 1; f <= 26; f++) printf ",%d", r < 38461 ? r : ((1 - rand()) ^ -5 - 1) % 38461
+			for (f = 1; f <= 13; f++) printf ",%.6f", rand(); print "" } }'
+}
 as_clicks="--user user --item item --label label --cat g,a,o"
+as_large="--label label --cat $(seq -s, -f c%g 26) --num x=28-40"
 as_numbers="--no-header --label 1 --num pixels=2-785"
 echo "most memory while training one epoch (goal: PyTorch takes 4 times as much), without and with as many rows of test"
 echo "again as a quarter of those to train on, which PyTorch does not have:"
@@ -68,7 +76,10 @@ store ctr 1000000 clicks "$as_clicks" ctr-test
 store ctr-half 500000 clicks "$as_clicks" ctr-test-half
 store dense 10000 numbers "$as_numbers" dense-test
 store dense-half 5000 numbers "$as_numbers" dense-test-half
+store large 100000 large "$as_large" large-test
+store large-half 50000 large "$as_large" large-test-half
 for test in "" -test; do
-	memory "DeepFM 128-64, 1,000,000 rows${test:+ and 250,000 of test}" ctr$test ctr 128,64 1000000 deepfm
-	memory "784-128-64-1, 10,000 rows${test:+ and 2,500 of test}" dense$test dense 128,64 10000 mlp
+	memory "DeepFM 128-64, 1,000,000 rows${test:+ and 250,000 of test}" ctr$test ctr 128,64 1000000 deepfm 1024
+	memory "784-128-64-1, 10,000 rows${test:+ and 2,500 of test}" dense$test dense 128,64 10000 mlp 1024
+	memory "26 ids of 1 M, 100,000 rows${test:+ and 25,000 of test}" large$test large 128,64 100000 deepfm 4096
 done

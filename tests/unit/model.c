@@ -89,6 +89,14 @@ static void open_vast(void *arg)
 	open_a(arg);
 }
 
+static void keep(void *set, const struct tensor *t)
+{
+	struct tensor *own = tensor_new(t->name, t->dtype, t->shape[0], t->ndim > 1 ? t->shape[1] : 0);
+
+	memcpy(own->data, t->data, tensor_bytes(t));
+	tensors_add(set, own);
+}
+
 /* A model of two towers scores all items as it scores rows, unknown users and items too. */
 static void check_towers(struct tensors *set)
 {
@@ -118,7 +126,7 @@ static void check_towers(struct tensors *set)
 		row[r] = r;
 	net = net_new(&shape);
 	initial_weights(net, 5, f.field, row, ROWS, 0.25);
-	model_from_net(set, "b", &spec, net, &f);
+	model_from_net("b", &spec, net, &f, keep, set);
 	m = model_open(set, "b");
 	same(model_spec(m, "norm"), "batch", "the spec knows kinds of layers");
 	ready = model_items_new(m, 5); /* two more than there are */
@@ -173,7 +181,7 @@ int main(void)
 	initial_weights(net, 5, f.field, row, ROWS, 0.25);
 	infer_scores(net, f.field, NULL, ROWS, direct);
 	model_note(&spec, "rate", "%g", 0.5);
-	model_from_net(&set, "a", &spec, net, &f);
+	model_from_net("a", &spec, net, &f, keep, &set);
 	ok(model_list(&set, &names) == 1, "one model in the set");
 	same(names[0], "a", "its name");
 	m = model_open(&set, "a");

@@ -71,13 +71,24 @@ static struct net *network(const struct features *f)
 	return net_new(&shape);
 }
 
+/* Embeddings are given where they lie. */
+static void look(void *arg, const struct tensor *t)
+{
+	const struct net *net = arg;
+
+	if (strcmp(t->name, "model.m.embedding.user") != 0)
+		return;
+	ok(t->ndim == 2 && t->shape[0] == 3 && t->shape[1] == 2, "a table of embeddings");
+	ok(t->data == net->table.w, "  which is not copied");
+}
+
 static void networks(void)
 {
 	static const uint32_t users[] = { 2 }, items[] = { 1 };
 	struct features f;
 	struct net *net, *other;
 	static const float x[] = { 1, 2, 3, 4, 5, 6 }, y[] = { 1, 2 };
-	struct text spec = { 0 };
+	struct text spec = { 0 }, rest = { 0 };
 	float weight[6];
 	size_t all, user;
 
@@ -90,6 +101,7 @@ static void networks(void)
 			0,
 		"what a network is");
 	free(spec.at);
+	model_from_net("m", &rest, net, &f, look, net);
 	ok(!model_pace(net, &f, "embedding.*=0.5,embedding.item=0", true), "paces");
 	same(model_pace(net, &f, "embedding.*=1,mlp=2", true), "mlp=2",
 		"a pattern without weights");

@@ -29,6 +29,10 @@ static int round_trip(struct net *net)
 				net_set(net, i, NET_WEIGHT, x);
 			net_get(net, i, NET_WEIGHT, y);
 			good &= memcmp(x, y, size * sizeof *x) == 0;
+			if (net_view(net, i, NET_WEIGHT))
+				good &= memcmp(x, net_view(net, i, NET_WEIGHT), size * sizeof *x) == 0;
+			else
+				good &= t.layer >= 0;
 			free(x);
 			free(y);
 		}
@@ -66,8 +70,10 @@ int main(void)
 			"  known before there was memory for it");
 		net_save(net, kept);
 		net_set(net, 0, NET_WEIGHT, &(float){ -1 });
-		net_restore(net, kept);
-		ok(round_trip(net), "  saved and restored");
+		net_swap(net, kept);
+		ok(*net_view(net, 0, NET_WEIGHT) == 0 && round_trip(net), "  saved and restored");
+		net_swap(net, kept);
+		ok(*net_view(net, 0, NET_WEIGHT) == -1, "  for what was there since");
 		free(kept);
 		net_free(net);
 	}

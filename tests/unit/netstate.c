@@ -36,6 +36,19 @@ static int numbered(struct net *net, bool set)
 	return good;
 }
 
+/* All arrays of one network into another. */
+static void carry(struct net *to, const struct net *from)
+{
+	for (size_t k = 0; k < NETSTATES; k++) {
+		struct mf_state array = netstate_of(from, k);
+
+		array.at = mem_new(array.n, sizeof *array.at);
+		netstate_get(from, k, array.at);
+		netstate_set(to, k, array.at);
+		free(array.at);
+	}
+}
+
 int main(void)
 {
 	struct net_shape shape = { .arch = NET_DEEPFM,
@@ -46,30 +59,26 @@ int main(void)
 		.fields = 2,
 		.field = field };
 	struct net *net = net_new(&shape), *other = net_new(&shape);
-	struct mf_state list[NETSTATES];
 
 	numbered(net, true);
 	for (int t = 0; t < 345; t++)
 		optim_tick(&net->clock);
-	netstate_list(net, list);
-	same(list[0].name, "weights", "the first array is of the weights");
-	ok(list[0].n > list[1].n && list[1].n == list[2].n,
+	same(netstate_of(net, 0).name, "weights", "the first array is of the weights");
+	ok(netstate_of(net, 0).n > netstate_of(net, 1).n &&
+			netstate_of(net, 1).n == netstate_of(net, 2).n,
 		"statistics of the data have no moments");
-	ok(list[1].n == net_parameters(net), "what is trained has");
-	netstate_copy(net, list, true);
+	ok(netstate_of(net, 1).n == net_parameters(net), "what is trained has");
 	ok(!numbered(other, false), "another network");
-	netstate_copy(other, list, false);
+	carry(other, net);
 	ok(numbered(other, false), "  becomes the same");
 	ok(other->clock.b1 == net->clock.b1 && other->clock.b2 == net->clock.b2,
 		"  and its clock, to the last bit");
 	ok(net->clock.b2 > 0 && net->clock.b2 < 1, "  which has moved");
 	for (int t = 0; t < 90000; t++)
 		optim_tick(&net->clock);
-	netstate_copy(net, list, true);
-	netstate_copy(other, list, false);
+	carry(other, net);
 	ok(1 - other->clock.b1 == 1 - net->clock.b1 && 1 - other->clock.b2 == 1 - net->clock.b2,
 		"  nor do powers too small for a float change a step");
-	netstate_free(list);
 	net_free(net);
 	net_free(other);
 	return done();
