@@ -143,7 +143,19 @@ enum { BLOCK = 48 }; /* inputs whose gradient is summed together */
 struct hold {
 	float level[PAR_LEVELS][BLOCK * GEMM_PANEL];
 	float *whole;
+	const float *next[GEMM_NEXT]; /* the first of them is NULL: none */
 };
+
+/* Shard s asks for the lines of block s. */
+SIMD_INLINE void ask_next(const struct hold *hold, size_t s, size_t at, int m)
+{
+	if (s >= GEMM_NEXT || !hold->next[0])
+		return;
+	for (int i = 0; i < m; i++) {
+		__builtin_prefetch(hold->next[s] + at + i * GEMM_PANEL, 1);
+		__builtin_prefetch(hold->next[s] + at + i * GEMM_PANEL + 16, 1);
+	}
+}
 
 /* Shard s of m inputs from k on, of `vectors` vectors from column n on. */
 SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, const float *h,
@@ -153,6 +165,8 @@ SIMD_INLINE void gradient_tile(struct hold *hold, size_t s, size_t k, size_t n, 
 	size_t level = 0, at = k * GEMM_PANEL + n;
 	float *to;
 
+	if (n == 0)
+		ask_next(hold, s, at, m);
 	for (int i = 0; i < m; i++)
 		sum[i][0] = sum[i][1] = vf_set(0);
 	for (size_t r = par_shard(s, rows); r < par_shard(s + 1, rows); r++) {
@@ -203,28 +217,62 @@ SIMD_INLINE void gradient_column(struct hold *hold, size_t s, size_t ks, size_t 
 }
 
 /* A shard of all inputs before the next shard: its rows stay in the cache. */
-static void gradient_block(float *g, size_t ks, const float *h, size_t ldh, const float *d,
+static void gradient_block(struct hold *hold, size_t ks, const float *h, size_t ldh, const float *d,
 	size_t ldd, size_t rows, size_t cols)
 {
-	struct hold hold;
-
-	hold.whole = g;
 	if (cols < GEMM_PANEL)
-		memset(g, 0, ks * GEMM_PANEL * sizeof *g);
+		memset(hold->whole, 0, ks * GEMM_PANEL * sizeof *hold->whole);
 	for (size_t s = 0; s < PAR_SHARDS; s++)
 		for (size_t n = 0; n < cols; n += TN)
 			if (VW == 16 && n + VW >= cols)
-				gradient_column(&hold, s, ks, n, h, ldh, d, ldd, rows, 1);
+				gradient_column(hold, s, ks, n, h, ldh, d, ldd, rows, 1);
 			else
-				gradient_column(&hold, s, ks, n, h, ldh, d, ldd, rows, 2);
+				gradient_column(hold, s, ks, n, h, ldh, d, ldd, rows, 2);
 }
 
 void NAME(gemm_gradient)(float *g, size_t ks, const float *h, size_t ldh, const float *d,
-	size_t ldd, size_t rows, size_t cols)
+	size_t ldd, size_t rows, size_t cols, const float *const next[GEMM_NEXT])
 {
-	for (size_t k = 0; k < ks; k += BLOCK)
-		gradient_block(g + k * GEMM_PANEL, ks - k < BLOCK ? ks - k : BLOCK, h + k, ldh, d,
-			ldd, rows, cols);
+	struct hold hold;
+
+	for (size_t k = 0; k < ks; k += BLOCK) {
+		hold.whole = g + k * GEMM_PANEL;
+		for (size_t i = 0; i < GEMM_NEXT; i++)
+			hold.next[i] = next ? next[i] + k * GEMM_PANEL : NULL;
+		gradient_block(
+			&hold, ks - k < BLOCK ? ks - k : BLOCK, h + k, ldh, d, ldd, rows, cols);
+	}
+}
+
+/* Four by four. */
+SIMD_INLINE void turn(float *to, const float *from)
+{
+	vf_four x[4], low[2], high[2];
+
+	for (int i = 0; i < 4; i++)
+		memcpy(x + i, from + i * GEMM_PANEL, sizeof *x);
+	for (int i = 0; i < 2; i++) {
+		low[i] = __builtin_shufflevector(x[i], x[i + 2], 0, 4, 1, 5);
+		high[i] = __builtin_shufflevector(x[i], x[i + 2], 2, 6, 3, 7);
+	}
+	x[0] = __builtin_shufflevector(low[0], low[1], 0, 4, 1, 5);
+	x[1] = __builtin_shufflevector(low[0], low[1], 2, 6, 3, 7);
+	x[2] = __builtin_shufflevector(high[0], high[1], 0, 4, 1, 5);
+	x[3] = __builtin_shufflevector(high[0], high[1], 2, 6, 3, 7);
+	for (int i = 0; i < 4; i++)
+		memcpy(to + i * GEMM_PANEL, x + i, sizeof *x);
+}
+
+void NAME(gemm_transpose)(float *to, const float *from, size_t ks, size_t n)
+{
+	size_t whole = ks / 4 * 4, j = 0;
+
+	for (; j + 4 <= n; j += 4)
+		for (size_t k = 0; k < whole; k += 4)
+			turn(to + j * GEMM_PANEL + k, from + k * GEMM_PANEL + j);
+	for (size_t k = 0; k < ks; k++)
+		for (size_t i = k < whole ? j : 0; i < n; i++)
+			to[i * GEMM_PANEL + k] = from[k * GEMM_PANEL + i];
 }
 
 /* The shards side by side, so that their sums do not wait for each other: row i of each while all

@@ -46,12 +46,19 @@ struct gemm {
 /* c[r][n] = end(sum_k a[r][k] w[k][n]), r < rows, n < cols; rows of c are ldc apart. */
 SIMD_DECLARE(void, gemm_forward, (float *c, size_t ldc, const struct gemm *g, size_t rows));
 
+enum { GEMM_NEXT = 3 };
+
 /* g[k][n] = sum_r h[r][k] d[r][n], k < ks, n < cols: the gradient of a weight tile over rows of
  * activations h (ldh apart) and deltas d (ldd apart), summed in the shards of par.h. g is (ks, 32),
- * 0 from column `cols` <= 32 on; d may have to be readable beyond it. */
+ * 0 from column `cols` <= 32 on; d may have to be readable beyond it. next: blocks of the same
+ * shape that g is for, which are asked for while it is summed; NULL: none. */
 SIMD_DECLARE(void, gemm_gradient,
 	(float *g, size_t ks, const float *h, size_t ldh, const float *d, size_t ldd, size_t rows,
-		size_t cols));
+		size_t cols, const float *const next[GEMM_NEXT]));
+
+/* to[j][k] = from[k][j], k < ks, j < n, rows of 32: part of a panel into one of the transposed
+ * matrix. */
+SIMD_DECLARE(void, gemm_transpose, (float *to, const float *from, size_t ks, size_t n));
 
 /* g[n] = sum_r s[r] d[r][n], n < cols, in the shards of par.h; s may be NULL: all ones. */
 SIMD_DECLARE(void, gemm_column_sums,

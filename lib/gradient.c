@@ -24,12 +24,14 @@ static void transpose(struct net_layer *y, size_t panel, size_t from, size_t to)
 
 	if (n > GEMM_PANEL)
 		n = GEMM_PANEL;
-	for (size_t k = from; k < to && k < y->back; k++) {
-		float *t = y->transposed + (k / GEMM_PANEL * y->out + first) * GEMM_PANEL +
-			   k % GEMM_PANEL;
+	if (to > y->back)
+		to = y->back;
+	for (size_t k = from, end; k < to; k = end) {
+		float *t = y->transposed + (k / GEMM_PANEL * y->out + first) * GEMM_PANEL;
 
-		for (size_t j = 0; j < n; j++)
-			t[j * GEMM_PANEL] = w[k * GEMM_PANEL + j];
+		end = (k / GEMM_PANEL + 1) * GEMM_PANEL;
+		end = end < to ? end : to;
+		SIMD_CALL(gemm_transpose, t + k % GEMM_PANEL, w + k * GEMM_PANEL, end - k, n);
 	}
 }
 
@@ -51,6 +53,17 @@ static void step(struct net_param *p, float pace, size_t at, const float *g, siz
 	SIMD_CALL(optim_step, p->w + at, p->m + at, p->v + at, g, n, &paced);
 }
 
+/* part <- the gradient of `rows` rows of a panel, which begin at w[at]; then their step. */
+static void step_panel(struct net_layer *y, size_t at, size_t rows, const float *h, size_t ldh,
+	const float *d, size_t n, size_t cols, const struct optim_step *how, float *part)
+{
+	struct net_param *p = &y->weights;
+	const float *const next[GEMM_NEXT] = { p->w + at, p->m + at, p->v + at };
+
+	SIMD_CALL(gemm_gradient, part, rows, h, ldh, d, y->width, n, cols, next);
+	step(p, p->pace, at, part, rows * GEMM_PANEL, how);
+}
+
 /* Weights [from, to) x 32 of a layer; the piece that ends at `in` takes the bias too. */
 static void step_tile(struct net *net, const struct gradient_piece *k,
 	const struct gradient_batch *b, float *part)
@@ -67,9 +80,8 @@ static void step_tile(struct net *net, const struct gradient_piece *k,
 	size_t left = y->out - k->panel * GEMM_PANEL, cols = left < GEMM_PANEL ? left : GEMM_PANEL;
 
 	if (rows && y->weights.pace > 0) {
-		SIMD_CALL(gemm_gradient, part, rows, h + k->from, ldh, d, y->width, b->n, cols);
-		step(&y->weights, y->weights.pace, at * GEMM_PANEL, part, rows * GEMM_PANEL,
-			&b->layers);
+		step_panel(y, at * GEMM_PANEL, rows, h + k->from, ldh, d, b->n, cols, &b->layers,
+			part);
 		transpose(y, k->panel, k->from, k->to);
 	}
 	if (k->to == y->in && y->bias_pace > 0) {
@@ -261,11 +273,9 @@ static void values_step_weights(
 	for (size_t p = 0; p < y->panels && y->weights.pace > 0; p++) {
 		size_t left = y->out - p * GEMM_PANEL;
 
-		SIMD_CALL(gemm_gradient, v->spare, v->dim, net->table.w + net->base[f] * v->dim,
-			v->dim, v->sums + p * GEMM_PANEL, v->width, v->rows,
-			left < GEMM_PANEL ? left : GEMM_PANEL);
-		step(&y->weights, y->weights.pace, (p * (y->in + 1) + at) * GEMM_PANEL, v->spare,
-			v->dim * GEMM_PANEL, &b->layers);
+		step_panel(y, (p * (y->in + 1) + at) * GEMM_PANEL, v->dim,
+			net->table.w + net->base[f] * v->dim, v->dim, v->sums + p * GEMM_PANEL,
+			v->rows, left < GEMM_PANEL ? left : GEMM_PANEL, &b->layers, v->spare);
 		transpose(y, p, at, at + v->dim);
 	}
 }

@@ -94,7 +94,7 @@ void layer_collect(const struct layer *l, const float *from, size_t ld, const fl
 		float *g = l->g + p * (l->in + 1) * LANES;
 
 		SIMD_CALL(gemm_gradient, spare, l->in, from, ld, slope + p * LANES,
-			l->panels * LANES, n, LANES);
+			l->panels * LANES, n, LANES, NULL);
 		SIMD_CALL(gemm_column_sums, spare + l->in * LANES, NULL, slope + p * LANES,
 			l->panels * LANES, n, LANES);
 		for (size_t i = 0; i < (l->in + 1) * LANES; i++)

@@ -96,7 +96,7 @@ static double product(float *to, const float *h, size_t ks, size_t ldh, const fl
 
 		SIMD_CALL(gemm_gradient, to + (p * ks + k) * GEMM_PANEL,
 			ks - k < TILE ? ks - k : TILE, h + k, ldh, s + p * GEMM_PANEL, w->width, n,
-			GEMM_PANEL);
+			GEMM_PANEL, NULL);
 	}
 	for (size_t i = 0; i < w->panels * ks * GEMM_PANEL; i++)
 		sum += (double)to[i] * (double)to[i];

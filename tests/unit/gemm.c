@@ -81,14 +81,15 @@ static void forward(size_t rows, size_t k, size_t panels, size_t cols, enum gemm
 static void gradient(size_t rows, size_t ks, size_t cols)
 {
 	void (*const run[])(float *, size_t, const float *, size_t, const float *, size_t, size_t,
-		size_t) = LEVELS(gemm_gradient);
+		size_t, const float *const *) = LEVELS(gemm_gradient);
+	const float *const next[GEMM_NEXT] = { a, w, a };
 	void (*const sums[])(float *, const float *, const float *, size_t, size_t, size_t) =
 		LEVELS(gemm_column_sums);
 	double worst = 0;
 	int equal = 1;
 
 	for (int l = 0; l < levels(); l++) {
-		run[l](c[l], ks, a, ks + 1, w, 40, rows, cols);
+		run[l](c[l], ks, a, ks + 1, w, 40, rows, cols, l % 2 ? next : NULL);
 		sums[l](c[l] + ks * GEMM_PANEL, a, w, 40, rows, 37);
 		for (size_t k = 0; k < ks; k++)
 			equal &= memcmp(c[0] + k * GEMM_PANEL, c[l] + k * GEMM_PANEL,
@@ -109,6 +110,23 @@ static void gradient(size_t rows, size_t ks, size_t cols)
 		}
 	near(worst, 0, 1e-4, "gradients and column sums");
 	ok(equal, "  the same bits from every instruction set");
+}
+
+/* Every element is in its place, and nothing else is written. */
+static void transpose(size_t ks, size_t n)
+{
+	void (*const run[])(float *, const float *, size_t, size_t) = LEVELS(gemm_transpose);
+	int right = 1;
+
+	for (int l = 0; l < levels(); l++) {
+		memset(c[l], 0, GEMM_PANEL * GEMM_PANEL * sizeof(float));
+		run[l](c[l], a, ks, n);
+		for (size_t j = 0; j < GEMM_PANEL; j++)
+			for (size_t k = 0; k < GEMM_PANEL; k++)
+				right &= c[l][j * GEMM_PANEL + k] ==
+					 (k < ks && j < n ? a[k * GEMM_PANEL + j] : 0);
+	}
+	ok(right, "transposed");
 }
 
 static void dot(size_t n)
@@ -165,6 +183,9 @@ int main(void)
 	for (size_t i = 0; i < sizeof ks / sizeof *ks; i++)
 		gradient(rows[2 * i] * 3, ks[i], i % 2 ? GEMM_PANEL : 16);
 	gradient(0, 5, 7);
+	transpose(GEMM_PANEL, GEMM_PANEL);
+	transpose(16, 21);
+	transpose(7, 3);
 	dot(0);
 	dot(5);
 	dot(16);
