@@ -21,9 +21,10 @@ ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 ISAS += v3 v4
 endif
 MULTI += active norm fm touched
+# prfchw: what is asked for to be written is asked for as such, which takes it from other cores.
 ISA_base :=
-ISA_v3 := -march=x86-64-v3
-ISA_v4 := -march=x86-64-v4 -mprefer-vector-width=512
+ISA_v3 := -march=x86-64-v3 -mprfchw
+ISA_v4 := -march=x86-64-v4 -mprfchw -mprefer-vector-width=512
 
 SOURCES := $(filter-out $(MULTI:%=lib/%.c),$(wildcard lib/*.c))
 KERNELS := $(foreach k,$(filter $(MULTI:%=lib/%.c),$(wildcard lib/*.c)),\

@@ -1,8 +1,9 @@
 /* A step is a program (program.h): operations on chunks of the batch's rows, cut into phases by
- * what needs the whole batch. Threads take the tasks of a phase as they come and meet at a barrier
- * after it. A plain network has two phases: chunks run forward, loss and backward; then the pieces
- * of the weights take their steps, and beside them the ids of the next batch are looked up and
- * sorted. Batch normalisation and losses over pairs put phases of their own in between. */
+ * what needs the whole batch. Threads take their own tasks of a phase, then what others have left,
+ * and meet at a barrier after it. A plain network has two phases: chunks run forward, loss and
+ * backward; then the pieces of the weights take their steps, and beside them the ids of the next
+ * batch are looked up and sorted. Batch normalisation and losses over pairs put phases of their own
+ * in between, as does a small batch of several threads: the first layer's sums by units. */
 #include "fit.h"
 
 #include <math.h>
@@ -36,6 +37,7 @@ struct trainer {
 	struct gradient_piece *piece;
 	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
 	size_t pieces, shares, chunk, room, threads;
+	bool units; /* the first layer is summed by units */
 	/* a thread's own */
 	struct fetch fetch;
 	size_t after; /* the chunk that comes next; beyond the last one: none */
@@ -52,10 +54,18 @@ struct trainer {
 	uint32_t *own_row;
 };
 
+/* How many tasks of a thread have been claimed beside its first one. Its tasks are its number and
+ * every `threads`-th from there on: so a piece of the weights, and the moments of it, stay in the
+ * cache of the core that steps it. Counters of phases take turns. */
+struct queue {
+	size_t next[2];
+	char apart[128 - 2 * sizeof(size_t)];
+};
+
 /* What the threads of an epoch share: who does what next. */
 struct share {
-	_Alignas(128) size_t next[2];
 	struct par_barrier barrier;
+	struct queue *queue; /* of each thread */
 	struct trainer *trainer; /* pairs: what a thread's own copy is renewed from */
 	double loss;
 	size_t rows, batch, bad;
@@ -313,7 +323,10 @@ static void shrink(const struct trainer *t, struct gradient_batch *b)
 
 /* ---- an epoch ---- */
 
-enum { FEW = 24 }; /* rows of a thread that are not cut in two */
+enum {
+	FEW = 24, /* rows of a thread that are not cut in two */
+	NEAR = 1 << 16, /* floats that stay in a core's cache beside weights */
+};
 
 /* Rows of a chunk: at most that many, and as many chunks for each thread. */
 static size_t chunk_for(size_t most, size_t batch, size_t threads)
@@ -323,6 +336,16 @@ static size_t chunk_for(size_t most, size_t batch, size_t threads)
 	rounds = rounds < 2 && batch > FEW * threads ? 2 : rounds;
 	rows = (batch + rounds * threads - 1) / (rounds * threads);
 	return net_round(rows, rows < FEW ? 4 : 12);
+}
+
+/* Whether a thread sums units of the first layer for all rows of a small batch, those whose weights
+ * it steps: so they stay in its core's cache, and what the cores exchange are activations. */
+static bool by_units(const struct trainer *t, size_t batch)
+{
+	const struct net *net = t->net;
+
+	return t->threads > 1 && net->towers == 1 && net->layers && !t->tabled.fields &&
+	       net->layer[0].panels % t->threads == 0 && batch * net->ldx <= NEAR;
 }
 
 static void trainer_open(struct trainer *t, size_t batch)
@@ -340,11 +363,13 @@ static void trainer_open(struct trainer *t, size_t batch)
 	t->threads = threads;
 	t->shares = t->how->clip_norm > 0 ? SHARES : threads > 2 ? 2 * threads : 4;
 	t->chunk = chunk_for(forward_chunk(net), batch, threads);
+	t->units = by_units(t, batch);
 	t->pieces = gradient_plan(net, &t->tabled, t->shares, &t->piece);
 	t->squares = t->how->clip_norm > 0 ? mem_new(t->pieces, sizeof *t->squares) : NULL;
 	t->program = program_of(net, (struct program_with){ .pairs = t->how->objective != NULL,
 					     .mimic = t->how->mimic.n > 0,
-					     .squares = t->squares != NULL });
+					     .squares = t->squares != NULL,
+					     .units = t->units });
 	gradient_transpose(t->net);
 	if (!t->how->objective)
 		return;
@@ -377,6 +402,7 @@ static size_t tasks_of(const struct trainer *t, const struct phase *p)
 		return t->step == 0 || t->how->objective ? t->listed.each : 0;
 	case PHASE_CHUNKS:
 		return (t->n + t->chunk - 1) / t->chunk;
+	case PHASE_UNITS:
 	case PHASE_MOMENTS:
 	case PHASE_SUMS:
 		return t->net->layer[p->layer].panels;
@@ -416,6 +442,9 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		break;
 	case PHASE_CHUNKS:
 		run_chunk(t, p, i);
+		break;
+	case PHASE_UNITS:
+		forward_panel(t->net, p->layer, i, t->n, &t->forward);
 		break;
 	case PHASE_MOMENTS:
 		moments_take(y, t->moments + p->layer, t->forward.xhat[p->layer], t->n, i);
@@ -472,9 +501,22 @@ static void renew(struct trainer *t, const struct trainer *all)
 	t->training.table = t->table;
 }
 
-static size_t claim(size_t *next)
+/* The next task of this thread, or else of one that has some left; `tasks`: none has. */
+static size_t claim(struct share *share, size_t turn, size_t tasks)
 {
-	return __atomic_fetch_add(next, 1, __ATOMIC_RELAXED);
+	size_t threads = (size_t)share->barrier.count, me = (size_t)omp_get_thread_num();
+
+	for (size_t k = 0; k < threads; k++) {
+		size_t who = me + k < threads ? me + k : me + k - threads;
+		size_t *next = share->queue[who].next + turn, i;
+
+		if (k && (1 + __atomic_load_n(next, __ATOMIC_RELAXED)) * threads + who >= tasks)
+			continue;
+		i = (1 + __atomic_fetch_add(next, 1, __ATOMIC_RELAXED)) * threads + who;
+		if (i < tasks)
+			return i;
+	}
+	return tasks;
 }
 
 /* All phases of a step. A thread claims a chunk before the one ahead of it, whose work it is to
@@ -485,7 +527,7 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 		tabled_fill(&t->tabled, t->net, t->table);
 	for (size_t p = 0; p < t->program.phases; p++) {
 		const struct phase *phase = t->program.phase + p;
-		size_t *next = share->next + *count % 2, tasks = tasks_of(t, phase), i;
+		size_t turn = *count % 2, tasks = tasks_of(t, phase), i;
 		bool chunks = phase->kind == PHASE_CHUNKS;
 		struct gradient_batch batch = { &t->forward, &t->backward, t->slope,
 			listed_at(&t->listed, t->step), t->moments, &t->tabled, t->n, t->shares,
@@ -499,15 +541,14 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 			shrink(t, &batch);
 		if (phase->kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
 			add_loss(t, share, t->step);
-		i = chunks ? (size_t)omp_get_thread_num() : claim(next);
+		i = (size_t)omp_get_thread_num();
 		while (i < tasks) {
-			t->after = chunks ? (size_t)share->barrier.count + claim(next) : tasks;
+			t->after = chunks ? claim(share, turn, tasks) : tasks;
 			run_task(t, share, phase, i, &batch);
-			i = chunks ? t->after : claim(next);
+			i = chunks ? t->after : claim(share, turn, tasks);
 		}
 		par_wait(&share->barrier);
-		if (omp_get_thread_num() == 0)
-			*next = 0;
+		share->queue[omp_get_thread_num()].next[turn] = 0;
 		if (phase->kind == PHASE_DRAW)
 			renew(t, share->trainer);
 	}
@@ -571,7 +612,9 @@ double fit_epoch(struct net *net, const struct fit *how, const struct net_field 
 		.field = field,
 		.training = { .draw = { rng_derive(how->seed, epoch), 0, how->unknown },
 			.dropout = how->dropout } };
-	struct share share = { .barrier = { .count = par_threads() }, .trainer = &all };
+	struct share share = { .barrier = { .count = par_threads() },
+		.queue = mem_new((size_t)par_threads(), sizeof *share.queue),
+		.trainer = &all };
 	uint32_t *order = NULL;
 
 	if (!o) {
@@ -590,6 +633,7 @@ double fit_epoch(struct net *net, const struct fit *how, const struct net_field 
 		run_epoch(&all, &share, order, n, batch, steps, epoch);
 	}
 	trainer_close(&all);
+	free(share.queue);
 	free(order);
 	*bad = share.bad;
 	return share.bad ? NAN : share.loss / (double)share.rows;

@@ -65,6 +65,9 @@ void forward_field(const struct net *net, size_t field, const struct net_field *
 float *forward_target(const struct net *net, size_t layer, const struct forward_rows *b);
 void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
 	const struct forward_training *how);
+/* The sums of 32 units of a first layer without tabled fields, for any number of rows. */
+void forward_panel(
+	const struct net *net, size_t layer, size_t panel, size_t n, struct forward_rows *b);
 void forward_end(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
 	const struct forward_training *how);
 void forward_output(const struct net *net, size_t n, struct forward_rows *b);

@@ -26,8 +26,11 @@ struct program program_of(const struct net *net, struct program_with with)
 		phase_add(&p, PHASE_DRAW, 0);
 	phase_add(&p, PHASE_IDS, 0);
 	op_add(&p, OP_INPUT, 0);
+	if (with.units)
+		phase_add(&p, PHASE_UNITS, 0);
 	for (size_t l = 0; l < net->layers; l++) {
-		op_add(&p, OP_SUMS, l);
+		if (l > 0 || !with.units)
+			op_add(&p, OP_SUMS, l);
 		if (net->layer[l].norm == NET_BATCH_NORM)
 			phase_add(&p, PHASE_MOMENTS, l);
 		op_add(&p, OP_END, l);

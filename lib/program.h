@@ -18,6 +18,7 @@ enum phase_kind {
 	PHASE_DRAW, /* pairs: the next batch */
 	PHASE_IDS, /* of the first batch, or of pairs */
 	PHASE_CHUNKS,
+	PHASE_UNITS, /* some units of the first layer, for all rows */
 	PHASE_MOMENTS, /* batch normalisation: mean and deviation of 32 units */
 	PHASE_SLOPES, /* pairs: the loss */
 	PHASE_MIMIC, /* losses of representations */
@@ -49,6 +50,7 @@ struct program_with {
 	bool pairs; /* a loss over pairs instead of each row's */
 	bool mimic; /* losses of representations */
 	bool squares; /* gradients are measured before they are stepped */
+	bool units; /* the first layer is summed by units, not by rows */
 };
 
 struct program program_of(const struct net *net, struct program_with with);

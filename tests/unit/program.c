@@ -5,7 +5,7 @@
 
 static const char *const op_name[] = { "input", "sums", "end", "output", "loss", "layer", "norm",
 	"embedded" };
-static const char *const phase_name[] = { "draw", "ids", NULL, "moments", "slopes", "mimic", "sums",
+static const char *const phase_name[] = { "draw", "ids", NULL, "units", "moments", "slopes", "mimic", "sums",
 	"squares", "weights" };
 
 static char text[1000];
@@ -28,7 +28,8 @@ static const char *spell(const struct program *p)
 
 		if (phase.kind != PHASE_CHUNKS) {
 			say(phase_name[phase.kind],
-				phase.kind == PHASE_MOMENTS || phase.kind == PHASE_SUMS,
+				phase.kind == PHASE_UNITS || phase.kind == PHASE_MOMENTS ||
+					phase.kind == PHASE_SUMS,
 				phase.layer);
 			continue;
 		}
@@ -87,6 +88,11 @@ int main(void)
 		"ids [ input sums0 ] moments0 [ end0 sums1 ] moments1 [ end1 output loss layer1 ] "
 		"sums1 [ norm1 layer0 ] sums0 [ norm0 embedded ] weights",
 		"batch normalisation cuts it at each layer, on both ways");
+	p = of(NET_MLP, 2, NET_BATCH_NORM, (struct program_with){ .units = true });
+	same(spell(&p),
+		"ids [ input ] units0 moments0 [ end0 sums1 ] moments1 [ end1 output loss layer1 ] "
+		"sums1 [ norm1 layer0 ] sums0 [ norm0 embedded ] weights",
+		"the first layer by units is a phase of its own");
 	p = of(NET_MLP, 1, NET_PLAIN, (struct program_with){ .mimic = true });
 	same(spell(&p), "ids [ input sums0 end0 output loss ] mimic [ layer0 embedded ] weights",
 		"representations are compared between the ways");
@@ -97,7 +103,7 @@ int main(void)
 		"pairs: a batch is drawn, and the loss is that of all of it");
 	/* Two towers of 8, the last layers of which are linear: 14 normalised ones make 4 phases each. */
 	p = of(NET_TWO_TOWER, NET_LAYERS, NET_BATCH_NORM,
-		(struct program_with){ true, true, true });
+		(struct program_with){ true, true, true, false });
 	ok(p.phases == 14 * 4 + 8 && p.phases <= PROGRAM_PHASES, "the longest program has room,");
 	p = of(NET_TWO_TOWER, NET_LAYERS, NET_BATCH_NORM, (struct program_with){ 0 });
 	ok(p.ops == 16 * 3 + 14 + 4 && p.ops <= PROGRAM_OPS, "  and its operations");
