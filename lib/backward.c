@@ -11,7 +11,7 @@
 
 struct backward_rows backward_new(const struct net *net, size_t n)
 {
-	struct backward_rows b = { .dx = mem_new(n * net->lddx, sizeof(float)) };
+	struct backward_rows b = { .dx = mem_rows(n, net->lddx, net->lddx) };
 	size_t width = net->cross[0].width;
 
 	for (size_t l = 0; l < net->layers; l++) {
@@ -189,21 +189,21 @@ void backward_norm(const struct net *net, size_t l, size_t n, size_t batch,
 
 /* Whether a panel of the inputs has some that want a gradient by row. */
 static bool wanted(
-	const struct net *net, const struct net_layer *y, size_t panel, const struct tabled *tabled)
+	const struct net *net, const struct net_layer *y, size_t panel, const struct common *common)
 {
 	size_t from = panel * GEMM_PANEL,
 	       to = from + GEMM_PANEL < y->back ? from + GEMM_PANEL : y->back;
-	bool any = !tabled->fields;
+	bool any = !common->run;
 
-	for (size_t i = 0; i < tabled->runs && net->towers == 1; i++)
-		any |= tabled->run[i].from < to && from < tabled->run[i].from + tabled->run[i].n;
+	for (size_t i = 0; i < common->runs && net->towers == 1; i++)
+		any |= common->run[i].from < to && from < common->run[i].from + common->run[i].n;
 	return any;
 }
 
 /* The first layer of every tower, into its part of dx; what a product writes beyond it is written
  * over by the next one, or padding. */
 static void pass_first(const struct net *net, size_t n, const struct forward_rows *f,
-	struct backward_rows *b, const struct tabled *tabled)
+	struct backward_rows *b, const struct common *common)
 {
 	for (size_t l = 0; l < net->layers; l += net->shape.layers) {
 		const struct net_layer *y = net->layer + l;
@@ -219,11 +219,28 @@ static void pass_first(const struct net *net, size_t n, const struct forward_row
 				.end = GEMM_PLAIN,
 				.ahead = f->fetch ? &f->fetch->back : NULL };
 
-			if (wanted(net, y, p, tabled))
+			if (wanted(net, y, p, common))
 				SIMD_CALL(gemm_forward, b->dx + y->from + p * GEMM_PANEL, net->lddx,
 					&g, n);
 		}
 	}
+}
+
+/* The share of FM in dx, but for fields with common ids. */
+static void pass_fm(const struct net *net, const float *slope, size_t n,
+	const struct forward_rows *f, struct backward_rows *b, const struct common *common)
+{
+	size_t dim = net->table.dim;
+
+	if (!common->fields) {
+		SIMD_CALL(fm_backward, b->dx, net->lddx, f->x, net->ldx, f->s, slope, n, net->slots,
+			dim);
+		return;
+	}
+	for (size_t i = 0; i < net->shape.fields; i++)
+		if (net->shape.field[i].kind != NET_NUM && !common->on[i])
+			SIMD_CALL(fm_backward, b->dx + net->at[i], net->lddx, f->x + net->at[i],
+				net->ldx, f->s, slope, n, 1, dim);
 }
 
 void backward_input(const struct net *net, const float *slope, size_t n,
@@ -235,7 +252,7 @@ void backward_input(const struct net *net, const float *slope, size_t n,
 	if (!net->lddx)
 		return;
 	if (net->layers)
-		pass_first(net, n, f, b, tabled);
+		pass_first(net, n, f, b, how->common);
 	else
 		memset(b->dx, 0, n * net->lddx * sizeof *b->dx);
 	pass_cross(net, slope, n, f, b);
@@ -244,8 +261,7 @@ void backward_input(const struct net *net, const float *slope, size_t n,
 			memset(b->dx + r * net->lddx + net->at[tabled->field[i]], 0,
 				dim * sizeof *b->dx);
 	if (net->has->fm)
-		SIMD_CALL(fm_backward, b->dx, net->lddx, f->x, net->ldx, f->s, slope, n, net->slots,
-			dim);
+		pass_fm(net, slope, n, f, b, how->common);
 	for (int side = 0; b->hint_embedded && side < NET_TOWERS; side++)
 		add_hint(b, side, n, dim, b->dx + b->hint_at[side], net->lddx, NULL, 1);
 }

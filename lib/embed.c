@@ -93,6 +93,52 @@ void NAME(embed_sum)(float *y, const float *table, size_t width, const uint32_t 
 	}
 }
 
+enum { SUMS = 4 };
+
+/* 16 columns of the entries row[0 .. n), from c on. */
+SIMD_INLINE void collect(
+	float *t, const float *c, size_t ldc, const float *weight, const uint32_t *row, size_t n)
+{
+	vf sum[SUMS][VF_PER];
+	size_t i = 0;
+
+	for (int s = 0; s < SUMS; s++)
+		for (int v = 0; v < VF_PER; v++)
+			sum[s][v] = vf_set(0);
+#define TAKE(s)                                                                                    \
+	for (int v = 0; v < VF_PER; v++)                                                           \
+	sum[s][v] = vf_fma(vf_set(weight ? weight[row[i + (s)]] : 1),                              \
+		vf_load(c + row[i + (s)] * ldc + v * VW), sum[s][v])
+	for (; i + SUMS <= n; i += SUMS) {
+		TAKE(0);
+		TAKE(1);
+		TAKE(2);
+		TAKE(3);
+	}
+	if (i < n)
+		TAKE(0);
+	if (i + 1 < n)
+		TAKE(1);
+	if (i + 2 < n)
+		TAKE(2);
+#undef TAKE
+	for (int v = 0; v < VF_PER; v++)
+		vf_store(t + v * VW, (sum[0][v] + sum[1][v]) + (sum[2][v] + sum[3][v]));
+}
+
+void NAME(embed_collect)(float *t, size_t width, const float *c, size_t ldc, const float *weight,
+	const struct embed_entries *e)
+{
+	for (size_t k = 0; k < e->n; k++, t += width)
+		for (size_t d = 0; d < width; d += 16)
+			if (weight)
+				collect(t + d, c + d, ldc, weight, e->row + e->at[k],
+					e->at[k + 1] - e->at[k]);
+			else
+				collect(t + d, c + d, ldc, NULL, e->row + e->at[k],
+					e->at[k + 1] - e->at[k]);
+}
+
 SIMD_INLINE void join(float *c, size_t width, const struct embed_lookup from[2], size_t n,
 	bool onto, bool two, bool relu)
 {

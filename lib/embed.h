@@ -52,6 +52,18 @@ SIMD_DECLARE(void, embed_sum,
 	(float *y, const float *table, size_t width, const uint32_t *id, const float *share,
 		size_t n, bool onto));
 
+/* Entries of some ids: those of id k are the rows row[at[k]] .. row[at[k + 1]]. */
+struct embed_entries {
+	const uint32_t *at, *row;
+	size_t n; /* ids */
+};
+
+/* t[k] (width) <- sum over the entries r of id k of weight[r] c[r][0 .. width), weight NULL: 1; ldc
+ * between rows, width a multiple of 16. Entry i of an id goes to sum i % 4; sums meet in a tree. */
+SIMD_DECLARE(void, embed_collect,
+	(float *t, size_t width, const float *c, size_t ldc, const float *weight,
+		const struct embed_entries *e));
+
 /* A table and the row of it that each row wants. */
 struct embed_lookup {
 	const float *table;

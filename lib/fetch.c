@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common.h"
 #include "gemm.h"
 #include "mem.h"
 
@@ -11,18 +12,13 @@ static size_t lines_of(size_t n)
 	return (n + AHEAD_LINE - 1) / AHEAD_LINE;
 }
 
-/* Whether embeddings are too many for the cache. */
-static bool far(const struct net *net)
-{
-	return net->table.rows * net->table.dim > 1 << 18;
-}
-
 struct fetch fetch_new(const struct net *net, bool training)
 {
 	struct fetch fetch = { .x = NULL };
-	size_t vectors = training && far(net)
-				 ? net->slots * (lines_of(net->table.dim) + 1) + lines_of(net->ldx)
-				 : 0;
+	size_t vectors =
+		training && net_far(net)
+			? net->slots * 2 * (lines_of(net->table.dim) + 1) + lines_of(net->ldx)
+			: 0;
 	size_t lines = 0, rows = 0;
 
 	for (size_t f = 0; f < net->shape.fields; f++) {
@@ -35,7 +31,7 @@ struct fetch fetch_new(const struct net *net, bool training)
 	fetch.makes = rows > 0;
 	fetch.any = rows || lines || vectors;
 	fetch.row = mem_new(IDS_CHUNK * rows + AHEAD_SOON, sizeof *fetch.row);
-	fetch.line = mem_new(IDS_CHUNK * lines, sizeof *fetch.line);
+	fetch.line = mem_new(IDS_CHUNK * (lines + vectors), sizeof *fetch.line);
 	fetch.vector = mem_new(IDS_CHUNK * vectors, sizeof *fetch.vector);
 	return fetch;
 }
@@ -65,22 +61,43 @@ static void list_lookup(
 	fetch->forward.lines = (size_t)(line - fetch->line);
 }
 
+/* A row of the table, or of moments. */
+static const float **list_row(
+	const float **line, const float *row, const float *linear, size_t id, size_t dim)
+{
+	for (size_t j = 0; j < dim; j += AHEAD_LINE)
+		*line++ = row + id * dim + j;
+	if (linear)
+		*line++ = linear + id;
+	return line;
+}
+
 static void list_vectors(struct fetch *fetch, const struct net *net, const struct fetch_next *next,
 	const struct ids *ids)
 {
-	const float *w = net->table.w, *linear = net->table.linear;
+	const struct embed_table *t = &net->table;
 	const float **line = fetch->vector + fetch->back.lines;
-	size_t dim = net->table.dim;
 
-	for (size_t r = 0; r < next->n; r++) {
-		size_t id = ids->of[next->first + r];
-
-		if (linear)
-			*line++ = linear + id;
-		for (size_t j = 0; j < dim; j += AHEAD_LINE)
-			*line++ = w + id * dim + j;
-	}
+	for (size_t r = next->first; r < next->first + next->n; r++)
+		line = list_row(line, t->w, t->linear, ids->of[r], t->dim);
 	fetch->back.lines = (size_t)(line - fetch->vector);
+}
+
+/* Moments of rare ids, which take their steps when gradients go back to them (common.h). */
+static void list_rare(struct fetch *fetch, const struct net *net, const struct fetch_next *next,
+	const struct ids *ids)
+{
+	const struct embed_table *t = &net->table;
+	const float **line = fetch->line + fetch->forward.lines;
+	struct common_rows rare = common_rare(ids, next->now, next->nows);
+
+	for (size_t i = 0; i < rare.n; i++) {
+		size_t id = ids->of[rare.row[i]];
+
+		line = list_row(line, t->m, t->linear_m, id, t->dim);
+		line = list_row(line, t->v, t->linear_v, id, t->dim);
+	}
+	fetch->forward.lines = (size_t)(line - fetch->line);
 }
 
 static void list_few(struct fetch *fetch, const struct net_field *in, const struct fetch_next *next)
@@ -139,7 +156,7 @@ void fetch_list(struct fetch *fetch, const struct net *net, const struct net_fie
 	fetch->forward = (struct ahead){ .row = fetch->row, .line = fetch->line };
 	fetch->back = (struct ahead){ .line = fetch->vector };
 	fetch->x = next->n ? next->x : NULL;
-	for (size_t j = 0; next->ids && far(net) && j < next->n * net->ldx; j += AHEAD_LINE)
+	for (size_t j = 0; next->ids && net_far(net) && j < next->n * net->ldx; j += AHEAD_LINE)
 		fetch->vector[fetch->back.lines++] = next->x + j;
 	for (size_t f = 0; f < net->shape.fields; f++) {
 		enum net_kind kind = net->shape.field[f].kind;
@@ -152,12 +169,14 @@ void fetch_list(struct fetch *fetch, const struct net *net, const struct net_fie
 			list_many(fetch, net, f, field + f, next);
 		else if (kind == NET_NUM)
 			list_few(fetch, field + f, next);
-		else if (kind == NET_CAT && next->ids && far(net))
+		else if (kind == NET_CAT && next->ids && net_far(net))
 			list_vectors(fetch, net, next, next->ids + f);
+		if (next->ids && next->ids[f].parted)
+			list_rare(fetch, net, next, next->ids + f);
 	}
 	fetch->forward.steps += fetch->forward.lines;
-	if (fetch->back.lines) /* a product for each panel of the embeddings */
-		fetch->back.steps = fetch->back.lines / (net->lddx / GEMM_PANEL) + 1;
+	if (fetch->back.lines)
+		fetch->back.steps = fetch->back.lines / next->products + 1;
 	list_soon(fetch, net, field, next);
 }
 

@@ -8,7 +8,8 @@
 
 /* A thread's own. */
 struct fetch {
-	struct ahead forward; /* while the first layer is summed: numbers, and what is looked up */
+	struct ahead forward; /* while the first layer is summed: numbers, what is looked up, and
+				 moments of ids that these rows will step */
 	struct ahead back; /* while gradients go back to it, just ahead of their use: embeddings,
 			      and where they will be */
 	const float *x; /* the rows' x, whose numbers `forward` makes; NULL: nobody's */
@@ -25,9 +26,11 @@ void fetch_free(struct fetch *fetch);
 struct fetch_next {
 	const uint32_t *row; /* row[first] ..; NULL: first .. */
 	size_t first, n, then, end;
+	size_t now, nows; /* rows that are worked on: so many from `now` on */
 	const struct ids *ids; /* of each field, which begin with row 0; NULL: not known */
 	const uint32_t *later; /* rows whose ids are looked up next, `laters` <= IDS_CHUNK */
 	size_t laters;
+	size_t products; /* back to the embeddings, where a table is large */
 	const bool *unread; /* fields that nobody reads; NULL: none */
 	float *x; /* where their inputs will be */
 };

@@ -34,6 +34,7 @@ struct trainer {
 	struct mimic_room *mimic; /* or NULL */
 	struct listed listed;
 	struct tabled tabled;
+	struct common common;
 	struct gradient_piece *piece;
 	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
 	size_t pieces, shares, chunk, room, threads;
@@ -145,17 +146,20 @@ static void look_up_next(const struct trainer *t, size_t first, size_t n)
 }
 
 /* What this thread's next chunk reads, and the lookup of the next batch's `later` rows. */
-static void look_ahead(struct trainer *t, size_t first, size_t later)
+static void look_ahead(struct trainer *t, size_t first, size_t now, size_t later)
 {
 	size_t after = t->after * t->chunk;
 	struct fetch_next next = { .row = t->row,
 		.first = after,
 		.n = rows_of(t, t->after),
 		.then = after + t->threads * t->chunk,
+		.now = first,
+		.nows = now,
 		.end = t->n + t->next,
 		.ids = t->training.ids,
 		.later = t->row + t->n + first,
 		.laters = later,
+		.products = t->common.fields ? t->common.fields : t->net->lddx / GEMM_PANEL,
 		.unread = unread(t) };
 
 	if (next.n)
@@ -171,6 +175,27 @@ struct chunk {
 	struct forward_training how;
 };
 
+/* ahead: see common.h */
+static struct common_batch common_of(const struct trainer *t, struct ahead *ahead)
+{
+	return (struct common_batch){ t->training.ids, t->forward.x, t->forward.s,
+		t->backward.delta[0], t->slope, &t->embeddings, ahead };
+}
+
+static void step_rare(struct trainer *t, const struct chunk *c)
+{
+	struct common_batch b = common_of(t, &t->fetch.back);
+
+	common_step_rare(&t->common, t->net, &b, c->first, c->n, t->scratch);
+}
+
+static void step_common(struct trainer *t, size_t i)
+{
+	struct common_batch b = common_of(t, NULL);
+
+	common_step(&t->common, t->net, &b, i, t->scratch);
+}
+
 static void run_op(struct trainer *t, struct op op, struct chunk *c)
 {
 	const struct net *net = t->net;
@@ -179,7 +204,7 @@ static void run_op(struct trainer *t, struct op op, struct chunk *c)
 	switch (op.kind) {
 	case OP_INPUT:
 		forward_input(net, t->field, t->row + c->first, 0, c->n, &c->f, &c->how);
-		look_ahead(t, c->first, next_rows(t, c->first, c->n));
+		look_ahead(t, c->first, c->n, next_rows(t, c->first, c->n));
 		break;
 	case OP_SUMS:
 		forward_sums(net, op.layer, c->n, &c->f, &c->how);
@@ -202,6 +227,8 @@ static void run_op(struct trainer *t, struct op op, struct chunk *c)
 	case OP_EMBEDDED:
 		look_up_next(t, c->first, c->n);
 		backward_input(net, slope, c->n, &c->f, &c->b, &c->how);
+		if (t->common.fields)
+			step_rare(t, c);
 		break;
 	}
 }
@@ -348,6 +375,24 @@ static bool by_units(const struct trainer *t, size_t batch)
 	       net->layer[0].panels % t->threads == 0 && batch * net->ldx <= NEAR;
 }
 
+/* Lists the first batch's ids, by which common ones are found worth it or not. */
+static void open_ids(struct trainer *t, size_t batch)
+{
+	const struct fit *how = t->how;
+	struct listed_batch first = batch_of(t, false);
+	struct ids *ids = NULL;
+
+	t->listed = listed_new(t->net, how->objective ? 0 : batch);
+	t->tabled = tabled_new(t->net, batch);
+	if (!how->objective)
+		listed_all(&t->listed, t->net, &first);
+	if (!how->objective && !t->mimic && how->optim.lazy && !(how->clip_norm > 0))
+		ids = listed_at(&t->listed, 0);
+	t->common = common_new(t->net, &t->tabled, ids, listed_at(&t->listed, 1), batch);
+	t->training.tabled = &t->tabled;
+	t->training.common = &t->common;
+}
+
 static void trainer_open(struct trainer *t, size_t batch)
 {
 	const struct net *net = t->net;
@@ -356,18 +401,17 @@ static void trainer_open(struct trainer *t, size_t batch)
 	if (t->how->mimic.n)
 		t->mimic = mimic_open(&t->how->mimic, net);
 	room_for(t, batch);
-	t->listed = listed_new(net, t->how->objective ? 0 : batch);
-	t->tabled = tabled_new(net, batch);
-	t->training.tabled = &t->tabled;
+	open_ids(t, batch);
 	moments_new(t->moments, net);
 	t->threads = threads;
 	t->shares = t->how->clip_norm > 0 ? SHARES : threads > 2 ? 2 * threads : 4;
 	t->chunk = chunk_for(forward_chunk(net), batch, threads);
 	t->units = by_units(t, batch);
-	t->pieces = gradient_plan(net, &t->tabled, t->shares, &t->piece);
+	t->pieces = gradient_plan(net, &t->tabled, &t->common, t->shares, &t->piece);
 	t->squares = t->how->clip_norm > 0 ? mem_new(t->pieces, sizeof *t->squares) : NULL;
 	t->program = program_of(net, (struct program_with){ .pairs = t->how->objective != NULL,
 					     .mimic = t->how->mimic.n > 0,
+					     .common = t->common.fields > 0,
 					     .squares = t->squares != NULL,
 					     .units = t->units });
 	gradient_transpose(t->net);
@@ -384,6 +428,7 @@ static void trainer_close(struct trainer *t)
 	backward_free(t->net, &t->backward);
 	listed_free(&t->listed);
 	tabled_free(&t->tabled);
+	common_free(&t->common);
 	moments_free(t->moments, t->net);
 	free(t->value);
 	free(t->slope);
@@ -399,7 +444,10 @@ static size_t tasks_of(const struct trainer *t, const struct phase *p)
 {
 	switch (p->kind) {
 	case PHASE_IDS:
-		return t->step == 0 || t->how->objective ? t->listed.each : 0;
+		return t->listed.each;
+	case PHASE_COMMON:
+	case PHASE_VECTORS:
+		return t->common.fields;
 	case PHASE_CHUNKS:
 		return (t->n + t->chunk - 1) / t->chunk;
 	case PHASE_UNITS:
@@ -440,6 +488,9 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 	case PHASE_IDS:
 		run_ids(t, i, false);
 		break;
+	case PHASE_COMMON:
+		common_fill(&t->common, t->net, batch->ids, i);
+		break;
 	case PHASE_CHUNKS:
 		run_chunk(t, p, i);
 		break;
@@ -464,6 +515,9 @@ static void run_task(struct trainer *t, struct share *share, const struct phase 
 		break;
 	case PHASE_WEIGHTS:
 		run_weights(t, i, batch);
+		break;
+	case PHASE_VECTORS:
+		step_common(t, i);
 		break;
 	}
 }
@@ -530,8 +584,8 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 		size_t turn = *count % 2, tasks = tasks_of(t, phase), i;
 		bool chunks = phase->kind == PHASE_CHUNKS;
 		struct gradient_batch batch = { &t->forward, &t->backward, t->slope,
-			listed_at(&t->listed, t->step), t->moments, &t->tabled, t->n, t->shares,
-			t->how->optim.lazy, t->layers, t->biases, t->embeddings };
+			listed_at(&t->listed, t->step), t->moments, &t->tabled, &t->common, t->n,
+			t->shares, t->how->optim.lazy, t->layers, t->biases, t->embeddings };
 
 		if (!tasks)
 			continue;
@@ -576,7 +630,7 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 
 	t.fetch = fetch_new(net, true);
 	t.table = mem_new(t.tabled.rows * t.tabled.width, sizeof *t.table);
-	t.scratch = mem_new(gradient_scratch(net, &t.tabled), sizeof *t.scratch);
+	t.scratch = mem_new(gradient_scratch(net, &t.tabled, &t.common), sizeof *t.scratch);
 	t.training.moments = t.moments;
 	t.training.table = t.table;
 	for (t.step = 0; t.step < steps && !share->bad; t.step++) {
@@ -625,6 +679,8 @@ double fit_epoch(struct net *net, const struct fit *how, const struct net_field 
 	}
 	for (size_t i = 0; i < how->mimic.n; i++)
 		how->mimic.loss[i].start(how->mimic.loss[i].self, epoch);
+	all.row = order;
+	all.n = batch;
 	trainer_open(&all, batch);
 #pragma omp parallel num_threads(share.barrier.count)
 	{

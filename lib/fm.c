@@ -111,20 +111,31 @@ void NAME(fm_terms)(float *z, float *s, const float *x, size_t ldx, size_t rows,
 		terms(z + r, s + r * dim, &row, ldx, 1);
 }
 
+/* One field of one row. */
+SIMD_INLINE void field_backward(float *dx, const float *x, const float *s, float slope, size_t dim)
+{
+	VF_EACH(d, dim,
+		vf_store(dx + d,
+			vf_fma(vf_set(slope), vf_load(s + d) - vf_load(x + d), vf_load(dx + d))),
+		dx[d] = fmaf(slope, s[d] - x[d], dx[d]));
+}
+
 void NAME(fm_backward)(float *dx, size_t lddx, const float *x, size_t ldx, const float *s,
 	const float *slope, size_t rows, size_t fields, size_t dim)
 {
 	for (size_t r = 0; r < rows; r++, dx += lddx, x += ldx, s += dim)
-		for (size_t f = 0; f < fields; f++) {
-			float *to = dx + f * dim;
-			const float *e = x + f * dim;
+		for (size_t f = 0; f < fields; f++)
+			field_backward(dx + f * dim, x + f * dim, s, slope[r], dim);
+}
 
-			VF_EACH(d, dim,
-				vf_store(to + d,
-					vf_fma(vf_set(slope[r]), vf_load(s + d) - vf_load(e + d),
-						vf_load(to + d))),
-				to[d] = fmaf(slope[r], s[d] - e[d], to[d]));
-		}
+void NAME(fm_backward_rows)(float *dx, const float *x, size_t ldx, const float *s,
+	const float *slope, const uint32_t *row, size_t n, size_t dim)
+{
+	for (size_t i = 0; i < n; i++, dx += dim) {
+		size_t r = row[i];
+
+		field_backward(dx, x + r * ldx, s + r * dim, slope[r], dim);
+	}
 }
 
 /* The gradients of `many` numbers in VW dimensions; the shards of all of them in registers. */

@@ -5,6 +5,7 @@
 #define FM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "simd.h"
 
@@ -24,6 +25,11 @@ SIMD_DECLARE(void, fm_terms,
 SIMD_DECLARE(void, fm_backward,
 	(float *dx, size_t lddx, const float *x, size_t ldx, const float *s, const float *slope,
 		size_t rows, size_t fields, size_t dim));
+
+/* The same for one field: dx_i of row r = row[i], i < n; dim between dx. */
+SIMD_DECLARE(void, fm_backward_rows,
+	(float *dx, const float *x, size_t ldx, const float *s, const float *slope,
+		const uint32_t *row, size_t n, size_t dim));
 
 /* g_j = sum_r slope[r] x_j[r] (s[r] - x_j[r] v_j), in shards: the gradients of the vectors v (n,
  * dim) of n numbers over rows; the numbers of row r are at x + r * ldx, s has dim between rows. */

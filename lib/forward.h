@@ -2,6 +2,7 @@
 #ifndef FORWARD_H
 #define FORWARD_H
 
+#include "common.h"
 #include "fetch.h"
 #include "ids.h"
 #include "net.h"
@@ -12,7 +13,7 @@ enum { FORWARD_CHUNK = IDS_CHUNK }; /* most rows that go through all layers toge
 /* How many do: few enough that they and the next ones stay in the cache; a multiple of 12. */
 static inline size_t forward_chunk(const struct net *net)
 {
-	size_t rows = 20480 / (net->ldx + 1) / 12 * 12;
+	size_t rows = 62400 / (net->ldx + 1) / 12 * 12;
 
 	return rows > FORWARD_CHUNK ? FORWARD_CHUNK : rows < 48 ? 48 : rows;
 }
@@ -51,6 +52,7 @@ struct forward_training {
 	size_t at; /* in which these rows begin here */
 	const struct tabled *tabled; /* fields of the first layer, and their table */
 	const float *table;
+	const struct common *common; /* and fields of which some ids are */
 };
 
 /* The pass in steps, on n <= FORWARD_CHUNK rows row[0 .. n), or first .. first + n - 1 when row is

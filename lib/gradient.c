@@ -331,6 +331,32 @@ static void step_table(struct net *net, const struct gradient_piece *k,
 			values_step(&v, net, f, s->id[i] - net->base[f], 1, b);
 }
 
+/* ---- fields with common ids (common.h) ---- */
+
+/* The weights of all their ids, in one panel. */
+static void step_common(struct net *net, const struct gradient_piece *k,
+	const struct gradient_batch *b, float *part)
+{
+	const struct common *c = b->common;
+	struct net_layer *y = net->layer;
+	size_t dim = net->table.dim;
+	float *d = part + dim * GEMM_PANEL, *spare = d + b->n * GEMM_PANEL;
+	const float *delta = b->backward->delta[0] + k->panel * GEMM_PANEL;
+
+	for (size_t r = 0; r < b->n; r++)
+		memcpy(d + r * GEMM_PANEL, delta + r * y->width, GEMM_PANEL * sizeof *d);
+	for (size_t i = 0; i < c->fields; i++) {
+		size_t at = net->at[c->field[i]];
+
+		common_panel(c, net, b->ids, i, k->panel, d, part, spare);
+		if (!(y->weights.pace > 0))
+			continue;
+		step(&y->weights, y->weights.pace, (k->panel * (y->in + 1) + at) * GEMM_PANEL, part,
+			dim * GEMM_PANEL, &b->layers);
+		transpose(y, k->panel, at, at + dim);
+	}
+}
+
 void gradient_step(struct net *net, const struct gradient_piece *k, const struct gradient_batch *b,
 	float *part)
 {
@@ -359,6 +385,9 @@ void gradient_step(struct net *net, const struct gradient_piece *k, const struct
 		break;
 	case GRADIENT_TABLE:
 		step_table(net, k, b, part);
+		break;
+	case GRADIENT_COMMON:
+		step_common(net, k, b, part);
 		break;
 	}
 }
@@ -427,27 +456,29 @@ static void add_field(struct list *list, const struct net *net, size_t f, size_t
 	}
 }
 
-size_t gradient_plan(const struct net *net, const struct tabled *tabled, size_t shares,
-	struct gradient_piece **pieces)
+size_t gradient_plan(const struct net *net, const struct tabled *tabled,
+	const struct common *common, size_t shares, struct gradient_piece **pieces)
 {
 	struct list list = { 0 };
 
 	for (size_t l = 0; l < net->layers; l++) {
 		const struct gemm_run all = { 0, net->layer[l].in };
-		bool rest = l == 0 && tabled->fields;
+		bool rest = l == 0 && common->run;
 
-		add_layer(&list, GRADIENT_TILE, l, net->layer + l, rest ? tabled->run : &all,
-			rest ? tabled->runs : 1);
+		add_layer(&list, GRADIENT_TILE, l, net->layer + l, rest ? common->run : &all,
+			rest ? common->runs : 1);
 	}
 	for (size_t l = 0; l < net->shape.crosses; l++) {
 		const struct gemm_run all = { 0, net->cross[l].in };
 
 		add_layer(&list, GRADIENT_CROSS, l, net->cross + l, &all, 1);
 	}
+	for (size_t p = 0; p < net->layer[0].panels && common->fields; p++)
+		add(&list, GRADIENT_COMMON, 0, p, 0, 0);
 	for (size_t i = 0; i < tabled->fields; i++)
 		add(&list, GRADIENT_TABLE, tabled->field[i], 0, 0, 0);
 	for (size_t f = 0; f < net->shape.fields; f++)
-		if (!tabled->on[f])
+		if (!tabled->on[f] && !common->on[f])
 			add_field(&list, net, f, shares);
 	for (size_t w = 0; w < net->shape.wides; w++)
 		for (size_t p = 0; p < shares && net->wide_pace[w] > 0; p++)
@@ -457,7 +488,8 @@ size_t gradient_plan(const struct net *net, const struct tabled *tabled, size_t 
 	return list.n;
 }
 
-size_t gradient_scratch(const struct net *net, const struct tabled *tabled)
+size_t gradient_scratch(
+	const struct net *net, const struct tabled *tabled, const struct common *common)
 {
 	size_t most = TILE * GEMM_PANEL, dim = net->table.dim;
 	size_t rows = (size_t)NUMBERS > TOUCHED_TOGETHER ? NUMBERS : TOUCHED_TOGETHER;
@@ -469,6 +501,11 @@ size_t gradient_scratch(const struct net *net, const struct tabled *tabled)
 		size_t table = values_place(&v, net, tabled->field[i], NULL);
 
 		most = table > most ? table : most;
+	}
+	if (common->fields) {
+		size_t panel = (dim + common->batch) * GEMM_PANEL + common_scratch(common, net);
+
+		most = panel > most ? panel : most;
 	}
 	return net->output.n > most ? net->output.n : most;
 }

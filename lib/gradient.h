@@ -21,6 +21,7 @@ enum gradient_kind {
 	GRADIENT_EMBED, /* a share of a field's ids */
 	GRADIENT_WIDE, /* of a cross's buckets */
 	GRADIENT_TABLE, /* a tabled field: its embeddings and its weights of the first layer */
+	GRADIENT_COMMON, /* fields with common ids: 32 units' weights of the first layer */
 };
 
 struct gradient_piece {
@@ -32,11 +33,12 @@ struct gradient_piece {
 
 /* All of a network's, the largest first, so that the last ones level the threads out; what is
  * frozen is left out. `shares`: into how many a field's ids are cut. The array is the caller's. */
-size_t gradient_plan(const struct net *net, const struct tabled *tabled, size_t shares,
-	struct gradient_piece **pieces);
+size_t gradient_plan(const struct net *net, const struct tabled *tabled,
+	const struct common *common, size_t shares, struct gradient_piece **pieces);
 
 /* Floats that the largest piece needs. */
-size_t gradient_scratch(const struct net *net, const struct tabled *tabled);
+size_t gradient_scratch(
+	const struct net *net, const struct tabled *tabled, const struct common *common);
 
 /* A batch after its backward pass. */
 struct gradient_batch {
@@ -46,6 +48,7 @@ struct gradient_batch {
 	const struct ids *ids; /* of each field, then of each cross */
 	const struct forward_moments *moments; /* of each hidden layer */
 	const struct tabled *tabled;
+	const struct common *common;
 	size_t n, shares;
 	bool lazy;
 	struct optim_step layers, biases, embeddings;

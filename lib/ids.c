@@ -168,6 +168,58 @@ static void sort(struct ids *s, uint32_t base, uint32_t values, struct ids_spare
 	}
 }
 
+/* Sets common ids apart. Which are is as good as random: no branch waits for it. */
+static void part(struct ids *s, size_t n)
+{
+	uint32_t *restrict common = s->common, *restrict at = s->common_at;
+	uint32_t *restrict row = s->common_row, before = UINT32_MAX;
+	unsigned char *restrict is_rare = s->is_rare;
+	size_t commons = 0, moved = 0, rares = 0;
+
+	memset(is_rare, 0, n);
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t id = s->id[i];
+		bool first = id != before, last = i + 1 == s->n || s->id[i + 1] != id;
+		bool rare = first && last;
+
+		is_rare[s->row[i]] = rare;
+		common[commons] = id;
+		at[commons] = (uint32_t)moved;
+		commons += first && !last;
+		row[moved] = s->row[i];
+		moved += !rare;
+		before = id;
+	}
+	at[commons] = (uint32_t)moved;
+	for (size_t r = 0; r < n; r++) {
+		s->rare[rares] = (uint32_t)r;
+		rares += is_rare[r];
+	}
+	s->commons = commons;
+	s->n = rares;
+}
+
+double ids_common(const struct ids *s, size_t n)
+{
+	size_t common = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		common += (i > 0 && s->id[i - 1] == s->id[i]) ||
+			  (i + 1 < s->n && s->id[i + 1] == s->id[i]);
+	return (double)common / (double)n;
+}
+
+void ids_part(struct ids *s, size_t n, size_t batch)
+{
+	s->parted = true;
+	s->common = mem_new(batch / 2 + 1, sizeof *s->common);
+	s->common_at = mem_new(batch / 2 + 1, sizeof *s->common_at);
+	s->common_row = mem_new(batch + 1, sizeof *s->common_row);
+	s->rare = mem_new(batch + 1, sizeof *s->rare);
+	s->is_rare = mem_new(batch, 1);
+	part(s, n);
+}
+
 void ids_room(struct ids *s, size_t n)
 {
 	make_room(s, n, n, false);
@@ -186,6 +238,8 @@ void ids_sort(struct ids *s, const struct net *net, size_t f, size_t n, struct i
 {
 	s->listed = n;
 	sort(s, net->base[f], net->rows[f], spare);
+	if (s->parted)
+		part(s, n);
 }
 
 static void add(struct ids *s, uint32_t id, size_t row, float share)
@@ -231,10 +285,10 @@ void ids_list(struct ids *s, const struct net *net, size_t f, const struct net_f
 		for (size_t r = 0; r < n; r += IDS_CHUNK)
 			ids_look(
 				s, net, f, in, row, r, n - r < IDS_CHUNK ? n - r : IDS_CHUNK, draw);
-		s->listed = n;
-	} else {
-		list_bags(s, net, f, in, row, n, draw);
+		ids_sort(s, net, f, n, spare);
+		return;
 	}
+	list_bags(s, net, f, in, row, n, draw);
 	sort(s, net->base[f], net->rows[f], spare);
 }
 
@@ -266,6 +320,11 @@ void ids_free(struct ids *s)
 	free(s->row);
 	free(s->weight);
 	free(s->of_row);
+	free(s->rare);
+	free(s->common);
+	free(s->common_at);
+	free(s->common_row);
+	free(s->is_rare);
 }
 
 void ids_spare_free(struct ids_spare *spare)

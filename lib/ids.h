@@ -1,5 +1,5 @@
 /* ids -- which ids rows have. Owns: the lookup, hiding ids in training, those of a batch by row and
- * sorted. */
+ * sorted, the common ones apart. */
 #ifndef IDS_H
 #define IDS_H
 
@@ -40,8 +40,15 @@ struct ids {
 	uint32_t *id, *row;
 	float *weight; /* of each; NULL but for bags and crosses */
 	size_t n;
+	/* Of a category instead, where those are set apart that more than one row has: */
+	bool parted;
+	uint32_t *common; /* these, ascending; number k is that of rows */
+	uint32_t *common_at, *common_row; /* common_row[common_at[k]] .. [common_at[k + 1]] */
+	uint32_t *rare; /* the n rows with another one, ascending */
+	size_t commons;
 	/* work space */
 	uint32_t *of_row;
+	unsigned char *is_rare; /* of each row */
 	size_t listed, room, rows;
 };
 
@@ -63,6 +70,12 @@ void ids_room(struct ids *s, size_t n);
 void ids_look(struct ids *s, const struct net *net, size_t f, const struct net_field *in,
 	const uint32_t *row, size_t first, size_t n, const struct ids_draw *draw);
 void ids_sort(struct ids *s, const struct net *net, size_t f, size_t n, struct ids_spare *spare);
+
+/* Of a sorted category's n rows, the share with an id that another one has too. */
+double ids_common(const struct ids *s, size_t n);
+
+/* From now on these are set apart, in the n rows that are sorted already, too; room for `batch`. */
+void ids_part(struct ids *s, size_t n, size_t batch);
 
 /* What looking up row r of a categorical field reads first, or NULL: nothing far away. */
 static inline const void *ids_line(const struct net_field *f, uint64_t r)

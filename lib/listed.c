@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "mem.h"
+#include "par.h"
 
 struct listed listed_new(const struct net *net, size_t batch)
 {
@@ -54,4 +55,17 @@ void listed_make(const struct listed *s, size_t i, const struct net *net,
 		ids_sort(list, net, i, b->n, spare);
 	else if (net->shape.field[i].kind != NET_NUM)
 		ids_list(list, net, i, b->field + i, b->row, b->n, &b->draw, spare);
+}
+
+void listed_all(const struct listed *s, const struct net *net, const struct listed_batch *b)
+{
+#pragma omp parallel num_threads(par_threads())
+	{
+		struct ids_spare spare = { 0 };
+
+#pragma omp for schedule(dynamic)
+		for (size_t i = 0; i < s->each; i++)
+			listed_make(s, i, net, b, false, &spare);
+		ids_spare_free(&spare);
+	}
 }

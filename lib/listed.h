@@ -42,4 +42,7 @@ void listed_look(const struct listed *s, const struct net *net, const struct lis
 void listed_make(const struct listed *s, size_t i, const struct net *net,
 	const struct listed_batch *b, bool looked, struct ids_spare *spare);
 
+/* All lists of a batch, on all threads. */
+void listed_all(const struct listed *s, const struct net *net, const struct listed_batch *b);
+
 #endif

@@ -165,6 +165,12 @@ static inline size_t net_wide_base(const struct net *net, size_t wide)
 	return net->table.rows + 1 + (wide << net->shape.wide_bits);
 }
 
+/* Whether embeddings are too many for the cache. */
+static inline bool net_far(const struct net *net)
+{
+	return net->table.rows * net->table.dim > 1 << 18;
+}
+
 /* The row of the table that stands for an id that field f does not know. */
 static inline uint32_t net_unknown(const struct net *net, size_t f)
 {

@@ -22,9 +22,12 @@ struct program program_of(const struct net *net, struct program_with with)
 {
 	struct program p = { .ops = 0 };
 
-	if (with.pairs)
+	if (with.pairs) {
 		phase_add(&p, PHASE_DRAW, 0);
-	phase_add(&p, PHASE_IDS, 0);
+		phase_add(&p, PHASE_IDS, 0);
+	}
+	if (with.common)
+		phase_add(&p, PHASE_COMMON, 0);
 	op_add(&p, OP_INPUT, 0);
 	if (with.units)
 		phase_add(&p, PHASE_UNITS, 0);
@@ -53,5 +56,7 @@ struct program program_of(const struct net *net, struct program_with with)
 	if (with.squares)
 		phase_add(&p, PHASE_SQUARES, 0);
 	phase_add(&p, PHASE_WEIGHTS, 0);
+	if (with.common)
+		phase_add(&p, PHASE_VECTORS, 0);
 	return p;
 }

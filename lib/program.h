@@ -16,7 +16,8 @@ struct op {
 /* Each needs all of the one before. */
 enum phase_kind {
 	PHASE_DRAW, /* pairs: the next batch */
-	PHASE_IDS, /* of the first batch, or of pairs */
+	PHASE_IDS, /* of pairs */
+	PHASE_COMMON, /* embeddings of common ids */
 	PHASE_CHUNKS,
 	PHASE_UNITS, /* some units of the first layer, for all rows */
 	PHASE_MOMENTS, /* batch normalisation: mean and deviation of 32 units */
@@ -25,6 +26,7 @@ enum phase_kind {
 	PHASE_SUMS, /* batch normalisation: sums of gradients of 32 units */
 	PHASE_SQUARES, /* clipping by norm: of each piece's gradients */
 	PHASE_WEIGHTS, /* and the ids of the next batch */
+	PHASE_VECTORS, /* of common ids: their steps */
 };
 
 struct phase {
@@ -36,7 +38,7 @@ struct phase {
 /* At most. */
 enum {
 	PROGRAM_OPS = 4 * NET_TOWERS * NET_LAYERS + 4,
-	PROGRAM_PHASES = 4 * NET_TOWERS * NET_LAYERS + 8
+	PROGRAM_PHASES = 4 * NET_TOWERS * NET_LAYERS + 10
 };
 
 struct program {
@@ -49,6 +51,7 @@ struct program {
 struct program_with {
 	bool pairs; /* a loss over pairs instead of each row's */
 	bool mimic; /* losses of representations */
+	bool common; /* fields with common ids set apart */
 	bool squares; /* gradients are measured before they are stepped */
 	bool units; /* the first layer is summed by units, not by rows */
 };

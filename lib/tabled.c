@@ -9,16 +9,6 @@ enum {
 	ENTRIES = 64, /* added up at once */
 };
 
-static void add_run(struct tabled *t, size_t from, size_t n)
-{
-	struct gemm_run *last = t->run + t->runs - 1;
-
-	if (t->runs && last->from + last->n == from)
-		last->n += n;
-	else if (n)
-		t->run[t->runs++] = (struct gemm_run){ from, n };
-}
-
 struct tabled tabled_new(const struct net *net, size_t batch)
 {
 	const struct net_shape *s = &net->shape;
@@ -34,7 +24,7 @@ struct tabled tabled_new(const struct net *net, size_t batch)
 		if (s->field[f].kind == NET_NUM)
 			continue;
 		if ((size_t)net->rows[f] * WORTH > batch) {
-			add_run(&t, net->at[f], net->table.dim);
+			gemm_run_add(t.run, &t.runs, net->at[f], net->table.dim);
 			continue;
 		}
 		t.on[f] = true;
@@ -42,7 +32,7 @@ struct tabled tabled_new(const struct net *net, size_t batch)
 		t.field[t.fields++] = f;
 		t.rows += net->rows[f];
 	}
-	add_run(&t, net->slots * net->table.dim, net->numbers);
+	gemm_run_add(t.run, &t.runs, net->slots * net->table.dim, net->numbers);
 	return t;
 }
 

@@ -15,6 +15,21 @@ RS_SIMD=base teach --optimizer lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/
 OMP_NUM_THREADS=3 teach --optimizer lazy --arch fm --dim 5 <"$tmp/clicks.rts" >"$tmp/b.rts"
 ok "also lazily, for a width that fits no vector" cmp "$tmp/a.rts" "$tmp/b.rts"
 
+# A large vocabulary: half of the rows share few ids, the others have ids of their own (lib/common.h).
+awk 'BEGIN { state = 7; print "user,item,click"
+	for (r = 0; r < 30000; r++) { state = (state * 16807) % 2147483647; few = state % 5 < 3
+		print (few ? r % 37 : r) "," (few ? state % 11 : 40000 - r) "," (state % 3 == 0) } }' >"$tmp/large.csv"
+rs-import -q "$tmp/large.csv" --label click | rs-split -q --seed 1 >"$tmp/large.rts"
+large() { rs-teach -q --arch deepfm --optimizer lazy --dim 16 --hidden 40,8 --batch 2000 --patience 0 "$@"; }
+RS_SIMD=base OMP_NUM_THREADS=1 large --epochs 2 <"$tmp/large.rts" >"$tmp/a.rts"
+for threads in 2 3 7; do
+	RS_SIMD=$([ $threads = 3 ] && echo v3 || echo v4) OMP_NUM_THREADS=$threads large --epochs 2 <"$tmp/large.rts" >"$tmp/b.rts"
+	ok "30,000 ids, some common: the same bytes from $threads threads" cmp "$tmp/a.rts" "$tmp/b.rts"
+done
+large --epochs 2 --resumable <"$tmp/large.rts" | rs-show --digest >"$tmp/once"
+large --epochs 1 --resumable <"$tmp/large.rts" | large --epochs 2 --resumable --resume | rs-show --digest >"$tmp/twice"
+ok "  and resumed" cmp "$tmp/once" "$tmp/twice"
+
 # Users and items of the same kind like each other: pairs are needed to see it.
 for arch in lr fm mlp wide-deep deepfm dcn; do
 	teach --arch $arch <"$tmp/clicks.rts" | auc >"$tmp/auc.$arch"

@@ -105,8 +105,48 @@ static void sums(size_t width)
 	ok(equal, "  the same bits from every instruction set");
 }
 
+/* Sums over the rows of an id; an id of 1, 2, 3, 4 and 9 rows. */
+static void collect(size_t width)
+{
+	void (*const run[])(float *, size_t, const float *, size_t, const float *,
+		const struct embed_entries *) = LEVELS(embed_collect);
+	static const uint32_t at[] = { 0, 1, 3, 6, 10, 19 };
+	static const uint32_t row[] = { 5, 0, 7, 1, 2, 3, 9, 8, 7, 6, 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+	const struct embed_entries entries = { at, row, 5 };
+	float c[10 * 40], weight[10], t[2][3][5 * 32];
+	double worst = 0;
+	int equal = 1;
+
+	for (size_t i = 0; i < 400; i++)
+		c[i] = (float)rng_normal(8, RNG_MAKE, i);
+	for (size_t i = 0; i < 10; i++)
+		weight[i] = (float)rng_normal(9, RNG_MAKE, i);
+	for (int l = 0; l < levels(); l++)
+		for (int weighted = 0; weighted < 2; weighted++) {
+			run[l](t[weighted][l], width, c, 40, weighted ? weight : NULL, &entries);
+			equal &= memcmp(t[weighted][0], t[weighted][l],
+					 5 * width * sizeof(float)) == 0;
+		}
+	for (size_t k = 0; k < 5; k++)
+		for (size_t d = 0; d < width; d++) {
+			double sum = 0, all = 0;
+
+			for (size_t i = at[k]; i < at[k + 1]; i++) {
+				sum += (double)c[row[i] * 40 + d];
+				all += (double)weight[row[i]] * (double)c[row[i] * 40 + d];
+			}
+			worst = fmax(worst, fabs(sum - (double)t[0][0][k * width + d]));
+			worst = fmax(worst, fabs(all - (double)t[1][0][k * width + d]));
+		}
+	near(worst, 0, 5e-6, "rows are added up by id");
+	ok(equal, "  the same bits from every instruction set");
+}
+
 int main(void)
 {
+	collect(16);
+	collect(32);
+
 	sums(160);
 	sums(16);
 	sums(7);

@@ -9,7 +9,7 @@ enum { WIDE = 20, ROWS = 6 };
 static float wide[ROWS * WIDE], narrow[ROWS * 3], x[4 * 48];
 
 /* In training: rows 0 and 1 of the next batch are looked up, rows 1 and 2 of this one read
- * embeddings of two lines each, and their first-order weights. */
+ * embeddings of two lines each, and their first-order weights. Row 0, at hand, has a rare id. */
 static void training(void)
 {
 	static const uint32_t cat[] = { 7, 8, 9, 6, 5, 4 }, row[] = { 0, 1, 2, 5, 3 };
@@ -24,10 +24,16 @@ static void training(void)
 		.field = &field };
 	struct net *net = net_new(&shape);
 	struct fetch fetch = fetch_new(net, true);
-	struct ids ids = { .of = (uint32_t[]){ 7, 8, 9 } };
-	struct fetch_next next = {
-		.row = row, .first = 1, .n = 2, .ids = &ids, .later = row + 3, .laters = 2, .x = x
-	};
+	struct ids ids = { .of = (uint32_t[]){ 7, 8, 9 }, .rare = (uint32_t[]){ 0, 1 }, .n = 2 };
+	struct fetch_next next = { .row = row,
+		.first = 1,
+		.n = 2,
+		.nows = 1,
+		.ids = &ids,
+		.later = row + 3,
+		.laters = 2,
+		.products = 2,
+		.x = x };
 
 	fetch_list(&fetch, net, &field, &next);
 	ok(fetch.forward.lines == 2 && fetch.line[0] == (const float *)(const void *)(cat + 5) &&
@@ -35,10 +41,19 @@ static void training(void)
 		"categories of the next batch");
 	ok(fetch.back.lines == 10 && fetch.vector[0] == x && fetch.vector[3] == x + net->ldx + 16,
 		"where the rows will be");
-	ok(fetch.vector[4] == net->table.linear + 8 && fetch.vector[5] == net->table.w + 8 * 32 &&
-			fetch.vector[6] == net->table.w + 8 * 32 + 16 &&
-			fetch.vector[7] == net->table.linear + 9,
+	ok(fetch.vector[4] == net->table.w + 8 * 32 &&
+			fetch.vector[5] == net->table.w + 8 * 32 + 16 &&
+			fetch.vector[6] == net->table.linear + 8 &&
+			fetch.vector[7] == net->table.w + 9 * 32,
 		"and what they read");
+	ok(fetch.back.steps == 6, "in two products");
+	ids.parted = true;
+	fetch_list(&fetch, net, &field, &next);
+	ok(fetch.forward.lines == 8 && fetch.line[2] == net->table.m + 7 * 32 &&
+			fetch.line[4] == net->table.linear_m + 7 &&
+			fetch.line[6] == net->table.v + 7 * 32 + 16 &&
+			fetch.line[7] == net->table.linear_v + 7,
+		"moments of the rare id, which takes its step");
 	fetch_free(&fetch);
 	net_free(net);
 }

@@ -88,6 +88,29 @@ static void backward(size_t dim)
 	ok(equal, "  the same bits from every instruction set");
 }
 
+/* Rows 3 and 1 of one field, as fm_backward has them. */
+static void backward_rows(size_t dim)
+{
+	void (*const run[])(float *, const float *, size_t, const float *, const float *,
+		const uint32_t *, size_t, size_t) = LEVELS(fm_backward_rows);
+	static const uint32_t row[] = { 3, 1 };
+	const float slope[] = { 0.5f, -2, 3, 1 };
+	float x[4 * 20], s[4 * 16], want[4 * 16], dx[2 * 16];
+	int good = 1;
+
+	normals(x, 4 * 20, 5);
+	normals(s, 4 * dim, 6);
+	memset(want, 0, sizeof want);
+	SIMD_CALL(fm_backward, want, dim, x, 20, s, slope, 4, 1, dim);
+	for (int l = 0; l < levels(); l++) {
+		memset(dx, 0, sizeof dx);
+		run[l](dx, x, 20, s, slope, row, 2, dim);
+		for (size_t i = 0; i < 2; i++)
+			good &= memcmp(dx + i * dim, want + row[i] * dim, dim * sizeof *dx) == 0;
+	}
+	ok(good, "  and of chosen rows");
+}
+
 /* sum_r slope[r] FM of row r's numbers */
 static double whole(const float *v, const float *x, const float *slope, size_t dim)
 {
@@ -148,6 +171,7 @@ int main(void)
 	second_order(16);
 	second_order(7);
 	backward(16);
+	backward_rows(16);
 	backward(7);
 	vectors(16);
 	vectors(7);

@@ -47,6 +47,38 @@ static void steps(uint32_t values)
 	free(cat);
 }
 
+/* Common ids set apart, in the batch that is sorted already and in later ones. */
+static void apart(void)
+{
+	static const uint32_t cat[] = { 5, 2, 9, 5, 0, 2, 2, 7, 11, 3 }; /* 11 is unknown */
+	static const uint32_t row[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	static const uint32_t rare[] = { 2, 4, 7, 9 }, at[] = { 0, 3, 5 }, of[] = { 1, 5, 6, 0, 3 };
+	struct net_field field = { .kind = NET_CAT, .values = 11, .entries = 10, .cat = cat };
+	struct net_shape shape = { .arch = NET_FM, .dim = 2, .fields = 1, .field = &field };
+	struct net *net = net_new(&shape);
+	struct ids_draw how = { 0 };
+	struct ids_spare spare = { 0 };
+	struct ids s = { 0 };
+
+	ids_list(&s, net, 0, &field, row, 10, &how, &spare);
+	near(ids_common(&s, 10), 0.5, 0, "5 of 10 rows have an id that another one has");
+	ids_part(&s, 10, 10);
+	for (int again = 0; again < 2; again++) {
+		ok(s.commons == 2 && s.common[0] == 2 && s.common[1] == 5 &&
+				memcmp(s.common_at, at, sizeof at) == 0 &&
+				memcmp(s.common_row, of, sizeof of) == 0,
+			"ids 2 and 5 with their rows");
+		ok(s.n == 4 && memcmp(s.rare, rare, sizeof rare) == 0,
+			"  and the rows of the others, but for the unknown one");
+		ids_list(&s, net, 0, &field, row, 10, &how, &spare);
+	}
+	ids_list(&s, net, 0, &field, row + 7, 3, &how, &spare);
+	ok(s.commons == 0 && s.common_at[0] == 0 && s.n == 2 && s.rare[1] == 2, "none are common");
+	ids_free(&s);
+	ids_spare_free(&spare);
+	net_free(net);
+}
+
 int main(void)
 {
 	static const uint32_t user[] = { 2, 0, 2, 9, 1 }, id[] = { 3, 0, 7, 3 };
@@ -82,6 +114,7 @@ int main(void)
 	ids_free(&s);
 	ids_spare_free(&spare);
 	net_free(net);
+	apart();
 	steps(200);
 	steps(5000);
 	steps(1 << 23);

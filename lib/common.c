@@ -1,0 +1,279 @@
+#include "common.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "chosen.h"
+#include "fm.h"
+#include "mem.h"
+
+enum { LEAST = 1024 }; /* rows of a batch from which on it pays, */
+
+static const double least = 0.5; /* and the share of them with common ids */
+
+/* ---- where ---- */
+
+/* The first layer's inputs that are neither on nor tabled, if some are. */
+static void make_runs(struct common *c, const struct net *net, const struct tabled *tabled)
+{
+	size_t dim = net->table.dim;
+
+	if (!c->fields && !tabled->fields)
+		return;
+	c->run = mem_new(net->shape.fields + 1, sizeof *c->run);
+	for (size_t f = 0; f < net->shape.fields; f++)
+		if (net->shape.field[f].kind != NET_NUM && !tabled->on[f] && !c->on[f])
+			gemm_run_add(c->run, &c->runs, net->at[f], dim);
+	gemm_run_add(c->run, &c->runs, net->slots * dim, net->numbers);
+}
+
+/* What is not used of these takes no memory. */
+static void make_room(struct common *c, const struct net *net, size_t n)
+{
+	size_t dim = net->table.dim;
+
+	c->most = n / 2;
+	c->rows = c->fields * c->most;
+	c->batch = n;
+	c->e = mem_rows(c->rows, dim, dim);
+	c->gradient = mem_rows(net->layer[0].panels * c->rows, dim, dim);
+	c->rare = mem_rows(c->fields * n, dim, dim);
+}
+
+struct common common_new(const struct net *net, const struct tabled *tabled, struct ids *ids,
+	struct ids *next, size_t n)
+{
+	const struct net_shape *s = &net->shape;
+	struct common c = { .on = mem_new(s->fields, sizeof *c.on),
+		.field = mem_new(s->fields, sizeof *c.field) };
+	bool apt = ids && s->layers && net->towers == 1 && !s->crosses && net_far(net) &&
+		   net->table.dim % 16 == 0 && n >= LEAST;
+
+	for (size_t f = 0; f < s->fields && apt; f++) {
+		if (s->field[f].kind != NET_CAT || tabled->on[f] || ids_common(ids + f, n) < least)
+			continue;
+		ids_part(ids + f, n, n);
+		ids_part(next + f, 0, n);
+		c.on[f] = true;
+		c.field[c.fields++] = f;
+	}
+	make_runs(&c, net, tabled);
+	if (c.fields)
+		make_room(&c, net, n);
+	return c;
+}
+
+void common_free(struct common *c)
+{
+	free(c->on);
+	free(c->field);
+	free(c->e);
+	free(c->gradient);
+	free(c->rare);
+	free(c->run);
+}
+
+size_t common_scratch(const struct common *c, const struct net *net)
+{
+	size_t dim = net->table.dim, rare = IDS_CHUNK * dim, panel = c->most * GEMM_PANEL;
+	size_t step = c->most * (dim + 1);
+
+	if (!c->fields)
+		return 0;
+	panel = rare > panel ? rare : panel;
+	return step > panel ? step : panel;
+}
+
+/* The place of the first common id of field c->field[i]. */
+static size_t first_of(const struct common *c, const struct ids *ids, size_t i)
+{
+	size_t first = 0;
+
+	for (size_t k = 0; k < i; k++)
+		first += ids[c->field[k]].commons;
+	return first;
+}
+
+static float *gradient_of(const struct common *c, const struct net *net, const struct ids *ids,
+	size_t panel, size_t i)
+{
+	return c->gradient + (panel * c->rows + first_of(c, ids, i)) * net->table.dim;
+}
+
+/* Rows of the transposed weights that make the gradients by 16 inputs from `at` on. */
+static const float *back_to(const struct net_layer *y, size_t at)
+{
+	return y->transposed + at / GEMM_PANEL * y->out * GEMM_PANEL + at % GEMM_PANEL;
+}
+
+/* Steps of n ids of field f, by gradients g (n, dim) and of first-order weights. */
+static void step_ids(struct net *net, size_t f, const uint32_t *id, size_t n, const float *g,
+	const float *linear, const struct optim_step *how)
+{
+	struct embed_table *t = &net->table;
+	struct optim_step paced = optim_paced(how, net->embedding_pace[f]);
+
+	if (net->embedding_pace[f] > 0)
+		SIMD_CALL(optim_step_rows, t->w, t->m, t->v, id, n, t->dim, g, &paced);
+	paced = optim_paced(how, net->linear_pace[f]);
+	if (t->linear && net->linear_pace[f] > 0)
+		SIMD_CALL(optim_step_rows, t->linear, t->linear_m, t->linear_v, id, n, 1, linear,
+			&paced);
+}
+
+/* ---- rare ids ---- */
+
+/* How many rows below `limit` have one. */
+static size_t rare_below(const struct ids *s, size_t limit)
+{
+	size_t from = 0, to = s->n;
+
+	while (from < to) {
+		size_t middle = (from + to) / 2;
+
+		if (s->rare[middle] < limit)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+struct common_rows common_rare(const struct ids *ids, size_t first, size_t n)
+{
+	size_t from = rare_below(ids, first);
+
+	return (struct common_rows){ ids->rare + from, rare_below(ids, first + n) - from };
+}
+
+/* g (n, dim) <- the gradients by the embeddings of field f in some rows. */
+static void rare_gradient(const struct net *net, size_t f, struct common_rows rare,
+	const struct common_batch *b, float *g)
+{
+	const struct net_layer *y = net->layer;
+	size_t dim = net->table.dim;
+
+	for (size_t k = 0; k < dim; k += 16) {
+		struct gemm product = { .a = b->delta,
+			.lda = y->width,
+			.w = back_to(y, net->at[f] + k),
+			.k = y->out,
+			.height = y->out,
+			.cols = 16,
+			.ahead = b->ahead };
+
+		SIMD_CALL(chosen_product, g + k, dim, &product, rare.row, rare.n);
+	}
+	if (net->has->fm)
+		SIMD_CALL(fm_backward_rows, g, b->x + net->at[f], net->ldx, b->s, b->slope,
+			rare.row, rare.n, dim);
+}
+
+void common_step_rare(const struct common *c, struct net *net, const struct common_batch *b,
+	size_t first, size_t n, float *scratch)
+{
+	size_t dim = net->table.dim;
+	uint32_t id[IDS_CHUNK];
+	float slope[IDS_CHUNK];
+
+	for (size_t i = 0; i < c->fields; i++) {
+		size_t f = c->field[i];
+		const struct ids *s = b->ids + f;
+		struct common_rows rare = common_rare(s, first, n);
+		size_t at = i * c->batch + (size_t)(rare.row - s->rare);
+
+		for (size_t k = 0; k < rare.n; k++) {
+			id[k] = s->of[rare.row[k]];
+			slope[k] = b->slope[rare.row[k]];
+		}
+		SIMD_CALL(chosen_copy, c->rare + at * dim, b->x + net->at[f], net->ldx, dim,
+			rare.row, rare.n);
+		rare_gradient(net, f, rare, b, scratch);
+		step_ids(net, f, id, rare.n, scratch, slope, b->how);
+	}
+}
+
+/* ---- common ids ---- */
+
+void common_fill(const struct common *c, const struct net *net, const struct ids *ids, size_t i)
+{
+	struct embed_table vectors = { .dim = net->table.dim, .w = net->table.w };
+	const struct ids *s = ids + c->field[i];
+
+	SIMD_CALL(embed_gather, c->e + first_of(c, ids, i) * vectors.dim, vectors.dim, NULL,
+		&vectors, s->common, s->commons);
+}
+
+void common_panel(const struct common *c, const struct net *net, const struct ids *ids, size_t i,
+	size_t panel, const float *d, float *g, float *scratch)
+{
+	const struct net_layer *y = net->layer;
+	size_t f = c->field[i], dim = net->table.dim, left = y->out - panel * GEMM_PANEL;
+	size_t cols = left < GEMM_PANEL ? left : GEMM_PANEL;
+	const struct ids *s = ids + f;
+	struct embed_entries entries = { s->common_at, s->common_row, s->commons };
+	const float *e = c->e + first_of(c, ids, i) * dim, *rare = c->rare + i * c->batch * dim;
+
+	SIMD_CALL(embed_collect, scratch, GEMM_PANEL, d, GEMM_PANEL, NULL, &entries);
+	for (size_t k = 0; k < dim; k += 16) {
+		struct gemm back = { .a = scratch,
+			.lda = GEMM_PANEL,
+			.w = back_to(y, net->at[f] + k) + panel * GEMM_PANEL * GEMM_PANEL,
+			.k = cols,
+			.panels = 1,
+			.cols = 16,
+			.end = GEMM_PLAIN };
+
+		SIMD_CALL(gemm_forward, gradient_of(c, net, ids, panel, i) + k, dim, &back,
+			s->commons);
+	}
+	memset(g, 0, dim * GEMM_PANEL * sizeof *g);
+	SIMD_CALL(chosen_gradient, g, dim, e, scratch, GEMM_PANEL, NULL, s->commons, cols);
+	SIMD_CALL(chosen_gradient, g, dim, rare, d, GEMM_PANEL, s->rare, s->n, cols);
+}
+
+/* linear[k] <- the sum of slopes of the rows of common id k. */
+static void sum_slopes(float *linear, const struct ids *s, const float *slope)
+{
+	for (size_t k = 0; k < s->commons; k++) {
+		const uint32_t *row = s->common_row + s->common_at[k];
+		size_t n = s->common_at[k + 1] - s->common_at[k];
+		float sum[4] = { 0 };
+
+		for (size_t i = 0; i < n; i++)
+			sum[i % 4] += slope[row[i]];
+		linear[k] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
+	}
+}
+
+/* g (n, dim) <- the gradients through FM, sum_r slope[r] (s[r] - e). */
+static void fm_gradient(float *g, size_t dim, const struct ids *ids, const float *e,
+	const float *linear, const struct common_batch *b)
+{
+	struct embed_entries entries = { ids->common_at, ids->common_row, ids->commons };
+
+	SIMD_CALL(embed_collect, g, dim, b->s, dim, b->slope, &entries);
+	for (size_t k = 0; k < ids->commons; k++)
+		for (size_t j = k * dim; j < (k + 1) * dim; j++)
+			g[j] -= linear[k] * e[j];
+}
+
+void common_step(const struct common *c, struct net *net, const struct common_batch *b, size_t i,
+	float *scratch)
+{
+	size_t f = c->field[i], dim = net->table.dim;
+	const struct ids *s = b->ids + f;
+	float *g = scratch, *linear = g + s->commons * dim;
+
+	sum_slopes(linear, s, b->slope);
+	memset(g, 0, s->commons * dim * sizeof *g);
+	if (net->has->fm)
+		fm_gradient(g, dim, s, c->e + first_of(c, b->ids, i) * dim, linear, b);
+	for (size_t p = 0; p < net->layer[0].panels; p++) {
+		const float *part = gradient_of(c, net, b->ids, p, i);
+
+		for (size_t j = 0; j < s->commons * dim; j++)
+			g[j] += part[j];
+	}
+	step_ids(net, f, s->common, s->commons, g, linear, b->how);
+}
