@@ -407,7 +407,7 @@ static void trainer_open(struct trainer *t, size_t batch)
 	t->shares = t->how->clip_norm > 0 ? SHARES : threads > 2 ? 2 * threads : 4;
 	t->chunk = chunk_for(forward_chunk(net), batch, threads);
 	t->units = by_units(t, batch);
-	t->pieces = gradient_plan(net, &t->tabled, &t->common, t->shares, &t->piece);
+	t->pieces = gradient_plan(net, &t->tabled, &t->common, t->shares, threads, &t->piece);
 	t->squares = t->how->clip_norm > 0 ? mem_new(t->pieces, sizeof *t->squares) : NULL;
 	t->program = program_of(net, (struct program_with){ .pairs = t->how->objective != NULL,
 					     .mimic = t->how->mimic.n > 0,

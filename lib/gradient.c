@@ -396,7 +396,7 @@ void gradient_step(struct net *net, const struct gradient_piece *k, const struct
 
 struct list {
 	struct gradient_piece *at;
-	size_t n, room;
+	size_t n, room, threads;
 };
 
 static void add(struct list *list, enum gradient_kind kind, size_t which, size_t panel, size_t from,
@@ -410,13 +410,18 @@ static void add(struct list *list, enum gradient_kind kind, size_t which, size_t
 }
 
 /* Tiles of the inputs [from, to). Panels within inputs: the inputs of a batch are more than a cache
- * holds, a tile's are not. */
+ * holds, a tile's are not. Every `threads`-th tile is one thread's: whole panels where they go
+ * round, else a run of the inputs, as memory is read ahead by itself along those. */
 static void add_tiles(struct list *list, enum gradient_kind kind, size_t which,
 	const struct net_layer *y, size_t from, size_t to)
 {
-	for (size_t k = from; k < to; k += TILE)
+	size_t runs = y->panels % list->threads ? list->threads : 1;
+	size_t tiles = (to - from + TILE - 1) / TILE, run = (tiles + runs - 1) / runs;
+
+	for (size_t i = 0; i < run; i++)
 		for (size_t p = 0; p < y->panels; p++)
-			add(list, kind, which, p, k, k + TILE < to ? k + TILE : to);
+			for (size_t k = from + i * TILE; k < to; k += run * TILE)
+				add(list, kind, which, p, k, k + TILE < to ? k + TILE : to);
 }
 
 /* run: the inputs, but for tabled fields. The piece that ends with the last input takes the bias.
@@ -457,9 +462,9 @@ static void add_field(struct list *list, const struct net *net, size_t f, size_t
 }
 
 size_t gradient_plan(const struct net *net, const struct tabled *tabled,
-	const struct common *common, size_t shares, struct gradient_piece **pieces)
+	const struct common *common, size_t shares, size_t threads, struct gradient_piece **pieces)
 {
-	struct list list = { 0 };
+	struct list list = { .threads = threads };
 
 	for (size_t l = 0; l < net->layers; l++) {
 		const struct gemm_run all = { 0, net->layer[l].in };
