@@ -17,22 +17,30 @@ enum {
 
 /* ---- steps ---- */
 
-static void transpose(struct net_layer *y, size_t panel, size_t from, size_t to)
+/* Inputs [from, to) of a panel of units into t, panels over the inputs from `zero` on. */
+static void transpose_into(
+	float *t, const struct net_layer *y, size_t panel, size_t from, size_t to, size_t zero)
 {
 	const float *w = y->weights.w + panel * (y->in + 1) * GEMM_PANEL;
 	size_t first = panel * GEMM_PANEL, n = y->out - first;
 
 	if (n > GEMM_PANEL)
 		n = GEMM_PANEL;
-	if (to > y->back)
-		to = y->back;
-	for (size_t k = from, end; k < to; k = end) {
-		float *t = y->transposed + (k / GEMM_PANEL * y->out + first) * GEMM_PANEL;
+	for (size_t k = from - zero, end; k < to - zero; k = end) {
+		size_t next = (k / GEMM_PANEL + 1) * GEMM_PANEL;
 
-		end = (k / GEMM_PANEL + 1) * GEMM_PANEL;
-		end = end < to ? end : to;
-		SIMD_CALL(gemm_transpose, t + k % GEMM_PANEL, w + k * GEMM_PANEL, end - k, n);
+		end = next < to - zero ? next : to - zero;
+		SIMD_CALL(gemm_transpose,
+			t + (k / GEMM_PANEL * y->out + first) * GEMM_PANEL + k % GEMM_PANEL,
+			w + (zero + k) * GEMM_PANEL, end - k, n);
 	}
+}
+
+static void transpose(struct net_layer *y, size_t panel, size_t from, size_t to)
+{
+	to = to < y->back ? to : y->back;
+	if (from < to)
+		transpose_into(y->transposed, y, panel, from, to, 0);
 }
 
 void gradient_transpose(struct net *net)
@@ -247,14 +255,11 @@ static void values_gradient(
 		.k = y->out,
 		.w = v->turned,
 		.panels = v->padded / GEMM_PANEL,
+		.cols = v->dim,
 		.end = GEMM_PLAIN };
 
-	for (size_t k = 0; k < v->dim; k++)
-		for (size_t j = 0; j < y->out; j++)
-			v->turned[(k / GEMM_PANEL * y->out + j) * GEMM_PANEL + k % GEMM_PANEL] =
-				y->weights.w[(j / GEMM_PANEL * (y->in + 1) + net->at[f] + k) *
-						     GEMM_PANEL +
-					     j % GEMM_PANEL];
+	for (size_t panel = 0; panel < y->panels; panel++)
+		transpose_into(v->turned, y, panel, net->at[f], net->at[f] + v->dim, net->at[f]);
 	SIMD_CALL(gemm_forward, v->product, v->padded, &product, v->rows);
 	memset(v->gradient, 0, v->rows * v->dim * sizeof *v->gradient);
 	if (p)
