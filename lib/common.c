@@ -94,10 +94,20 @@ static size_t first_of(const struct common *c, const struct ids *ids, size_t i)
 	return first;
 }
 
+/* The place of its first rare one. */
+static size_t first_rare(const struct common *c, const struct ids *ids, size_t i)
+{
+	size_t first = 0;
+
+	for (size_t k = 0; k < i; k++)
+		first += ids[c->field[k]].n;
+	return first;
+}
+
 static float *gradient_of(const struct common *c, const struct net *net, const struct ids *ids,
 	size_t panel, size_t i)
 {
-	return c->gradient + (panel * c->rows + first_of(c, ids, i)) * net->table.dim;
+	return c->gradient + (first_of(c, ids, i) * net->layer[0].panels + panel) * net->table.dim;
 }
 
 /* Rows of the transposed weights that make the gradients by 16 inputs from `at` on. */
@@ -147,7 +157,7 @@ struct common_rows common_rare(const struct ids *ids, size_t first, size_t n)
 }
 
 /* g (n, dim) <- the gradients by the embeddings of field f in some rows. */
-static void rare_gradient(const struct net *net, size_t f, struct common_rows rare,
+static void rare_gradient(const struct net *net, size_t f, const uint32_t *row, size_t n,
 	const struct common_batch *b, float *g)
 {
 	const struct net_layer *y = net->layer;
@@ -162,33 +172,34 @@ static void rare_gradient(const struct net *net, size_t f, struct common_rows ra
 			.cols = 16,
 			.ahead = b->ahead };
 
-		SIMD_CALL(chosen_product, g + k, dim, &product, rare.row, rare.n);
+		SIMD_CALL(chosen_product, g + k, dim, &product, row, n);
 	}
 	if (net->has->fm)
-		SIMD_CALL(fm_backward_rows, g, b->x + net->at[f], net->ldx, b->s, b->slope,
-			rare.row, rare.n, dim);
+		SIMD_CALL(fm_backward_rows, g, b->x + net->at[f], net->ldx, b->s, b->slope, row, n,
+			dim);
 }
 
 void common_step_rare(const struct common *c, struct net *net, const struct common_batch *b,
 	size_t first, size_t n, float *scratch)
 {
 	size_t dim = net->table.dim;
-	uint32_t id[IDS_CHUNK];
+	uint32_t id[IDS_CHUNK], row[IDS_CHUNK];
 	float slope[IDS_CHUNK];
 
 	for (size_t i = 0; i < c->fields; i++) {
 		size_t f = c->field[i];
 		const struct ids *s = b->ids + f;
 		struct common_rows rare = common_rare(s, first, n);
-		size_t at = i * c->batch + (size_t)(rare.row - s->rare);
+		size_t at = first_rare(c, b->ids, i) + (size_t)(rare.row - s->rare);
 
 		for (size_t k = 0; k < rare.n; k++) {
 			id[k] = s->of[rare.row[k]];
-			slope[k] = b->slope[rare.row[k]];
+			row[k] = rare.row[k] - (uint32_t)first;
+			slope[k] = b->slope[row[k]];
 		}
-		SIMD_CALL(chosen_copy, c->rare + at * dim, b->x + net->at[f], net->ldx, dim,
-			rare.row, rare.n);
-		rare_gradient(net, f, rare, b, scratch);
+		SIMD_CALL(chosen_copy, c->rare + at * dim, b->x + net->at[f], net->ldx, dim, row,
+			rare.n);
+		rare_gradient(net, f, row, rare.n, b, scratch);
 		step_ids(net, f, id, rare.n, scratch, slope, b->how);
 	}
 }
@@ -212,7 +223,8 @@ void common_panel(const struct common *c, const struct net *net, const struct id
 	size_t cols = left < GEMM_PANEL ? left : GEMM_PANEL;
 	const struct ids *s = ids + f;
 	struct embed_entries entries = { s->common_at, s->common_row, s->commons };
-	const float *e = c->e + first_of(c, ids, i) * dim, *rare = c->rare + i * c->batch * dim;
+	const float *e = c->e + first_of(c, ids, i) * dim,
+		    *rare = c->rare + first_rare(c, ids, i) * dim;
 
 	SIMD_CALL(embed_collect, scratch, GEMM_PANEL, d, GEMM_PANEL, NULL, &entries);
 	for (size_t k = 0; k < dim; k += 16) {
@@ -224,8 +236,8 @@ void common_panel(const struct common *c, const struct net *net, const struct id
 			.cols = 16,
 			.end = GEMM_PLAIN };
 
-		SIMD_CALL(gemm_forward, gradient_of(c, net, ids, panel, i) + k, dim, &back,
-			s->commons);
+		SIMD_CALL(gemm_forward, gradient_of(c, net, ids, panel, i) + k, y->panels * dim,
+			&back, s->commons);
 	}
 	memset(g, 0, dim * GEMM_PANEL * sizeof *g);
 	SIMD_CALL(chosen_gradient, g, dim, e, scratch, GEMM_PANEL, NULL, s->commons, cols);
@@ -258,6 +270,15 @@ static void fm_gradient(float *g, size_t dim, const struct ids *ids, const float
 			g[j] -= linear[k] * e[j];
 }
 
+/* g (n, dim) += part (n, panels, dim), the panels of each in order. */
+static void add_panels(float *g, size_t n, size_t panels, size_t dim, const float *part)
+{
+	for (size_t k = 0; k < n; k++, g += dim)
+		for (size_t p = 0; p < panels; p++, part += dim)
+			for (size_t j = 0; j < dim; j++)
+				g[j] += part[j];
+}
+
 void common_step(const struct common *c, struct net *net, const struct common_batch *b, size_t i,
 	float *scratch)
 {
@@ -269,11 +290,6 @@ void common_step(const struct common *c, struct net *net, const struct common_ba
 	memset(g, 0, s->commons * dim * sizeof *g);
 	if (net->has->fm)
 		fm_gradient(g, dim, s, c->e + first_of(c, b->ids, i) * dim, linear, b);
-	for (size_t p = 0; p < net->layer[0].panels; p++) {
-		const float *part = gradient_of(c, net, b->ids, p, i);
-
-		for (size_t j = 0; j < s->commons * dim; j++)
-			g[j] += part[j];
-	}
+	add_panels(g, s->commons, net->layer[0].panels, dim, gradient_of(c, net, b->ids, 0, i));
 	step_ids(net, f, s->common, s->commons, g, linear, b->how);
 }

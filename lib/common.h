@@ -19,11 +19,11 @@ struct common {
 	bool *on; /* whether a field's common ids are set apart */
 	size_t *field, fields; /* whose are */
 	size_t most; /* common ids that a field may have, */
-	size_t rows; /* and all fields: places in what follows */
+	size_t rows; /* and all fields */
 	size_t batch;
 	float *e; /* (rows, dim): their embeddings */
-	float *gradient; /* (panels, rows, dim): what a panel of the layer adds to dL/de_i */
-	float *rare; /* (fields, batch, dim): rare embeddings, in the order of ids->rare */
+	float *gradient; /* (rows, panels, dim): what a panel of the layer adds to dL/de_i */
+	float *rare; /* (fields batch, dim): rare embeddings, in the order of ids->rare */
 	struct gemm_run *run; /* the first layer's inputs that are neither on nor tabled; NULL: */
 	size_t runs; /* all are */
 };
@@ -37,7 +37,7 @@ void common_free(struct common *c);
 /* Floats of scratch that the functions below need. */
 size_t common_scratch(const struct common *c, const struct net *net);
 
-/* A batch: arrays over all its rows. */
+/* A batch's ids; arrays over all its rows, or over some. */
 struct common_batch {
 	const struct ids *ids; /* of each field */
 	const float *x, *s; /* inputs (ldx between rows), FM's sums (dim) */
@@ -60,7 +60,7 @@ struct common_rows common_rare(const struct ids *ids, size_t first, size_t n);
 void common_fill(const struct common *c, const struct net *net, const struct ids *ids, size_t i);
 
 /* Keeps the embeddings of rare ids of rows first .. first + n - 1, n <= IDS_CHUNK, of every field,
- * and takes their steps. */
+ * and takes their steps; b's arrays begin with row `first`. */
 void common_step_rare(const struct common *c, struct net *net, const struct common_batch *b,
 	size_t first, size_t n, float *scratch);
 

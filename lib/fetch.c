@@ -156,7 +156,8 @@ void fetch_list(struct fetch *fetch, const struct net *net, const struct net_fie
 	fetch->forward = (struct ahead){ .row = fetch->row, .line = fetch->line };
 	fetch->back = (struct ahead){ .line = fetch->vector };
 	fetch->x = next->n ? next->x : NULL;
-	for (size_t j = 0; next->ids && net_far(net) && j < next->n * net->ldx; j += AHEAD_LINE)
+	for (size_t j = 0; next->ids && net_far(net) && !next->near && j < next->n * net->ldx;
+		j += AHEAD_LINE)
 		fetch->vector[fetch->back.lines++] = next->x + j;
 	for (size_t f = 0; f < net->shape.fields; f++) {
 		enum net_kind kind = net->shape.field[f].kind;

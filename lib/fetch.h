@@ -32,7 +32,8 @@ struct fetch_next {
 	size_t laters;
 	size_t products; /* back to the embeddings, where a table is large */
 	const bool *unread; /* fields that nobody reads; NULL: none */
-	float *x; /* where their inputs will be */
+	float *x; /* where their inputs will be, */
+	bool near; /* which is in the cache */
 };
 
 /* Lists it: numbers; in training also what is looked up, and embeddings of a large table. */

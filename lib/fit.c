@@ -43,6 +43,9 @@ struct trainer {
 	struct fetch fetch;
 	size_t after; /* the chunk that comes next; beyond the last one: none */
 	float *table, *scratch;
+	float *near
+		[2]; /* the inputs of its chunk and of the next one, in turn; NULL: the batch's */
+	bool turn;
 	struct ids_spare spare;
 	/* the step at hand, and how many rows the next one has, which lie behind */
 	size_t step;
@@ -163,7 +166,8 @@ static void look_ahead(struct trainer *t, size_t first, size_t now, size_t later
 		.unread = unread(t) };
 
 	if (next.n)
-		next.x = t->forward.x + after * t->net->ldx;
+		next.x = t->near[0] ? t->near[!t->turn] : t->forward.x + after * t->net->ldx;
+	next.near = t->near[0] != NULL;
 	fetch_list(&t->fetch, t->net, t->field, &next);
 }
 
@@ -175,23 +179,32 @@ struct chunk {
 	struct forward_training how;
 };
 
-/* ahead: see common.h */
-static struct common_batch common_of(const struct trainer *t, struct ahead *ahead)
-{
-	return (struct common_batch){ t->training.ids, t->forward.x, t->forward.s,
-		t->backward.delta[0], t->slope, &t->embeddings, ahead };
-}
-
 static void step_rare(struct trainer *t, const struct chunk *c)
 {
-	struct common_batch b = common_of(t, &t->fetch.back);
+	struct common_batch b = { t->training.ids, c->f.x, c->f.s, c->b.delta[0],
+		t->slope + c->first, &t->embeddings, &t->fetch.back };
 
 	common_step_rare(&t->common, t->net, &b, c->first, c->n, t->scratch);
 }
 
+/* The inputs of a chunk that its batch needs: those with gradients of their own. */
+static void keep(const struct trainer *t, const struct chunk *c)
+{
+	size_t ld = t->net->ldx;
+
+	for (size_t r = 0; r < c->n; r++)
+		for (size_t i = 0; i < t->common.runs; i++) {
+			struct gemm_run run = t->common.run[i];
+
+			memcpy(t->forward.x + (c->first + r) * ld + run.from,
+				c->f.x + r * ld + run.from, run.n * sizeof(float));
+		}
+}
+
 static void step_common(struct trainer *t, size_t i)
 {
-	struct common_batch b = common_of(t, NULL);
+	struct common_batch b = { t->training.ids, NULL, t->forward.s, NULL, t->slope,
+		&t->embeddings, NULL };
 
 	common_step(&t->common, t->net, &b, i, t->scratch);
 }
@@ -229,6 +242,8 @@ static void run_op(struct trainer *t, struct op op, struct chunk *c)
 		backward_input(net, slope, c->n, &c->f, &c->b, &c->how);
 		if (t->common.fields)
 			step_rare(t, c);
+		if (t->near[0])
+			keep(t, c);
 		break;
 	}
 }
@@ -240,6 +255,8 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 	struct chunk c = { first, rows_of(t, chunk), forward_window(t->net, &t->forward, first),
 		backward_window(t->net, &t->backward, first), t->training };
 
+	if (t->near[0])
+		c.f.x = t->near[t->turn];
 	c.f.fetch = &t->fetch;
 	c.f.unread = unread(t);
 	c.b.hinted = t->mimic && parts(t) > first ? parts(t) - first : 0;
@@ -247,6 +264,7 @@ static void run_chunk(struct trainer *t, const struct phase *p, size_t chunk)
 	c.how.at = first;
 	for (size_t i = p->from; i < p->to; i++)
 		run_op(t, t->program.op[i], &c);
+	t->turn = !t->turn;
 }
 
 /* List i of this step's rows, or of the next one's, whose categories the chunks have looked up. */
@@ -608,6 +626,17 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 	}
 }
 
+/* Whether a chunk's inputs need not stay beyond it: rare ids are stepped from there, and all
+ * operations are in one phase. */
+static bool inputs_near(const struct trainer *t)
+{
+	size_t phases = 0;
+
+	for (size_t p = 0; p < t->program.phases; p++)
+		phases += t->program.phase[p].kind == PHASE_CHUNKS;
+	return t->common.fields && phases == 1;
+}
+
 /* The steps to take at time x, in epochs. */
 static void set_rate(struct trainer *t, const struct optim_clock *clock, double x)
 {
@@ -633,6 +662,8 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 	t.scratch = mem_new(gradient_scratch(net, &t.tabled, &t.common), sizeof *t.scratch);
 	t.training.moments = t.moments;
 	t.training.table = t.table;
+	for (size_t i = 0; i < 2 && inputs_near(all); i++)
+		t.near[i] = mem_rows(t.chunk, net->inputs, net->ldx);
 	for (t.step = 0; t.step < steps && !share->bad; t.step++) {
 		size_t first = t.step * batch;
 
@@ -652,6 +683,8 @@ static void run_epoch(struct trainer *all, struct share *share, const uint32_t *
 	fetch_free(&t.fetch);
 	free(t.table);
 	free(t.scratch);
+	free(t.near[0]);
+	free(t.near[1]);
 	ids_spare_free(&t.spare);
 }
 
