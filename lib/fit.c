@@ -43,8 +43,7 @@ struct trainer {
 	struct fetch fetch;
 	size_t after; /* the chunk that comes next; beyond the last one: none */
 	float *table, *scratch;
-	float *near
-		[2]; /* the inputs of its chunk and of the next one, in turn; NULL: the batch's */
+	float *near[2]; /* inputs of its chunk and of the next one; NULL: they are the batch's */
 	bool turn;
 	struct ids_spare spare;
 	/* the step at hand, and how many rows the next one has, which lie behind */

@@ -93,9 +93,9 @@ static double gap(const struct net *a, const struct net *b, double *largest)
 	return most;
 }
 
-static void compare(enum net_arch arch, uint32_t dim, uint32_t hidden, float pace)
+static struct net_shape shape_of(enum net_arch arch, uint32_t dim, uint32_t hidden)
 {
-	struct net_shape shape = { .arch = arch,
+	return (struct net_shape){ .arch = arch,
 		.logistic = true,
 		.dim = dim,
 		.layers = 2,
@@ -103,16 +103,25 @@ static void compare(enum net_arch arch, uint32_t dim, uint32_t hidden, float pac
 		.unknown = arch == NET_MLP,
 		.fields = FIELDS,
 		.field = field };
+}
+
+static void compare(
+	enum net_arch arch, uint32_t dim, uint32_t hidden, enum net_norm norm, float pace)
+{
+	struct net_shape shape = shape_of(arch, dim, hidden);
 	struct fit how = plain(), without = plain();
 	double loss[2], largest, apart;
 	struct net *net[2];
 	char what[120];
 
+	shape.norm = norm;
 	without.clip_norm = 1e9;
 	net[0] = trained(&shape, &how, pace, loss);
 	net[1] = trained(&shape, &without, pace, loss + 1);
-	snprintf(what, sizeof what, "%s, embeddings of %u, %u units, first field at %g of the rate",
-		arch == NET_MLP ? "MLP" : "DeepFM", dim, hidden, (double)pace);
+	snprintf(what, sizeof what,
+		"%s%s, embeddings of %u, %u units, first field at %g of the rate",
+		arch == NET_MLP ? "MLP" : "DeepFM", norm ? " normalised by batch" : "", dim, hidden,
+		(double)pace);
 	apart = gap(net[0], net[1], &largest);
 	near(apart, 0, 2e-5, what);
 	ok(apart > 0 && largest > 0.1 && loss[0] < 0.7, "  trained, and not by the same sums");
@@ -123,13 +132,7 @@ static void compare(enum net_arch arch, uint32_t dim, uint32_t hidden, float pac
 
 static void threads(void)
 {
-	struct net_shape shape = { .arch = NET_DEEPFM,
-		.logistic = true,
-		.dim = 16,
-		.layers = 1,
-		.hidden = { 40 },
-		.fields = FIELDS,
-		.field = field };
+	struct net_shape shape = shape_of(NET_DEEPFM, 16, 40);
 	struct fit how = plain();
 	struct net *one, *many;
 	double loss, largest;
@@ -150,13 +153,7 @@ static void threads(void)
 /* Which fields, and what is left to the first layer. */
 static void chosen(void)
 {
-	struct net_shape shape = { .arch = NET_DEEPFM,
-		.logistic = true,
-		.dim = 16,
-		.layers = 1,
-		.hidden = { 40 },
-		.fields = FIELDS,
-		.field = field };
+	struct net_shape shape = shape_of(NET_DEEPFM, 16, 40);
 	struct net *net = net_new(&shape);
 	struct tabled tabled = tabled_new(net, BATCH);
 	struct ids ids[FIELDS] = { 0 }, next[FIELDS] = { 0 };
@@ -195,9 +192,10 @@ int main(void)
 {
 	make();
 	chosen();
-	compare(NET_DEEPFM, 16, 40, 1);
-	compare(NET_DEEPFM, 48, 32, 0);
-	compare(NET_MLP, 32, 8, 0.5f);
+	compare(NET_DEEPFM, 16, 40, NET_PLAIN, 1);
+	compare(NET_DEEPFM, 48, 32, NET_PLAIN, 0);
+	compare(NET_MLP, 32, 8, NET_PLAIN, 0.5f);
+	compare(NET_DEEPFM, 16, 40, NET_BATCH_NORM, 1);
 	threads();
 	return done();
 }
