@@ -7,9 +7,12 @@
 #include "fm.h"
 #include "mem.h"
 
-enum { LEAST = 1024 }; /* rows of a batch from which on it pays, */
+enum {
+	LEAST = 1 << 10, /* rows of a batch from which on it pays */
+	MOST = 1 << 16, /* and up to which tables for it are small beside the batch */
+};
 
-static const double least = 0.5; /* and the share of them with common ids */
+static const double share = 0.5; /* of rows with common ids, from which on it pays */
 
 /* ---- where ---- */
 
@@ -47,10 +50,10 @@ struct common common_new(const struct net *net, const struct tabled *tabled, str
 	struct common c = { .on = mem_new(s->fields, sizeof *c.on),
 		.field = mem_new(s->fields, sizeof *c.field) };
 	bool apt = ids && s->layers && net->towers == 1 && !s->crosses && net_far(net) &&
-		   net->table.dim % 16 == 0 && n >= LEAST;
+		   net->table.dim % 16 == 0 && n >= LEAST && n <= MOST;
 
 	for (size_t f = 0; f < s->fields && apt; f++) {
-		if (s->field[f].kind != NET_CAT || tabled->on[f] || ids_common(ids + f, n) < least)
+		if (s->field[f].kind != NET_CAT || tabled->on[f] || ids_common(ids + f, n) < share)
 			continue;
 		ids_part(ids + f, n, n);
 		ids_part(next + f, 0, n);
