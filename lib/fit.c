@@ -208,6 +208,23 @@ static void step_common(struct trainer *t, size_t i)
 	common_step(&t->common, t->net, &b, i, t->scratch);
 }
 
+/* A chunk that no list has been made for, as the first one of a batch: its numbers still come from
+ * one, several rows together, each asked for before its turn. */
+static void make_numbers(struct trainer *t, const struct chunk *c)
+{
+	struct fetch_next next = { .row = t->row,
+		.first = c->first,
+		.n = c->n,
+		.then = rows_of(t, t->after) ? t->after * t->chunk : t->n + c->first,
+		.end = t->n + t->next,
+		.products = 1,
+		.unread = unread(t),
+		.x = c->f.x };
+
+	if (t->fetch.makes && t->fetch.x != c->f.x)
+		fetch_list(&t->fetch, t->net, t->field, &next);
+}
+
 static void run_op(struct trainer *t, struct op op, struct chunk *c)
 {
 	const struct net *net = t->net;
@@ -215,6 +232,7 @@ static void run_op(struct trainer *t, struct op op, struct chunk *c)
 
 	switch (op.kind) {
 	case OP_INPUT:
+		make_numbers(t, c);
 		forward_input(net, t->field, t->row + c->first, 0, c->n, &c->f, &c->how);
 		look_ahead(t, c->first, c->n, next_rows(t, c->first, c->n));
 		break;
