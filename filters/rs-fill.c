@@ -93,7 +93,6 @@ static void fill(struct work *w)
 	for (size_t i = 0; i < w->made.n; i++)
 		stream_write(w->out, w->made.at[i]);
 	csr_free(&x);
-	mf_free(mf);
 	mapped_free(&m);
 	model_free(model);
 	w->done = true;

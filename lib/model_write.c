@@ -71,35 +71,43 @@ static void add_spec(struct tensors *set, const char *name, struct text *first, 
 	*rest = (struct text){ 0 };
 }
 
-/* low and high go to `first`, which becomes the spec. */
+/* x (rows, cols) becomes a tensor's. */
+static void give(struct tensors *set, const char *name, const char *what, uint64_t rows,
+	uint64_t cols, float **x)
+{
+	struct tensor *t = add(set, name, what, 0, cols);
+
+	free(t->data);
+	t->data = *x;
+	t->shape[0] = rows;
+	*x = NULL;
+}
+
+/* low and high go to `first`, which becomes the spec; biases are taken out of mf. */
 static void add_base(struct tensors *set, const char *name, struct text *first, struct text *spec,
-	const struct mf *mf)
+	struct mf *mf)
 {
 	model_note(first, "low", "%.9g", (double)mf->low);
 	model_note(first, "high", "%.9g", (double)mf->high);
 	add_spec(set, name, first, spec);
 	memcpy(add(set, name, "bias", 1, 0)->data, &mf->mean, sizeof mf->mean);
-	memcpy(add(set, name, "user.bias", mf->users, 0)->data, mf->user_bias,
-		mf->users * sizeof(float));
-	memcpy(add(set, name, "item.bias", mf->items, 0)->data, mf->item_bias,
-		mf->items * sizeof(float));
+	give(set, name, "user.bias", mf->users, 0, &mf->user_bias);
+	give(set, name, "item.bias", mf->items, 0, &mf->item_bias);
 }
 
-void model_from_mf(struct tensors *set, const char *name, struct text *spec, const struct mf *mf)
+void model_from_mf(struct tensors *set, const char *name, struct text *spec, struct mf *mf)
 {
 	struct text first = { 0 };
-	uint64_t k = mf->dim;
 
 	model_note(&first, "arch", "mf");
 	model_note(&first, "task", "rating");
 	model_note(&first, "dim", "%u", mf->dim);
 	add_base(set, name, &first, spec, mf);
-	if (!k)
-		return;
-	memcpy(add(set, name, "user.factors", mf->users, k)->data, mf->user_factors,
-		mf->users * k * sizeof(float));
-	memcpy(add(set, name, "item.factors", mf->items, k)->data, mf->item_factors,
-		mf->items * k * sizeof(float));
+	if (mf->dim) {
+		give(set, name, "user.factors", mf->users, mf->dim, &mf->user_factors);
+		give(set, name, "item.factors", mf->items, mf->dim, &mf->item_factors);
+	}
+	mf_free(mf);
 }
 
 /* Takes "=NUMBER" off the pattern. */
@@ -199,6 +207,7 @@ static void add_lists(
 void model_from_knn(struct tensors *set, const char *name, struct text *spec, const struct knn *knn)
 {
 	struct text first = { 0 };
+	struct mf *base = mf_copy(&knn->base);
 
 	model_note(&first, "arch", "knn");
 	model_note(&first, "task", "rating");
@@ -206,7 +215,8 @@ void model_from_knn(struct tensors *set, const char *name, struct text *spec, co
 	model_note(&first, "score", "%s", knn->mean ? "mean" : "sum");
 	model_note(&first, "use", "%u", knn->use);
 	model_note(&first, "members", "%zu", knn->members);
-	add_base(set, name, &first, spec, &knn->base);
+	add_base(set, name, &first, spec, base);
+	mf_free(base);
 	add_lists(set, name, "near", &knn->near);
 	add_lists(set, name, "seen", &knn->seen);
 }

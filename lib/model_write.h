@@ -23,7 +23,8 @@ bool model_replaces(const char *model, bool replace, const char *tensor);
 
 /* The tensors of a model, appended to set, spec first; arch, task, features, sizes are noted here,
  * `spec` (which is freed) holds the rest. */
-void model_from_mf(struct tensors *set, const char *name, struct text *spec, const struct mf *mf);
+/* Takes mf, which is not copied. */
+void model_from_mf(struct tensors *set, const char *name, struct text *spec, struct mf *mf);
 
 void model_from_ease(
 	struct tensors *set, const char *name, struct text *spec, const struct ease *ease);

@@ -104,7 +104,6 @@ void pupil_run(struct pupil *p, struct stream *in, struct stream *out)
 	liked_free(&p->liked);
 	curriculum_close(p->curriculum);
 	model_from_mf(&p->model, p->name, &p->spec, at.model);
-	mf_free(at.model);
 	for (size_t i = 0; i < p->model.n; i++)
 		stream_write(out, p->model.at[i]);
 	tensors_free(&p->model);

@@ -36,7 +36,6 @@ void solve_taken(struct solve *call)
 void solve_answer(struct solve *call, struct mf *mf)
 {
 	model_from_mf(&call->model, call->name, &call->spec, mf);
-	mf_free(mf);
 }
 
 /* ---- epochs ---- */

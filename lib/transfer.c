@@ -137,7 +137,6 @@ static void run_emcdr(struct transfer *t)
 	mf = bridge_mf(&b);
 	note_bridge(&spec, t, name);
 	model_from_mf(&t->made, t->as, &spec, mf);
-	mf_free(mf);
 	free(count);
 	free(name);
 	align_free(&user);
@@ -163,7 +162,6 @@ static void run_guard(struct transfer *t)
 	mf = guard_mf(g);
 	if (mf) {
 		model_from_mf(&t->made, t->as, &spec, mf);
-		mf_free(mf);
 	} else {
 		warm_copy(&t->made, &t->set, model_name(guard_taken(g)), t->as, spec.at);
 		free(spec.at);

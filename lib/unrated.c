@@ -240,6 +240,5 @@ void unrated_factors(struct unrated *call)
 	if (maps(call))
 		mapped_write(&call->model, call->name, &call->traits, &call->scale, &map);
 	fill_map_free(&map);
-	mf_free(mf);
 	model_free(model);
 }

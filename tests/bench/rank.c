@@ -57,7 +57,7 @@ static void put_stream(const struct mf *mf, struct tensor *const column[4])
 	struct text spec = { 0 };
 	struct tensors model = { 0 };
 
-	model_from_mf(&model, "mf", &spec, mf);
+	model_from_mf(&model, "mf", &spec, mf_copy(mf));
 	for (size_t i = 0; i < model.n; i++)
 		stream_write(out, model.at[i]);
 	stream_write_rows(out, column, 4);

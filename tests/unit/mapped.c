@@ -54,7 +54,7 @@ static void write(struct tensors *set, enum fill_method method)
 	model_note(&spec, "weight", "tfidf");
 	model_note(&spec, "hidden", "16");
 	mapped_note(&spec, set, &traits);
-	model_from_mf(set, "m", &spec, &from);
+	model_from_mf(set, "m", &spec, mf_copy(&from));
 	mapped_write(set, "m", &traits, &scale, &map);
 	fill_map_free(&map);
 	mf_free(mf);

@@ -17,7 +17,7 @@ static void factors(void)
 	const struct tensor *t;
 
 	model_note(&spec, "rate", "%g", 0.5);
-	model_from_mf(&set, "a", &spec, mf);
+	model_from_mf(&set, "a", &spec, mf_copy(mf));
 	ok(!spec.at && set.n == 6, "six tensors, the spec is used up");
 	t = set.at[0];
 	ok(strcmp(t->name, "model.a.spec") == 0 && tensor_bytes(t) == 53 &&
@@ -35,7 +35,6 @@ static void factors(void)
 	model_from_mf(&set, "a", &spec, mf);
 	ok(set.n == 4 && !tensors_find(&set, "model.a.user.factors"), "biases alone");
 	tensors_free(&set);
-	mf_free(mf);
 }
 
 static void there(void *tensor)

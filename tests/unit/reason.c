@@ -159,7 +159,7 @@ static void factors(void)
 	struct reasons *reasons;
 	struct reason r[4];
 
-	model_from_mf(&set, "m", &spec, &mf);
+	model_from_mf(&set, "m", &spec, mf_copy(&mf));
 	model = model_open(&set, "m");
 	reasons = reasons_new(model);
 	ok(reasons_find(reasons, 0, 0, had, 4, r, 4) == 1 && r[0].id == 2 && r[0].share == 2,

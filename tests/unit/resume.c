@@ -18,7 +18,7 @@ static void round_trip(void)
 
 	model_note(&spec, "rate", "0.5");
 	model_note(&spec, "seed", "1");
-	model_from_mf(&set, "m", &spec, &mf);
+	model_from_mf(&set, "m", &spec, mf_copy(&mf));
 	resume_write(&set, "m", &at, out, 2);
 	model_note(&want, "seed", "1");
 	got = resume_read(&set, "m", &want, 0xdeadbeef, in, 2);

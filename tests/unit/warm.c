@@ -44,7 +44,7 @@ int main(void)
 	words(&source, "user", "ab");
 	words(&source, "item", "pqr");
 	model_note(&spec, "alpha", "3");
-	model_from_mf(&source, "old", &spec, &mf);
+	model_from_mf(&source, "old", &spec, mf_copy(&mf));
 	words(&target, "user", "zba");
 	words(&target, "item", "rs");
 	tensors_add(&target, tensor_new("user", U32, 1, 0));
