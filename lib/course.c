@@ -145,6 +145,7 @@ void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 {
 	const struct train_options *o = t->options;
 	struct fit *how = &t->fit;
+	struct fit_room room = { 0 };
 	size_t first = o->resume ? t->epoch : 0;
 	size_t worse = o->resume && train_judged(t) ? t->epoch - t->best_epoch : 0;
 
@@ -152,6 +153,7 @@ void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 	how->teacher = t->teachers ? t->teachers->answer : NULL;
 	how->trust = t->teachers ? t->teachers->trust : NULL;
 	how->weight = t->material.class_weight ? t->material.class_weight : t->material.weight;
+	how->room = &room;
 	progress_start("training", epochs * t->material.n[0], "rows");
 	for (size_t e = first; e < epochs && (!o->patience || worse < (size_t)o->patience); e++) {
 		double alpha = share_of(mix->alpha, mix->last, e, epochs);
@@ -169,5 +171,7 @@ void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 			t->measure, fabs(quality), worse ? "" : " *");
 	}
 	progress_end();
+	how->room = NULL;
+	fit_room_free(t->net, &room);
 	settle(t);
 }

@@ -428,6 +428,43 @@ static void open_ids(struct trainer *t, size_t batch)
 	t->training.common = &t->common;
 }
 
+void fit_room_free(const struct net *net, struct fit_room *room)
+{
+	forward_free(net, &room->forward);
+	backward_free(net, &room->backward);
+	free(room->value);
+	free(room->slope);
+	*room = (struct fit_room){ 0 };
+}
+
+static struct fit_room *kept(const struct trainer *t)
+{
+	return t->how->objective || t->how->mimic.n ? NULL : t->how->room;
+}
+
+static void take_room(struct trainer *t)
+{
+	const struct fit_room *room = kept(t);
+
+	if (!room)
+		return;
+	t->room = room->rows;
+	t->forward = room->forward;
+	t->backward = room->backward;
+	t->value = room->value;
+	t->slope = room->slope;
+}
+
+static void leave_room(struct trainer *t)
+{
+	struct fit_room room = { t->room, t->forward, t->backward, t->value, t->slope };
+
+	if (kept(t))
+		*kept(t) = room;
+	else
+		fit_room_free(t->net, &room);
+}
+
 static void trainer_open(struct trainer *t, size_t batch)
 {
 	const struct net *net = t->net;
@@ -435,6 +472,7 @@ static void trainer_open(struct trainer *t, size_t batch)
 
 	if (t->how->mimic.n)
 		t->mimic = mimic_open(&t->how->mimic, net);
+	take_room(t);
 	room_for(t, batch);
 	open_ids(t, batch);
 	moments_new(t->moments, net);
@@ -459,14 +497,11 @@ static void trainer_open(struct trainer *t, size_t batch)
 
 static void trainer_close(struct trainer *t)
 {
-	forward_free(t->net, &t->forward);
-	backward_free(t->net, &t->backward);
+	leave_room(t);
 	listed_free(&t->listed);
 	tabled_free(&t->tabled);
 	common_free(&t->common);
 	moments_free(t->moments, t->net);
-	free(t->value);
-	free(t->slope);
 	free(t->piece);
 	free(t->squares);
 	mimic_close(t->mimic);

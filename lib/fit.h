@@ -3,11 +3,22 @@
 #ifndef FIT_H
 #define FIT_H
 
+#include "backward.h"
 #include "loss.h"
 #include "mimic.h"
 #include "net.h"
 #include "objective.h"
 #include "schedule.h"
+
+/* What an epoch leaves to the next one of the same network, which would else touch it anew; {0}
+ * before the first. Losses over pairs and of representations go without. */
+struct fit_room {
+	size_t rows;
+	struct forward_rows forward;
+	struct backward_rows backward;
+	float *value, *slope;
+};
+void fit_room_free(const struct net *net, struct fit_room *room);
 
 struct fit {
 	uint64_t seed;
@@ -33,6 +44,7 @@ struct fit {
 	/* Losses of representations beside either, divided likewise. With pairs their users and
 	 * items are those of the joined pairs. */
 	struct mimic mimic;
+	struct fit_room *room; /* NULL: an epoch has its own */
 };
 
 /* One pass over the rows row[0 .. n) in an order drawn from (seed, epoch), or over the objective's

@@ -198,7 +198,9 @@ int main(int argc, char **argv)
 	size_t hidden[NET_LAYERS], n, bad, epochs;
 	struct net_field field[27];
 	struct net_shape shape = { .logistic = true, .dim = 16, .field = field };
+	struct fit_room room = { 0 };
 	struct fit how = { .seed = 1,
+		.room = &room,
 		.optim = { .clip = INFINITY },
 		.rate = 1e-3,
 		.l2 = 1e-5,

@@ -470,6 +470,49 @@ static void check_paces(const struct fit *plain)
 	ok(halves, "at half the pace, half as far");
 }
 
+/* Epochs that hand their buffers on give the weights of those that do not, also where a batch is
+ * larger than those before. */
+static void check_room(const struct fit *plain)
+{
+	for (int arch = 0; arch < NET_ARCHS; arch++) {
+		struct net_shape shape = { .arch = (enum net_arch)arch,
+			.dim = 5,
+			.layers = 2,
+			.crosses = 2,
+			.hidden = { 40, 7 },
+			.norm = arch % 2 ? NET_BATCH_NORM : NET_PLAIN,
+			.fields = 5,
+			.field = field };
+		float *block[2];
+		size_t size = 0, bad;
+		char what[128];
+
+		for (int kept = 0; kept < 2; kept++) {
+			struct net *net = net_new(&shape);
+			struct fit_room room = { 0 };
+			struct fit how = *plain;
+
+			how.rate = 0.01;
+			how.room = kept ? &room : NULL;
+			initial_weights(net, 1, field, order, ROWS, 0.3);
+			for (uint64_t e = 0; e < 3; e++) {
+				how.batch = e < 2 ? 7 : ROWS;
+				fit_epoch(net, &how, field, order, ROWS, e, &bad);
+			}
+			size = net_size(net);
+			block[kept] = mem_new(size, sizeof *block[kept]);
+			net_save(net, block[kept]);
+			fit_room_free(net, &room);
+			net_free(net);
+		}
+		snprintf(what, sizeof what, "%s: an epoch in the room of another",
+			arch_of((enum net_arch)arch)->name);
+		ok(memcmp(block[0], block[1], size * sizeof *block[0]) == 0, what);
+		free(block[0]);
+		free(block[1]);
+	}
+}
+
 int main(void)
 {
 	struct fit how = { .seed = 3,
@@ -488,5 +531,6 @@ int main(void)
 	check_mimic(&how);
 	check_norm(&how);
 	check_paces(&how);
+	check_room(&how);
 	return done();
 }
