@@ -126,6 +126,7 @@ static void from_above(const struct net *net, size_t l, const float *slope, size
 
 	if ((l + 1) % net->shape.layers) {
 		g.a = b->delta[l + 1];
+		g.zeros = net_fused(y + 1);
 		g.lda = y[1].width;
 		g.k = y[1].out;
 		g.w = y[1].transposed;

@@ -281,6 +281,7 @@ void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows
 		.k = y->in,
 		.panels = y->panels,
 		.cols = y->out,
+		.zeros = !first && y[-1].active == ACTIVE_RELU,
 		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS,
 		.ahead = first && b->fetch ? &b->fetch->forward : NULL };
 	float *to = forward_target(net, l, b);

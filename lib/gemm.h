@@ -1,7 +1,8 @@
 /* gemm -- matrix products for small layers. Owns: the panel layout, the register tiles.
  *
  * Every output is one chain of fused multiply-adds in the order of the summed index, so the bits
- * do not depend on the tile, the vector width or the number of threads.
+ * do not depend on the tile, the vector width or the number of threads. An input of 0 may be left
+ * out of the chain: it adds nothing, unless the weight is no number.
  *
  * Panels: a (K, N) matrix lies as ceil(N / 32) panels, each (K, 32) row-major, padded with zero
  * columns: element (k, n) is panel[(n / 32) * K * 32 + k * 32 + n % 32]. */
@@ -49,6 +50,7 @@ struct gemm {
 	float scale;
 	enum gemm_end end;
 	bool onto; /* c = end(c + sum) */
+	bool zeros; /* many of a may be 0, as ReLU leaves them: these are skipped where that is faster */
 	const struct gemm_run *run; /* the inputs to sum, `runs` runs of them; NULL: all k */
 	size_t runs;
 	struct ahead *ahead; /* is worked off between the sums, in even steps; NULL: nothing */

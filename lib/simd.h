@@ -72,6 +72,10 @@ static inline int vf_any_above(vf a, vf b) /* whether a lane of a is greater tha
 {
 	return _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ) != 0;
 }
+static inline unsigned vf_nonzero(vf x) /* a bit for each lane that is not 0 */
+{
+	return _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+}
 #elif defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 enum { VW = 8 };
@@ -107,6 +111,10 @@ static inline vf vf_where_positive(vf test, vf x)
 static inline int vf_any_above(vf a, vf b)
 {
 	return _mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_GT_OQ)) != 0;
+}
+static inline unsigned vf_nonzero(vf x)
+{
+	return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));
 }
 #else
 enum { VW = 4 };
@@ -148,6 +156,11 @@ static inline vf vf_where_positive(vf test, vf x)
 static inline int vf_any_above(vf a, vf b)
 {
 	return a[0] > b[0] || a[1] > b[1] || a[2] > b[2] || a[3] > b[3];
+}
+static inline unsigned vf_nonzero(vf x)
+{
+	return (unsigned)(x[0] != 0) | (unsigned)(x[1] != 0) << 1 | (unsigned)(x[2] != 0) << 2 |
+	       (unsigned)(x[3] != 0) << 3;
 }
 #endif
 

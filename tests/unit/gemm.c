@@ -78,6 +78,55 @@ static void forward(size_t rows, size_t k, size_t panels, size_t cols, enum gemm
 	ok(equal, "  the same bits from every instruction set");
 }
 
+/* Inputs of which some are 0: not told so at first. */
+static void zeros(size_t rows, size_t k, size_t cols, double share, enum gemm_end end)
+{
+	void (*const pass[])(float *, size_t, const struct gemm *, size_t) = LEVELS(gemm_forward);
+	size_t panels = (cols + GEMM_PANEL - 1) / GEMM_PANEL, n = panels * GEMM_PANEL;
+	float *in = mem_new(rows * k, sizeof *in),
+	      *weight = mem_new(panels * (k + 1) * GEMM_PANEL, sizeof *weight);
+	float *over = mem_new(rows * n, sizeof *over), *out[2];
+	struct gemm g = { .a = in,
+		.w = weight,
+		.mask = over,
+		.lda = k,
+		.ldmask = n,
+		.k = k,
+		.panels = panels,
+		.height = k + 1,
+		.cols = cols,
+		.scale = 2,
+		.end = end };
+	char what[128];
+	int equal = 1;
+
+	for (size_t i = 0; i < 2; i++)
+		out[i] = mem_new(rows * n, sizeof *out[i]);
+	for (size_t i = 0; i < rows * k; i++)
+		in[i] = rng_unit(7, RNG_MAKE, i) < share ? 0 : (float)rng_normal(8, RNG_MAKE, i);
+	for (size_t i = 0; i < panels * (k + 1) * GEMM_PANEL; i++)
+		weight[i] = (float)rng_normal(9, RNG_MAKE, i);
+	for (size_t i = 0; i < rows * n; i++)
+		over[i] = (float)rng_normal(10, RNG_MAKE, i);
+	pass[0](out[0], n, &g, rows);
+	g.zeros = true;
+	for (int l = 0; l < levels(); l++) {
+		memset(out[1], 0, rows * n * sizeof *out[1]);
+		pass[l](out[1], n, &g, rows);
+		for (size_t r = 0; r < rows; r++)
+			equal &= memcmp(out[0] + r * n, out[1] + r * n, cols * sizeof(float)) == 0;
+	}
+	snprintf(what, sizeof what,
+		"forward %zu x %zu x %zu, end %d, %.0f %% zeros: skipped, the same bits", rows, k,
+		cols, (int)end, 100 * share);
+	ok(equal, what);
+	for (size_t i = 0; i < 2; i++)
+		free(out[i]);
+	free(in);
+	free(weight);
+	free(over);
+}
+
 static void gradient(size_t rows, size_t ks, size_t cols)
 {
 	void (*const run[])(float *, size_t, const float *, size_t, const float *, size_t, size_t,
@@ -193,5 +242,11 @@ int main(void)
 	dots(16, 11);
 	dots(48, 3);
 	dots(7, 9);
+	for (int end = GEMM_PLAIN; end <= GEMM_MASKED; end++) {
+		zeros(48, 400, 400, 0.5, (enum gemm_end)end);
+		zeros(70, 130, 272, 0.9, (enum gemm_end)end);
+		zeros(50, 64, 608, 0.6, (enum gemm_end)end);
+		zeros(96, 200, 400, 0.1, (enum gemm_end)end);
+	}
 	return done();
 }
