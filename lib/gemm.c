@@ -125,44 +125,63 @@ enum {
 	SPARSE_BLOCK = 64, /* inputs, */
 	SPARSE_MOST = 12, /* and vectors of outputs that are summed together, */
 	SPARSE_LEAST = 16, /* where there are so many */
-	SPARSE_ROWS = 48, /* from which on weights are worth their way into the cache */
+	SPARSE_ROWS = 48, /* from which on weights are worth their way into the cache, */
+	SPARSE_ROOM = 144, /* up to which */
+	SPARSE_WIDE = 1024, /* and inputs up to which there is room for what is not 0 */
 };
 
-/* Which of n <= 64 inputs are not 0. */
-SIMD_INLINE uint64_t nonzeros(const float *a, size_t n)
-{
-	uint64_t some = 0;
-	size_t k = 0;
+/* Which inputs of a block are not 0, of each block and row. */
+struct nonzeros {
+	uint64_t of[SPARSE_WIDE / SPARSE_BLOCK][SPARSE_ROOM];
+	size_t all;
+};
 
-	for (; k + VW <= n; k += VW)
-		some |= (uint64_t)vf_nonzero(vf_load(a + k)) << k;
-	for (; k < n; k++)
-		some |= (uint64_t)(a[k] != 0) << k;
-	return some;
+static void find_nonzeros(struct nonzeros *x, const struct gemm *g, size_t rows)
+{
+	x->all = 0;
+	for (size_t from = 0, block = 0; from < g->k; from += SPARSE_BLOCK, block++)
+		for (size_t r = 0; r < rows; r++) {
+			const float *a = g->a + r * g->lda + from;
+			size_t n = g->k - from < SPARSE_BLOCK ? g->k - from : SPARSE_BLOCK, k = 0;
+			uint64_t some = 0;
+
+			for (; k + VW <= n; k += VW)
+				some |= (uint64_t)vf_nonzero(vf_load(a + k)) << k;
+			for (; k < n; k++)
+				some |= (uint64_t)(a[k] != 0) << k;
+			x->of[block][r] = some;
+			x->all += (size_t)__builtin_popcountll(some);
+		}
 }
 
-/* Inputs k .. k + n of row r for `vectors` vectors of outputs, whose weights begin at w. */
+/* The inputs of row r from k on that `some` names, for `vectors` vectors of outputs, whose weights
+ * begin at w. */
 SIMD_INLINE void sparse_row(float *c, const struct gemm *g, const float *w, size_t height, size_t r,
-	size_t k, size_t n, const float *mask, int vectors)
+	size_t k, uint64_t some, const float *mask, int vectors)
 {
-	const float *a = g->a + r * g->lda + k, *bias = w + g->k * GEMM_PANEL;
-	bool biased = g->end == GEMM_BIAS || g->end == GEMM_RELU, last = k + n == g->k;
+	const float *a = g->a + r * g->lda + k, *panel[SPARSE_MOST / 2];
+	bool biased = g->end == GEMM_BIAS || g->end == GEMM_RELU, last = k + SPARSE_BLOCK >= g->k;
 	vf sum[SPARSE_MOST];
 
-#define AT(v) ((size_t)((v) / 2) * height * GEMM_PANEL + (size_t)((v) % 2) * VW)
 #pragma GCC unroll 12
-	for (int v = 0; v < vectors; v++)
-		sum[v] = k ? vf_load(c + v * VW) : biased ? vf_load(bias + AT(v)) : vf_set(0);
-	w += k * GEMM_PANEL;
-	for (uint64_t some = nonzeros(a, n); some; some &= some - 1) {
-		size_t j = (size_t)__builtin_ctzll(some);
+	for (int v = 0; v < vectors; v++) {
+		const float *from = w + (size_t)(v / 2) * height * GEMM_PANEL;
+		size_t half = (size_t)(v % 2) * VW;
+
+		panel[v / 2] = from + k * GEMM_PANEL;
+		if (k)
+			sum[v] = vf_load(c + v * VW);
+		else
+			sum[v] = biased ? vf_load(from + g->k * GEMM_PANEL + half) : vf_set(0);
+	}
+	for (; some; some &= some - 1) {
+		size_t j = (size_t)__builtin_ctzll(some), at = j * GEMM_PANEL;
 		vf x = vf_set(a[j]);
 
 #pragma GCC unroll 12
 		for (int v = 0; v < vectors; v++)
-			sum[v] = vf_fma(x, vf_load(w + j * GEMM_PANEL + AT(v)), sum[v]);
+			sum[v] = vf_fma(x, vf_load(panel[v / 2] + at + v % 2 * VW), sum[v]);
 	}
-#undef AT
 #pragma GCC unroll 12
 	for (int v = 0; v < vectors; v++) {
 		if (last && g->end == GEMM_RELU)
@@ -175,19 +194,19 @@ SIMD_INLINE void sparse_row(float *c, const struct gemm *g, const float *w, size
 }
 
 /* All inputs for the outputs of vectors `from` to `to`. */
-static void sparse_columns(float *c, size_t ldc, const struct gemm *g, size_t height, size_t rows,
-	size_t from, size_t to)
+static void sparse_columns(float *c, size_t ldc, const struct gemm *g, const struct nonzeros *x,
+	size_t height, size_t rows, size_t from, size_t to)
 {
 	const float *w = g->w + from / 2 * height * GEMM_PANEL, *mask = g->mask + from * VW;
 
 	c += from * VW;
-	for (size_t k = 0, n; k < g->k; k += n) {
-		n = g->k - k < SPARSE_BLOCK ? g->k - k : SPARSE_BLOCK;
+	for (size_t k = 0; k < g->k; k += SPARSE_BLOCK)
 		for (size_t r = 0; r < rows; r++)
 			switch (to - from) {
 #define CASE(vectors)                                                                              \
 	case vectors:                                                                              \
-		sparse_row(c + r * ldc, g, w, height, r, k, n, mask + r * g->ldmask, vectors);     \
+		sparse_row(c + r * ldc, g, w, height, r, k, x->of[k / SPARSE_BLOCK][r],            \
+			mask + r * g->ldmask, vectors);                                            \
 		break
 				CASE(6);
 				CASE(7);
@@ -198,34 +217,27 @@ static void sparse_columns(float *c, size_t ldc, const struct gemm *g, size_t he
 				CASE(12);
 #undef CASE
 			}
-	}
 }
 
-/* In groups of whole panels, of much the same size. */
-static void sparse(
+/* Whether it is faster, and has been done: in groups of whole panels, of much the same size. */
+static bool sparse(
 	float *c, size_t ldc, const struct gemm *g, size_t height, size_t rows, size_t vectors)
 {
 	size_t groups = (vectors + SPARSE_MOST - 1) / SPARSE_MOST;
-
-	for (size_t i = 0, from = 0, to; i < groups; i++, from = to) {
-		to = i + 1 < groups ? vectors * (i + 1) / groups / 2 * 2 : vectors;
-		sparse_columns(c, ldc, g, height, rows, from, to);
-	}
-}
-
-/* Whether it is faster: by some of the rows, few of whose inputs are not 0. */
-static bool is_sparse(const struct gemm *g, size_t rows, size_t vectors)
-{
-	size_t some = 0, all = 0;
+	struct nonzeros x;
 
 	if (VW < 16 || !g->zeros || g->run || g->onto || (g->ahead && g->ahead->steps) ||
-		rows < SPARSE_ROWS || vectors < SPARSE_LEAST)
+		rows < SPARSE_ROWS || rows > SPARSE_ROOM || g->k > SPARSE_WIDE ||
+		vectors < SPARSE_LEAST)
 		return false;
-	for (size_t r = 0; r < rows; r += rows / 8)
-		for (size_t k = 0; k < g->k; k += SPARSE_BLOCK, all += SPARSE_BLOCK)
-			some += (size_t)__builtin_popcountll(nonzeros(g->a + r * g->lda + k,
-				g->k - k < SPARSE_BLOCK ? g->k - k : SPARSE_BLOCK));
-	return some * 20 < all * 13;
+	find_nonzeros(&x, g, rows);
+	if (x.all * 20 > g->k * rows * 13)
+		return false;
+	for (size_t i = 0, from = 0, to; i < groups; i++, from = to) {
+		to = i + 1 < groups ? vectors * (i + 1) / groups / 2 * 2 : vectors;
+		sparse_columns(c, ldc, g, &x, height, rows, from, to);
+	}
+	return true;
 }
 
 void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
@@ -234,10 +246,8 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 	size_t cols = g->cols ? g->cols : g->panels * GEMM_PANEL;
 	struct ahead ahead = paced(g, (cols + TN - 1) / TN * (rows / TR));
 
-	if (is_sparse(g, rows, (cols + VW - 1) / VW)) {
-		sparse(c, ldc, g, height, rows, (cols + VW - 1) / VW);
+	if (sparse(c, ldc, g, height, rows, (cols + VW - 1) / VW))
 		return;
-	}
 	for (size_t n = 0; n < cols; n += TN) {
 		const float *w = g->w + n / GEMM_PANEL * height * GEMM_PANEL + n % GEMM_PANEL;
 
