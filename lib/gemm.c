@@ -124,7 +124,7 @@ static struct ahead paced(const struct gemm *g, size_t tiles)
 enum {
 	SPARSE_BLOCK = 64, /* inputs, */
 	SPARSE_MOST = 12, /* and vectors of outputs that are summed together, */
-	SPARSE_LEAST = 16, /* where there are so many */
+	SPARSE_LEAST = 8, /* where there are so many */
 	SPARSE_ROWS = 48, /* from which on weights are worth their way into the cache, */
 	SPARSE_ROOM = 144, /* up to which */
 	SPARSE_WIDE = 1024, /* and inputs up to which there is room for what is not 0 */

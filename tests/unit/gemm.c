@@ -246,6 +246,8 @@ int main(void)
 		zeros(48, 400, 400, 0.5, (enum gemm_end)end);
 		zeros(70, 130, 272, 0.9, (enum gemm_end)end);
 		zeros(50, 64, 608, 0.6, (enum gemm_end)end);
+		zeros(144, 1000, 128, 0.7, (enum gemm_end)end);
+		zeros(145, 64, 128, 0.7, (enum gemm_end)end); /* more rows than there is room for */
 		zeros(96, 200, 400, 0.1, (enum gemm_end)end);
 	}
 	return done();
