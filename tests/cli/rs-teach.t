@@ -50,7 +50,7 @@ cross="--cross user.cat.age*item.bag.genres --cross user*item*row.cat.device --c
 for how in "two-tower --features user,user.cat.age,item,item.bag.genres" "two-tower --norm batch --unknown-rate 0.1 --features user,item" \
 	"wide-deep $cross --activation tanh" "lr $cross --bags sum" "deepfm --norm layer --dropout 0.1" "dcn --norm batch --activation sigmoid" \
 	"mlp --hidden 60,8 --batch 32 --features user,item" "dcn --hidden 50,8 --batch 40 --norm batch --dropout 0.1" \
-	"deepfm --clip-norm 0.05 --optimizer sgd --rate 0.5" "wide-deep $cross --clip-norm 0.001 --optimizer lazy"; do
+	"deepfm --hidden 300,140 --batch 400 --dropout 0.4" "deepfm --clip-norm 0.05 --optimizer sgd --rate 0.5" "wide-deep $cross --clip-norm 0.001 --optimizer lazy"; do
 	RS_SIMD=base OMP_NUM_THREADS=1 teach --arch $how <"$tmp/clicks.rts" >"$tmp/a.rts"
 	RS_SIMD=v3 OMP_NUM_THREADS=7 teach --arch $how <"$tmp/clicks.rts" >"$tmp/b.rts"
 	OMP_NUM_THREADS=2 teach --arch $how <"$tmp/clicks.rts" >"$tmp/c.rts"
