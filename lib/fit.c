@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claims.h"
 #include "gradient.h"
 #include "listed.h"
 #include "mem.h"
@@ -57,18 +58,10 @@ struct trainer {
 	uint32_t *own_row;
 };
 
-/* How many tasks of a thread have been claimed beside its first one. Its tasks are its number and
- * every `threads`-th from there on: so a piece of the weights, and the moments of it, stay in the
- * cache of the core that steps it. Counters of phases take turns. */
-struct queue {
-	size_t next[2];
-	char apart[128 - 2 * sizeof(size_t)];
-};
-
 /* What the threads of an epoch share: who does what next. */
 struct share {
 	struct par_barrier barrier;
-	struct queue *queue; /* of each thread */
+	struct claims *claims; /* of each thread */
 	struct trainer *trainer; /* pairs: what a thread's own copy is renewed from */
 	double loss;
 	size_t rows, batch, bad;
@@ -625,28 +618,12 @@ static void renew(struct trainer *t, const struct trainer *all)
 	t->training.table = t->table;
 }
 
-/* The next task of this thread, or else of one that has some left; `tasks`: none has. */
-static size_t claim(struct share *share, size_t turn, size_t tasks)
-{
-	size_t threads = (size_t)share->barrier.count, me = (size_t)omp_get_thread_num();
-
-	for (size_t k = 0; k < threads; k++) {
-		size_t who = me + k < threads ? me + k : me + k - threads;
-		size_t *next = share->queue[who].next + turn, i;
-
-		if (k && (1 + __atomic_load_n(next, __ATOMIC_RELAXED)) * threads + who >= tasks)
-			continue;
-		i = (1 + __atomic_fetch_add(next, 1, __ATOMIC_RELAXED)) * threads + who;
-		if (i < tasks)
-			return i;
-	}
-	return tasks;
-}
-
 /* All phases of a step. A thread claims a chunk before the one ahead of it, whose work it is to
  * fetch its rows. count: phases so far, for the two counters that take turns. */
 static void run_step(struct trainer *t, struct share *share, size_t *count)
 {
+	size_t threads = (size_t)share->barrier.count, me = (size_t)omp_get_thread_num();
+
 	if (t->tabled.fields)
 		tabled_fill(&t->tabled, t->net, t->table);
 	for (size_t p = 0; p < t->program.phases; p++) {
@@ -663,16 +640,17 @@ static void run_step(struct trainer *t, struct share *share, size_t *count)
 		t->training.ids = batch.ids;
 		if (phase->kind == PHASE_WEIGHTS && t->squares)
 			shrink(t, &batch);
-		if (phase->kind == PHASE_WEIGHTS && omp_get_thread_num() == 0)
+		if (phase->kind == PHASE_WEIGHTS && me == 0)
 			add_loss(t, share, t->step);
-		i = (size_t)omp_get_thread_num();
-		while (i < tasks) {
-			t->after = chunks ? claim(share, turn, tasks) : tasks;
+		for (i = me; i < tasks; i = t->after) {
+			if (chunks)
+				t->after = claims_next(share->claims, threads, me, turn, tasks);
 			run_task(t, share, phase, i, &batch);
-			i = chunks ? t->after : claim(share, turn, tasks);
+			if (!chunks)
+				t->after = claims_next(share->claims, threads, me, turn, tasks);
 		}
 		par_wait(&share->barrier);
-		share->queue[omp_get_thread_num()].next[turn] = 0;
+		share->claims[me].next[turn] = 0;
 		if (phase->kind == PHASE_DRAW)
 			renew(t, share->trainer);
 	}
@@ -752,7 +730,7 @@ double fit_epoch(struct net *net, const struct fit *how, const struct net_field 
 		.training = { .draw = { rng_derive(how->seed, epoch), 0, how->unknown },
 			.dropout = how->dropout } };
 	struct share share = { .barrier = { .count = par_threads() },
-		.queue = mem_new((size_t)par_threads(), sizeof *share.queue),
+		.claims = mem_new((size_t)par_threads(), sizeof *share.claims),
 		.trainer = &all };
 	uint32_t *order = NULL;
 
@@ -774,7 +752,7 @@ double fit_epoch(struct net *net, const struct fit *how, const struct net_field 
 		run_epoch(&all, &share, order, n, batch, steps, epoch);
 	}
 	trainer_close(&all);
-	free(share.queue);
+	free(share.claims);
 	free(order);
 	*bad = share.bad;
 	return share.bad ? NAN : share.loss / (double)share.rows;
