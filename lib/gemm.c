@@ -223,7 +223,7 @@ static void sparse_columns(float *c, size_t ldc, const struct gemm *g, const str
 static bool sparse(
 	float *c, size_t ldc, const struct gemm *g, size_t height, size_t rows, size_t vectors)
 {
-	size_t groups = (vectors + SPARSE_MOST - 1) / SPARSE_MOST;
+	size_t panels = (vectors + 1) / 2, groups = (2 * panels + SPARSE_MOST - 1) / SPARSE_MOST;
 	struct nonzeros x;
 
 	if (VW < 16 || !g->zeros || g->run || g->onto || (g->ahead && g->ahead->steps) ||
@@ -234,7 +234,7 @@ static bool sparse(
 	if (x.all * 20 > g->k * rows * 13)
 		return false;
 	for (size_t i = 0, from = 0, to; i < groups; i++, from = to) {
-		to = i + 1 < groups ? vectors * (i + 1) / groups / 2 * 2 : vectors;
+		to = i + 1 < groups ? panels * (i + 1) / groups * 2 : vectors;
 		sparse_columns(c, ldc, g, &x, height, rows, from, to);
 	}
 	return true;

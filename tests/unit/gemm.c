@@ -250,5 +250,7 @@ int main(void)
 		zeros(145, 64, 128, 0.7, (enum gemm_end)end); /* more rows than there is room for */
 		zeros(96, 200, 400, 0.1, (enum gemm_end)end);
 	}
+	for (size_t cols = 128; cols < 800; cols += 16) /* every way to cut them into groups */
+		zeros(48, 70, cols, 0.7, GEMM_RELU);
 	return done();
 }
