@@ -48,6 +48,22 @@ static inline void made_rows(struct tensors *set, uint64_t rows, const uint32_t 
 		made_column(set, "part", U8, rows, part);
 }
 
+/* Model p, by which item i is worth i to anybody. */
+static inline void made_popularity(struct tensors *set, uint64_t users, uint64_t items)
+{
+	float *zeros = calloc(users + 1, sizeof *zeros), *bias = calloc(items, sizeof *bias);
+
+	for (uint64_t i = 0; i < items; i++)
+		bias[i] = (float)i;
+	tensors_add(
+		set, tensor_text("model.p.spec", "arch=mf\ntask=rating\ndim=0\nlow=-9\nhigh=9\n"));
+	made_column(set, "model.p.bias", F32, 1, zeros);
+	made_column(set, "model.p.user.bias", F32, users, zeros);
+	made_column(set, "model.p.item.bias", F32, items, bias);
+	free(zeros);
+	free(bias);
+}
+
 /* A descriptor that gives n bytes, of a file that is gone when it is closed. */
 static inline int made_file(const void *bytes, size_t n)
 {

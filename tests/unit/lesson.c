@@ -54,16 +54,11 @@ static void drops(void)
 /* A model of popularity: item i is worth i. Users 0 and 1 have items 3 and 2. */
 static void fill(struct tensors *set)
 {
-	static const float zeros[2] = { 0 }, bias[4] = { 0, 1, 2, 3 };
 	static const uint32_t user[] = { 0, 1, 1 }, item[] = { 3, 2, 0 };
 	static const uint8_t part[] = { 0, 0, 2 };
 	static const uint64_t words[] = { 0, 1, 2, 3, 4 };
 
-	tensors_add(
-		set, tensor_text("model.p.spec", "arch=mf\ntask=rating\ndim=0\nlow=-9\nhigh=9\n"));
-	made_column(set, "model.p.bias", F32, 1, zeros);
-	made_column(set, "model.p.user.bias", F32, 2, zeros);
-	made_column(set, "model.p.item.bias", F32, 4, bias);
+	made_popularity(set, 2, 4);
 	made_column(set, "user", U32, 3, user);
 	made_column(set, "item", U32, 3, item);
 	made_column(set, "part", U8, 3, part);

@@ -20,13 +20,8 @@ static void fill(void)
 	static const uint32_t item[N] = { 4, 2, 0, 0, 4, 3, 1, 1, 1, 0 };
 	static const uint8_t part[N] = { 0, 2, 2, 0, 2, 2, 2, 0, 2, 2 };
 	static const float label[N] = { 1, 1, 0, 1, 1, 1, 0, 1, 1, 0 };
-	static const float zeros[5] = { 0 }, bias[5] = { 0, 1, 2, 3, 4 };
 
-	tensors_add(
-		&set, tensor_text("model.p.spec", "arch=mf\ntask=rating\ndim=0\nlow=-9\nhigh=9\n"));
-	made_column(&set, "model.p.bias", F32, 1, zeros);
-	made_column(&set, "model.p.user.bias", F32, 4, zeros);
-	made_column(&set, "model.p.item.bias", F32, 5, bias);
+	made_popularity(&set, 4, 5);
 	made_rows(&set, N, user, item, label, part);
 }
 
