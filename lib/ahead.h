@@ -41,6 +41,18 @@ SIMD_DECLARE(void, ahead_rest, (struct ahead * a));
 SIMD_DECLARE(void, ahead_numbers,
 	(float *x, const float *number, const float *mean, const float *scale, size_t n));
 
+/* The list at the pace that brings it to its end in so many turns; a NULL: {0}. */
+static inline struct ahead ahead_paced(const struct ahead *a, size_t turns)
+{
+	struct ahead paced = { 0 };
+
+	if (!a || !a->steps)
+		return paced;
+	paced = *a;
+	paced.pace = turns ? (a->steps + turns - 1) / turns : 0;
+	return paced;
+}
+
 #ifdef SIMD_SUFFIX
 /* At least n lines of the first row, or of the first rows together, if they have as many; returns
  * how many. The last line of a row begins 16 numbers from its end: some are made twice. */

@@ -62,12 +62,8 @@ void NAME(chosen_product)(float *c, size_t ldc, const struct gemm *g, const uint
 {
 	size_t spells =
 		(n + TR - 1) / TR * ((g->cols + TN - 1) / TN) * ((g->k + SPELL - 1) / SPELL);
-	struct ahead ahead = { 0 };
+	struct ahead ahead = ahead_paced(g->ahead, spells);
 
-	if (g->ahead && spells) {
-		ahead = *g->ahead;
-		ahead.pace = (ahead.steps + spells - 1) / spells;
-	}
 	while (n > LOW) {
 		size_t m = n < TR ? n : TR;
 
@@ -80,7 +76,7 @@ void NAME(chosen_product)(float *c, size_t ldc, const struct gemm *g, const uint
 		product_rows(c, ldc, g, row, n, LOW, &ahead);
 	else if (n)
 		product_rows(c, ldc, g, row, n, 4, &ahead);
-	if (g->ahead && spells)
+	if (ahead.steps)
 		*g->ahead = ahead;
 }
 

@@ -16,30 +16,14 @@ static const double share = 0.5; /* of rows with common ids, from which on it pa
 
 /* ---- where ---- */
 
-/* The first layer's inputs that are neither on nor tabled, if some are. */
-static void make_runs(struct common *c, const struct net *net, const struct tabled *tabled)
-{
-	size_t dim = net->table.dim;
-
-	if (!c->fields && !tabled->fields)
-		return;
-	c->run = mem_new(net->shape.fields + 1, sizeof *c->run);
-	for (size_t f = 0; f < net->shape.fields; f++)
-		if (net->shape.field[f].kind != NET_NUM && !tabled->on[f] && !c->on[f])
-			gemm_run_add(c->run, &c->runs, net->at[f], dim);
-	gemm_run_add(c->run, &c->runs, net->slots * dim, net->numbers);
-}
-
 /* What is not used of these takes no memory. */
 static void make_room(struct common *c, const struct net *net, size_t n)
 {
-	size_t dim = net->table.dim;
+	size_t dim = net->table.dim, commons = c->fields * (n / 2); /* at most */
 
-	c->most = n / 2;
-	c->rows = c->fields * c->most;
 	c->batch = n;
-	c->e = mem_rows(c->rows, dim, dim);
-	c->gradient = mem_rows(net->layer[0].panels * c->rows, dim, dim);
+	c->e = mem_rows(commons, dim, dim);
+	c->gradient = mem_rows(net->layer[0].panels * commons, dim, dim);
 	c->rare = mem_rows(c->fields * n, dim, dim);
 }
 
@@ -60,7 +44,10 @@ struct common common_new(const struct net *net, const struct tabled *tabled, str
 		c.on[f] = true;
 		c.field[c.fields++] = f;
 	}
-	make_runs(&c, net, tabled);
+	if (c.fields || tabled->fields) {
+		c.run = mem_new(s->fields + 1, sizeof *c.run);
+		c.runs = tabled_runs(c.run, net, tabled->on, c.on);
+	}
 	if (c.fields)
 		make_room(&c, net, n);
 	return c;
@@ -78,8 +65,8 @@ void common_free(struct common *c)
 
 size_t common_scratch(const struct common *c, const struct net *net)
 {
-	size_t dim = net->table.dim, rare = IDS_CHUNK * dim, panel = c->most * GEMM_PANEL;
-	size_t step = c->most * (dim + 1);
+	size_t dim = net->table.dim, commons = c->batch / 2, rare = IDS_CHUNK * dim;
+	size_t panel = commons * GEMM_PANEL, step = commons * (dim + 1);
 
 	if (!c->fields)
 		return 0;
@@ -87,30 +74,28 @@ size_t common_scratch(const struct common *c, const struct net *net)
 	return step > panel ? step : panel;
 }
 
-/* The place of the first common id of field c->field[i]. */
-static size_t first_of(const struct common *c, const struct ids *ids, size_t i)
+/* Where field c->field[i] begins: how many common ids, and rows with a rare one, fields before it
+ * have. */
+struct place {
+	size_t common, rare;
+};
+
+static struct place place_of(const struct common *c, const struct ids *ids, size_t i)
 {
-	size_t first = 0;
+	struct place place = { 0, 0 };
 
-	for (size_t k = 0; k < i; k++)
-		first += ids[c->field[k]].commons;
-	return first;
-}
-
-/* The place of its first rare one. */
-static size_t first_rare(const struct common *c, const struct ids *ids, size_t i)
-{
-	size_t first = 0;
-
-	for (size_t k = 0; k < i; k++)
-		first += ids[c->field[k]].n;
-	return first;
+	for (size_t k = 0; k < i; k++) {
+		place.common += ids[c->field[k]].commons;
+		place.rare += ids[c->field[k]].n;
+	}
+	return place;
 }
 
 static float *gradient_of(const struct common *c, const struct net *net, const struct ids *ids,
 	size_t panel, size_t i)
 {
-	return c->gradient + (first_of(c, ids, i) * net->layer[0].panels + panel) * net->table.dim;
+	return c->gradient +
+	       (place_of(c, ids, i).common * net->layer[0].panels + panel) * net->table.dim;
 }
 
 /* Rows of the transposed weights that make the gradients by 16 inputs from `at` on. */
@@ -193,7 +178,7 @@ void common_step_rare(const struct common *c, struct net *net, const struct comm
 		size_t f = c->field[i];
 		const struct ids *s = b->ids + f;
 		struct common_rows rare = common_rare(s, first, n);
-		size_t at = first_rare(c, b->ids, i) + (size_t)(rare.row - s->rare);
+		size_t at = place_of(c, b->ids, i).rare + (size_t)(rare.row - s->rare);
 
 		for (size_t k = 0; k < rare.n; k++) {
 			id[k] = s->of[rare.row[k]];
@@ -209,12 +194,17 @@ void common_step_rare(const struct common *c, struct net *net, const struct comm
 
 /* ---- common ids ---- */
 
+static struct embed_entries entries_of(const struct ids *s)
+{
+	return (struct embed_entries){ s->common_at, s->common_row, s->commons };
+}
+
 void common_fill(const struct common *c, const struct net *net, const struct ids *ids, size_t i)
 {
 	struct embed_table vectors = { .dim = net->table.dim, .w = net->table.w };
 	const struct ids *s = ids + c->field[i];
 
-	SIMD_CALL(embed_gather, c->e + first_of(c, ids, i) * vectors.dim, vectors.dim, NULL,
+	SIMD_CALL(embed_gather, c->e + place_of(c, ids, i).common * vectors.dim, vectors.dim, NULL,
 		&vectors, s->common, s->commons);
 }
 
@@ -225,9 +215,9 @@ void common_panel(const struct common *c, const struct net *net, const struct id
 	size_t f = c->field[i], dim = net->table.dim, left = y->out - panel * GEMM_PANEL;
 	size_t cols = left < GEMM_PANEL ? left : GEMM_PANEL;
 	const struct ids *s = ids + f;
-	struct embed_entries entries = { s->common_at, s->common_row, s->commons };
-	const float *e = c->e + first_of(c, ids, i) * dim,
-		    *rare = c->rare + first_rare(c, ids, i) * dim;
+	struct embed_entries entries = entries_of(s);
+	struct place place = place_of(c, ids, i);
+	const float *e = c->e + place.common * dim, *rare = c->rare + place.rare * dim;
 
 	SIMD_CALL(embed_collect, scratch, GEMM_PANEL, d, GEMM_PANEL, NULL, &entries);
 	for (size_t k = 0; k < dim; k += 16) {
@@ -247,25 +237,21 @@ void common_panel(const struct common *c, const struct net *net, const struct id
 	SIMD_CALL(chosen_gradient, g, dim, rare, d, GEMM_PANEL, s->rare, s->n, cols);
 }
 
-/* linear[k] <- the sum of slopes of the rows of common id k. */
-static void sum_slopes(float *linear, const struct ids *s, const float *slope)
+/* The sum of slopes of n rows. */
+static float sum_slopes(const float *slope, const uint32_t *row, size_t n)
 {
-	for (size_t k = 0; k < s->commons; k++) {
-		const uint32_t *row = s->common_row + s->common_at[k];
-		size_t n = s->common_at[k + 1] - s->common_at[k];
-		float sum[4] = { 0 };
+	float sum[4] = { 0 };
 
-		for (size_t i = 0; i < n; i++)
-			sum[i % 4] += slope[row[i]];
-		linear[k] = (sum[0] + sum[1]) + (sum[2] + sum[3]);
-	}
+	for (size_t i = 0; i < n; i++)
+		sum[i % 4] += slope[row[i]];
+	return (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
 /* g (n, dim) <- the gradients through FM, sum_r slope[r] (s[r] - e). */
 static void fm_gradient(float *g, size_t dim, const struct ids *ids, const float *e,
 	const float *linear, const struct common_batch *b)
 {
-	struct embed_entries entries = { ids->common_at, ids->common_row, ids->commons };
+	struct embed_entries entries = entries_of(ids);
 
 	SIMD_CALL(embed_collect, g, dim, b->s, dim, b->slope, &entries);
 	for (size_t k = 0; k < ids->commons; k++)
@@ -289,10 +275,15 @@ void common_step(const struct common *c, struct net *net, const struct common_ba
 	const struct ids *s = b->ids + f;
 	float *g = scratch, *linear = g + s->commons * dim;
 
-	sum_slopes(linear, s, b->slope);
-	memset(g, 0, s->commons * dim * sizeof *g);
+	for (size_t k = 0; k < s->commons; k++) {
+		embed_ask(&net->table, s->common[k]);
+		linear[k] = sum_slopes(b->slope, s->common_row + s->common_at[k],
+			s->common_at[k + 1] - s->common_at[k]);
+	}
 	if (net->has->fm)
-		fm_gradient(g, dim, s, c->e + first_of(c, b->ids, i) * dim, linear, b);
+		fm_gradient(g, dim, s, c->e + place_of(c, b->ids, i).common * dim, linear, b);
+	else
+		memset(g, 0, s->commons * dim * sizeof *g);
 	add_panels(g, s->commons, net->layer[0].panels, dim, gradient_of(c, net, b->ids, 0, i));
 	step_ids(net, f, s->common, s->commons, g, linear, b->how);
 }

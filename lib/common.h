@@ -18,11 +18,9 @@
 struct common {
 	bool *on; /* whether a field's common ids are set apart */
 	size_t *field, fields; /* whose are */
-	size_t most; /* common ids that a field may have, */
-	size_t rows; /* and all fields */
-	size_t batch;
-	float *e; /* (rows, dim): their embeddings */
-	float *gradient; /* (rows, panels, dim): what a panel of the layer adds to dL/de_i */
+	size_t batch; /* rows, at most */
+	float *e; /* (common ids of all fields, dim): their embeddings */
+	float *gradient; /* (the same, panels, dim): what a panel of the layer adds to dL/de_i */
 	float *rare; /* (fields batch, dim): rare embeddings, in the order of ids->rare */
 	struct gemm_run *run; /* the first layer's inputs that are neither on nor tabled; NULL: */
 	size_t runs; /* all are */

@@ -16,6 +16,21 @@ struct embed_table {
 	float *linear, *linear_m, *linear_v; /* (rows + 1); NULL without a first order */
 };
 
+/* Asks for what an id's step reads and writes. */
+static inline void embed_ask(const struct embed_table *t, uint32_t id)
+{
+	for (size_t d = 0; d < t->dim; d += 16) {
+		__builtin_prefetch(t->w + id * t->dim + d, 1);
+		__builtin_prefetch(t->m + id * t->dim + d, 1);
+		__builtin_prefetch(t->v + id * t->dim + d, 1);
+	}
+	if (t->linear) {
+		__builtin_prefetch(t->linear + id, 1);
+		__builtin_prefetch(t->linear_m + id, 1);
+		__builtin_prefetch(t->linear_v + id, 1);
+	}
+}
+
 /* x[r] <- w[id[r]], rows of x ldx apart; linear[r] += linear weight. */
 SIMD_DECLARE(void, embed_gather,
 	(float *x, size_t ldx, float *linear, const struct embed_table *t, const uint32_t *id,

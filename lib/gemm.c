@@ -103,20 +103,14 @@ SIMD_INLINE void column(float *c, size_t ldc, const struct gemm *g, const float 
 		tile(c, ldc, g, w, r, n, 1, vectors, NULL);
 }
 
-/* The list at the pace that brings it to its end with so many tiles. */
-static struct ahead paced(const struct gemm *g, size_t tiles)
+/* How often a tile takes steps ahead. */
+static size_t spells(const struct gemm *g)
 {
-	struct ahead ahead = { 0 };
-	size_t spells = g->run ? 0 : (g->k + SPELL - 1) / SPELL;
+	size_t sum = g->run ? 0 : (g->k + SPELL - 1) / SPELL;
 
-	if (!g->ahead || !g->ahead->steps)
-		return ahead;
 	for (size_t i = 0; i < g->runs; i++)
-		spells += (g->run[i].n + SPELL - 1) / SPELL;
-	spells *= tiles;
-	ahead = *g->ahead;
-	ahead.pace = spells ? (ahead.steps + spells - 1) / spells : 0;
-	return ahead;
+		sum += (g->run[i].n + SPELL - 1) / SPELL;
+	return sum;
 }
 
 /* Where half of the inputs are 0, skipping them saves more than a register tile of rows does: a row
@@ -127,7 +121,8 @@ enum {
 	SPARSE_LEAST = 8, /* where there are so many */
 	SPARSE_ROWS = 48, /* from which on weights are worth their way into the cache, */
 	SPARSE_ROOM = 144, /* up to which */
-	SPARSE_WIDE = 1024, /* and inputs up to which there is room for what is not 0 */
+	SPARSE_WIDE = 1024, /* and inputs up to which there is room for what is not 0; */
+	SPARSE_SHARE = 65, /* percent of them may be that, else skipping is slower */
 };
 
 /* Which inputs of a block are not 0, of each block and row. */
@@ -231,7 +226,7 @@ static bool sparse(
 		vectors < SPARSE_LEAST)
 		return false;
 	find_nonzeros(&x, g, rows);
-	if (x.all * 20 > g->k * rows * 13)
+	if (x.all * 100 > g->k * rows * SPARSE_SHARE)
 		return false;
 	for (size_t i = 0, from = 0, to; i < groups; i++, from = to) {
 		to = i + 1 < groups ? panels * (i + 1) / groups * 2 : vectors;
@@ -244,7 +239,7 @@ void NAME(gemm_forward)(float *c, size_t ldc, const struct gemm *g, size_t rows)
 {
 	size_t height = g->height ? g->height : g->k + (g->end == GEMM_BIAS || g->end == GEMM_RELU);
 	size_t cols = g->cols ? g->cols : g->panels * GEMM_PANEL;
-	struct ahead ahead = paced(g, (cols + TN - 1) / TN * (rows / TR));
+	struct ahead ahead = ahead_paced(g->ahead, (cols + TN - 1) / TN * (rows / TR) * spells(g));
 
 	if (sparse(c, ldc, g, height, rows, (cols + VW - 1) / VW))
 		return;

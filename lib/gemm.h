@@ -28,17 +28,6 @@ struct gemm_run {
 	size_t from, n;
 };
 
-/* Adds n inputs, after those before; to the last run, if they follow it. */
-static inline void gemm_run_add(struct gemm_run *run, size_t *runs, size_t from, size_t n)
-{
-	struct gemm_run *last = run + *runs - 1;
-
-	if (*runs && last->from + last->n == from)
-		last->n += n;
-	else if (n)
-		run[(*runs)++] = (struct gemm_run){ from, n };
-}
-
 struct gemm {
 	const float *a; /* (rows, k), lda floats apart */
 	const float *w; /* panels; with a bias they have k + 1 rows, the last one is the bias */

@@ -22,8 +22,7 @@ void model_note_net(struct text *spec, const struct net *net, const struct featu
 bool model_replaces(const char *model, bool replace, const char *tensor);
 
 /* The tensors of a model, appended to set, spec first; arch, task, features, sizes are noted here,
- * `spec` (which is freed) holds the rest. */
-/* Takes mf, which is not copied. */
+ * `spec` (which is freed) holds the rest. mf is taken, not copied. */
 void model_from_mf(struct tensors *set, const char *name, struct text *spec, struct mf *mf);
 
 void model_from_ease(

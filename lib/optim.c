@@ -128,17 +128,6 @@ SIMD_INLINE void run_ones(
 	}
 }
 
-enum { SOON = 8 }; /* rows: so early they are asked for */
-
-static inline void ask(const struct weights *x, size_t at)
-{
-	for (size_t i = at; i < at + x->width; i += 16) {
-		__builtin_prefetch(x->w + i, 1);
-		__builtin_prefetch(x->m + i, 1);
-		__builtin_prefetch(x->v + i, 1);
-	}
-}
-
 SIMD_INLINE void run_weights(
 	const struct weights *x, const struct optim_step *how, enum optim_kind kind, bool clipped)
 {
@@ -150,8 +139,6 @@ SIMD_INLINE void run_weights(
 		for (size_t i = 0; i < x->n; i++) {
 			size_t at = x->row[i] * x->width;
 
-			if (i + SOON < x->n)
-				ask(x, x->row[i + SOON] * x->width);
 			run(x->w + at, x->m + at, x->v + at, x->g + i * x->width, x->width, how,
 				kind, clipped);
 		}

@@ -9,6 +9,28 @@ enum {
 	ENTRIES = 64, /* added up at once */
 };
 
+/* n inputs more, of the last run if they follow it. */
+static size_t add_run(struct gemm_run *run, size_t runs, size_t from, size_t n)
+{
+	struct gemm_run *last = run + runs - 1;
+
+	if (runs && last->from + last->n == from)
+		last->n += n;
+	else if (n)
+		run[runs++] = (struct gemm_run){ from, n };
+	return runs;
+}
+
+size_t tabled_runs(struct gemm_run *run, const struct net *net, const bool *here, const bool *there)
+{
+	size_t runs = 0, dim = net->table.dim;
+
+	for (size_t f = 0; f < net->shape.fields; f++)
+		if (net->shape.field[f].kind != NET_NUM && !here[f] && !(there && there[f]))
+			runs = add_run(run, runs, net->at[f], dim);
+	return add_run(run, runs, net->slots * dim, net->numbers);
+}
+
 struct tabled tabled_new(const struct net *net, size_t batch)
 {
 	const struct net_shape *s = &net->shape;
@@ -23,16 +45,14 @@ struct tabled tabled_new(const struct net *net, size_t batch)
 	for (size_t f = 0; f < s->fields; f++) {
 		if (s->field[f].kind == NET_NUM)
 			continue;
-		if ((size_t)net->rows[f] * WORTH > batch) {
-			gemm_run_add(t.run, &t.runs, net->at[f], net->table.dim);
+		if ((size_t)net->rows[f] * WORTH > batch)
 			continue;
-		}
 		t.on[f] = true;
 		t.first[f] = t.rows;
 		t.field[t.fields++] = f;
 		t.rows += net->rows[f];
 	}
-	gemm_run_add(t.run, &t.runs, net->slots * net->table.dim, net->numbers);
+	t.runs = tabled_runs(t.run, net, t.on, NULL);
 	return t;
 }
 

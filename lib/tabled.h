@@ -34,6 +34,11 @@ struct tabled {
 struct tabled tabled_new(const struct net *net, size_t batch);
 void tabled_free(struct tabled *t);
 
+/* run <- the first layer's inputs but for fields that are on, here or (NULL: none) there; returns how
+ * many runs, of which there are at most one for each field and one more. */
+size_t tabled_runs(
+	struct gemm_run *run, const struct net *net, const bool *here, const bool *there);
+
 /* table (rows, width): t_i with the weights as they are. */
 void tabled_fill(const struct tabled *t, const struct net *net, float *table);
 

@@ -179,20 +179,6 @@ static inline void ask(const struct touched_piece *p, size_t from, size_t to, si
 			__builtin_prefetch(p->dx + p->row[i] * p->lddx + d);
 }
 
-static inline void ask_rows(const struct embed_table *t, uint32_t id)
-{
-	for (size_t d = 0; d < t->dim; d += 16) {
-		__builtin_prefetch(t->w + id * t->dim + d, 1);
-		__builtin_prefetch(t->m + id * t->dim + d, 1);
-		__builtin_prefetch(t->v + id * t->dim + d, 1);
-	}
-	if (t->linear) {
-		__builtin_prefetch(t->linear + id, 1);
-		__builtin_prefetch(t->linear_m + id, 1);
-		__builtin_prefetch(t->linear_v + id, 1);
-	}
-}
-
 static void shard_ends(size_t end[PAR_SHARDS], size_t batch)
 {
 	for (size_t s = 0; s < PAR_SHARDS; s++)
@@ -232,7 +218,7 @@ static inline void sum_block(struct block *b, const struct embed_table *t,
 	for (size_t k = 0; k < b->x.n; k++) {
 		e->from = e->to;
 		e->to = b->x.end[k];
-		ask_rows(t, b->x.id[k]);
+		embed_ask(t, b->x.id[k]);
 		ask(p, e->from, e->to, t->dim);
 		sum_id(b->g + k * t->dim, t->linear ? b->linear + k : NULL, e, t->dim);
 	}
