@@ -210,13 +210,12 @@ static void pass_first(const struct net *net, size_t n, const struct forward_row
 		const struct net_layer *y = net->layer + l;
 
 		for (size_t p = 0; p * GEMM_PANEL < y->back; p++) {
-			size_t left = y->back - p * GEMM_PANEL;
 			struct gemm g = { .a = b->delta[l],
 				.lda = y->width,
 				.k = y->out,
 				.w = y->transposed + p * y->out * GEMM_PANEL,
 				.panels = 1,
-				.cols = left < GEMM_PANEL ? left : GEMM_PANEL,
+				.cols = gemm_cols(y->back, p),
 				.end = GEMM_PLAIN,
 				.ahead = f->fetch ? &f->fetch->back : NULL };
 

@@ -212,8 +212,7 @@ void common_panel(const struct common *c, const struct net *net, const struct id
 	size_t panel, const float *d, float *g, float *scratch)
 {
 	const struct net_layer *y = net->layer;
-	size_t f = c->field[i], dim = net->table.dim, left = y->out - panel * GEMM_PANEL;
-	size_t cols = left < GEMM_PANEL ? left : GEMM_PANEL;
+	size_t f = c->field[i], dim = net->table.dim, cols = gemm_cols(y->out, panel);
 	const struct ids *s = ids + f;
 	struct embed_entries entries = entries_of(s);
 	struct place place = place_of(c, ids, i);

@@ -295,17 +295,16 @@ void forward_sums(const struct net *net, size_t l, size_t n, struct forward_rows
 	SIMD_CALL(gemm_forward, to, y->width, &g, n);
 }
 
-void forward_panel(
-	const struct net *net, size_t l, size_t panel, size_t n, struct forward_rows *b)
+void forward_panel(const struct net *net, size_t l, size_t panel, size_t n, struct forward_rows *b)
 {
 	const struct net_layer *y = net->layer + l;
-	size_t at = panel * GEMM_PANEL, left = y->out - at;
+	size_t at = panel * GEMM_PANEL;
 	const struct gemm g = { .a = b->x + y->from,
 		.lda = net->ldx,
 		.w = y->weights.w + at * (y->in + 1),
 		.k = y->in,
 		.panels = 1,
-		.cols = left < GEMM_PANEL ? left : GEMM_PANEL,
+		.cols = gemm_cols(y->out, panel),
 		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS };
 
 	SIMD_CALL(gemm_forward, forward_target(net, l, b) + at, y->width, &g, n);

@@ -23,6 +23,14 @@ enum gemm_end {
 	GEMM_MASKED, /* c = scale * sum where mask > 0, else 0: the backward pass of ReLU */
 };
 
+/* How many of a matrix's columns lie in a panel: 32, in the last one what is left. */
+static inline size_t gemm_cols(size_t columns, size_t panel)
+{
+	size_t left = columns - panel * GEMM_PANEL;
+
+	return left < GEMM_PANEL ? left : GEMM_PANEL;
+}
+
 /* Some of the inputs: a[r][from ..], w[from ..], n of them. */
 struct gemm_run {
 	size_t from, n;

@@ -22,10 +22,8 @@ static void transpose_into(
 	float *t, const struct net_layer *y, size_t panel, size_t from, size_t to, size_t zero)
 {
 	const float *w = y->weights.w + panel * (y->in + 1) * GEMM_PANEL;
-	size_t first = panel * GEMM_PANEL, n = y->out - first;
+	size_t first = panel * GEMM_PANEL, n = gemm_cols(y->out, panel);
 
-	if (n > GEMM_PANEL)
-		n = GEMM_PANEL;
 	for (size_t k = from - zero, end; k < to - zero; k = end) {
 		size_t next = (k / GEMM_PANEL + 1) * GEMM_PANEL;
 
@@ -85,7 +83,7 @@ static void step_tile(struct net *net, const struct gradient_piece *k,
 	const float *d =
 		(cross ? b->backward->du : b->backward->delta)[k->which] + k->panel * GEMM_PANEL;
 	size_t rows = k->to - k->from, at = k->panel * (y->in + 1) + k->from;
-	size_t left = y->out - k->panel * GEMM_PANEL, cols = left < GEMM_PANEL ? left : GEMM_PANEL;
+	size_t cols = gemm_cols(y->out, k->panel);
 
 	if (rows && y->weights.pace > 0) {
 		step_panel(y, at * GEMM_PANEL, rows, h + k->from, ldh, d, b->n, cols, &b->layers,
@@ -104,7 +102,7 @@ static void step_norm(struct net *net, const struct gradient_piece *k,
 {
 	struct net_layer *y = net->layer + k->which;
 	const float *gain = part, *shift = part + GEMM_PANEL;
-	size_t at = k->panel * GEMM_PANEL, n = y->out - at < GEMM_PANEL ? y->out - at : GEMM_PANEL;
+	size_t at = k->panel * GEMM_PANEL, n = gemm_cols(y->out, k->panel);
 
 	if (y->norm == NET_BATCH_NORM) { /* the way back has made the sums */
 		gain = b->moments[k->which].gain + at;
@@ -276,11 +274,9 @@ static void values_step_weights(
 	size_t at = net->at[f];
 
 	for (size_t p = 0; p < y->panels && y->weights.pace > 0; p++) {
-		size_t left = y->out - p * GEMM_PANEL;
-
 		step_panel(y, (p * (y->in + 1) + at) * GEMM_PANEL, v->dim,
 			net->table.w + net->base[f] * v->dim, v->dim, v->sums + p * GEMM_PANEL,
-			v->rows, left < GEMM_PANEL ? left : GEMM_PANEL, &b->layers, v->spare);
+			v->rows, gemm_cols(y->out, p), &b->layers, v->spare);
 		transpose(y, p, at, at + v->dim);
 	}
 }

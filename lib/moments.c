@@ -25,16 +25,10 @@ void moments_free(struct forward_moments *m, const struct net *net)
 		free(m[l].mean);
 }
 
-/* How many units the panel at unit `at` has. */
-static size_t units(const struct net_layer *y, size_t at)
-{
-	return y->out - at < GEMM_PANEL ? y->out - at : GEMM_PANEL;
-}
-
 void moments_take(struct net_layer *y, const struct forward_moments *m, const float *u, size_t n,
 	size_t panel)
 {
-	size_t at = panel * GEMM_PANEL, to = at + units(y, at);
+	size_t at = panel * GEMM_PANEL, to = at + gemm_cols(y->out, panel);
 	float fair = n > 1 ? (float)n / (float)(n - 1) : 1;
 
 	SIMD_CALL(norm_moments, m->mean + at, m->inverse + at, u + at, y->width, n, to - at);
@@ -55,5 +49,5 @@ void moments_sums(const struct net_layer *y, const struct forward_moments *m, co
 	size_t at = panel * GEMM_PANEL;
 
 	SIMD_CALL(norm_sums, m->gain + at, m->shift + at, dy + at, xhat + at, y->width, n,
-		units(y, at));
+		gemm_cols(y->out, panel));
 }
