@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "die.h"
+#include "epoch.h"
 #include "infer.h"
 #include "mem.h"
 #include "metrics.h"
@@ -112,7 +113,7 @@ static double run_epoch(
 	tutor_begin(&t->tutor, mix->base, share_of(mix->taught, mix->taught_last, e, epochs));
 	how->loss = (struct loss){ t->material.logistic, (float)alpha, (float)mix->temperature,
 		mix->mse };
-	loss = fit_epoch(t->net, how, t->features.field, t->material.row[0], t->material.n[0],
+	loss = epoch_run(t->net, how, t->features.field, t->material.row[0], t->material.n[0],
 		t->epoch++, &bad);
 	tutor_end(&t->tutor);
 	unseen_adopt(t->net, &t->unseen);
@@ -145,7 +146,7 @@ void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 {
 	const struct train_options *o = t->options;
 	struct fit *how = &t->fit;
-	struct fit_room room = { 0 };
+	struct workspace room = { 0 };
 	size_t first = o->resume ? t->epoch : 0;
 	size_t worse = o->resume && train_judged(t) ? t->epoch - t->best_epoch : 0;
 
@@ -172,6 +173,6 @@ void course_run(struct train *t, const struct train_mix *mix, size_t epochs)
 	}
 	progress_end();
 	how->room = NULL;
-	fit_room_free(t->net, &room);
+	workspace_free(t->net, &room);
 	settle(t);
 }

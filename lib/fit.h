@@ -1,24 +1,13 @@
-/* fit -- the training of a network. Owns: an epoch, its batches, and which
- * thread does what of a step. */
+/* fit -- how a network is trained. Owns: the settings, the loss of a row by them. */
 #ifndef FIT_H
 #define FIT_H
 
-#include "backward.h"
 #include "loss.h"
 #include "mimic.h"
 #include "net.h"
 #include "objective.h"
 #include "schedule.h"
-
-/* What an epoch leaves to the next one of the same network, which would else touch it anew; {0}
- * before the first. Losses over pairs and of representations go without. */
-struct fit_room {
-	size_t rows;
-	struct forward_rows forward;
-	struct backward_rows backward;
-	float *value, *slope;
-};
-void fit_room_free(const struct net *net, struct fit_room *room);
+#include "workspace.h"
 
 struct fit {
 	uint64_t seed;
@@ -44,15 +33,15 @@ struct fit {
 	/* Losses of representations beside either, divided likewise. With pairs their users and
 	 * items are those of the joined pairs. */
 	struct mimic mimic;
-	struct fit_room *room; /* NULL: an epoch has its own */
+	/* From one epoch to the next; NULL: an epoch has its own. Losses over pairs and of
+	 * representations go without. */
+	struct workspace *room;
 };
 
-/* One pass over the rows row[0 .. n) in an order drawn from (seed, epoch), or over the objective's
- * batches. Returns the mean loss
- * (each batch before its step). When it is not finite: NaN, *bad is the number of the batch (from
- * 1) and the weights are of no use.
- * The bits do not depend on the threads. */
-double fit_epoch(struct net *net, const struct fit *how, const struct net_field *field,
-	const uint32_t *row, size_t n, uint64_t epoch, size_t *bad);
+/* Of n <= FORWARD_CHUNK rows row[r] with outputs z, in a batch of `batch` rows:
+ *
+ *   value[r] = weight loss(z[r])      slope[r] = weight / batch dloss/dz[r] */
+void fit_loss(float *value, float *slope, const float *z, const struct fit *how,
+	const uint32_t *row, size_t n, size_t batch);
 
 #endif

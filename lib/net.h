@@ -149,7 +149,7 @@ size_t net_tensors(const struct net *net); /* how many weights there are */
 struct net_tensor net_tensor(const struct net *net, size_t i);
 /* False for statistics of the data: "mean", "scale", "variance". */
 bool net_trained(struct net_tensor t);
-/* fit_epoch trains that tensor at so many times its rate, 1 at first; 0: leaves it as it is. */
+/* epoch_run trains that tensor at so many times its rate, 1 at first; 0: leaves it as it is. */
 void net_pace(struct net *net, size_t i, float pace);
 
 /* The weight itself, or Adam's two moments of it (trained weights only). */

@@ -11,7 +11,7 @@
  * layers' products (2 a multiply-add; in training thrice, but for the gradients by inputs that are
  * numbers) against fused multiply-adds in registers, both on as many threads; and that peak, in
  * GFLOP/s. */
-#include "fit.h"
+#include "epoch.h"
 #include "infer.h"
 #include "initial.h"
 
@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 	size_t hidden[NET_LAYERS], n, bad, epochs;
 	struct net_field field[27];
 	struct net_shape shape = { .logistic = true, .dim = 16, .field = field };
-	struct fit_room room = { 0 };
+	struct workspace room = { 0 };
 	struct fit how = { .seed = 1,
 		.room = &room,
 		.optim = { .clip = INFINITY },
@@ -242,7 +242,7 @@ int main(int argc, char **argv)
 	for (size_t e = 0; e < epochs; e++) {
 		double t = now(), u;
 
-		fit_epoch(net, &how, field, row, n, e, &bad);
+		epoch_run(net, &how, field, row, n, e, &bad);
 		u = now();
 		infer_scores(net, field, NULL, n, score);
 		train = u - t < train ? u - t : train;

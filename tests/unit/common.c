@@ -5,7 +5,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
-#include "fit.h"
+#include "epoch.h"
 #include "initial.h"
 #include "mem.h"
 #include "rng.h"
@@ -65,7 +65,7 @@ static struct net *trained(
 		if (net_tensor(net, i).field == 0)
 			net_pace(net, i, pace);
 	for (uint64_t e = 0; e < 2; e++)
-		*loss = fit_epoch(net, how, field, order, ROWS, e, &bad);
+		*loss = epoch_run(net, how, field, order, ROWS, e, &bad);
 	return net;
 }
 

@@ -1,5 +1,5 @@
 /* The cross layer's formula, and equal bits from every instruction set. Gradients as a whole are
- * checked in fit.c. */
+ * checked in epoch.c. */
 #include "cross.h"
 
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * has brought to a norm of 0.5. */
 #include "gradient.h"
 
-#include "fit.h"
+#include "epoch.h"
 #include "infer.h"
 #include "mem.h"
 #include "tap.h"
@@ -130,7 +130,7 @@ static void check(const struct fixture *f)
 		far = fmax(far, fabs((double)z[r] - f->z[r]));
 	if (f->norm != NET_BATCH_NORM && !f->dropout) /* those of PyTorch are in training */
 		near(far, 0, 2e-6, f->name);
-	loss = fit_epoch(net, &how, field, order, ROWS, 0, &bad);
+	loss = epoch_run(net, &how, field, order, ROWS, 0, &bad);
 	near(loss, f->loss, 2e-6, f->name);
 	near(furthest(net, f->gradients, 1), 0, 2e-6, "  every gradient as PyTorch's");
 	if (f->norm == NET_BATCH_NORM)
@@ -138,7 +138,7 @@ static void check(const struct fixture *f)
 	net_free(net);
 	net = build(f);
 	how.clip_norm = 0.5;
-	fit_epoch(net, &how, field, order, ROWS, 0, &bad);
+	epoch_run(net, &how, field, order, ROWS, 0, &bad);
 	near(furthest(net, f->gradients, f->shrink), 0, 2e-6, "  clipped by their norm likewise");
 	net_free(net);
 }

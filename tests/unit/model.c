@@ -5,7 +5,6 @@
 
 #include "child.h"
 #include "feature.h"
-#include "fit.h"
 #include "infer.h"
 #include "initial.h"
 #include "made.h"

@@ -1,5 +1,5 @@
 /* Normalisation against its formulas in doubles; the same bits from every instruction set. (The way
- * back is against finite differences in fit.c.) */
+ * back is against finite differences in epoch.c.) */
 #include "norm.h"
 
 #include "levels.h"
