@@ -10,7 +10,7 @@
 
 enum { ROWS = 1000, FIELDS = 2 };
 
-static uint32_t row[ROWS], user[ROWS];
+static uint32_t row[ROWS], user[2 * ROWS];
 static float number[ROWS];
 static const struct net_field field[FIELDS] = {
 	{ .kind = NET_CAT, .values = 5, .key = user, .entries = 5 },
@@ -175,10 +175,10 @@ int main(void)
 {
 	struct net *net = network(field, FIELDS);
 
-	for (uint32_t i = 0; i < ROWS; i++) {
-		row[i] = 2 * i;
+	for (uint32_t i = 0; i < 2 * ROWS; i++)
 		user[i] = i % 5;
-	}
+	for (uint32_t i = 0; i < ROWS; i++)
+		row[i] = 2 * i;
 	check_order(net);
 	for (uint32_t i = 0; i < ROWS; i++)
 		row[i] = i;
