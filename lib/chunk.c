@@ -75,7 +75,7 @@ static void make_numbers(const struct trainer *t, struct worker *w, const struct
 static void step_rare(const struct trainer *t, struct worker *w, const struct chunk *c)
 {
 	struct common_batch b = { c->how.ids, c->f.x, c->f.s, c->b.delta[0],
-		t->work->slope + c->first, &w->embeddings, &w->fetch.back };
+		t->work->slope + c->first, &w->steps.embeddings, &w->fetch.back };
 
 	common_step_rare(&t->common, t->net, &b, c->first, c->n, w->scratch);
 }

@@ -12,7 +12,8 @@
 /* One more row than ids: the last one stays zero and stands for "unknown". */
 struct embed_table {
 	size_t rows, dim;
-	float *w, *m, *v; /* (rows + 1, dim); NULL when dim is 0 */
+	bool rowwise; /* moments are those of optim.h's rowwise: v (rows + 1), m and linear_m NULL */
+	float *w, *m, *v; /* (rows + 1, dim) */
 	float *linear, *linear_m, *linear_v; /* (rows + 1); NULL without a first order */
 };
 
@@ -21,14 +22,19 @@ static inline void embed_ask(const struct embed_table *t, uint32_t id)
 {
 	for (size_t d = 0; d < t->dim; d += 16) {
 		__builtin_prefetch(t->w + id * t->dim + d, 1);
+		if (t->rowwise)
+			continue;
 		__builtin_prefetch(t->m + id * t->dim + d, 1);
 		__builtin_prefetch(t->v + id * t->dim + d, 1);
 	}
-	if (t->linear) {
-		__builtin_prefetch(t->linear + id, 1);
+	if (t->rowwise)
+		__builtin_prefetch(t->v + id, 1);
+	if (!t->linear)
+		return;
+	__builtin_prefetch(t->linear + id, 1);
+	__builtin_prefetch(t->linear_v + id, 1);
+	if (!t->rowwise)
 		__builtin_prefetch(t->linear_m + id, 1);
-		__builtin_prefetch(t->linear_v + id, 1);
-	}
 }
 
 /* x[r] <- w[id[r]], rows of x ldx apart; linear[r] += linear weight. */

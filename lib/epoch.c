@@ -79,7 +79,7 @@ static struct gradient_batch gradients(const struct trainer *t, const struct wor
 {
 	return (struct gradient_batch){ &t->work->forward, &t->work->backward, t->work->slope,
 		w->training.ids, t->moments, &t->tabled, &t->common, w->n, t->shares,
-		t->how->optim.lazy, w->layers, w->biases, w->embeddings };
+		t->how->optim.lazy, w->steps };
 }
 
 /* Clipping by norm: gradients are made twice, measured and then stepped. */
@@ -89,7 +89,8 @@ static void run_squares(
 	struct gradient_batch b = *batch;
 
 	t->squares[i] = 0;
-	b.layers = b.biases = b.embeddings = optim_measure(t->squares + i);
+	b.how.layers = b.how.biases = b.how.numbers = b.how.embeddings =
+		optim_measure(t->squares + i);
 	gradient_step(t->net, t->piece + i, &b, scratch);
 }
 
@@ -99,8 +100,8 @@ static void shrink(const struct trainer *t, struct gradient_batch *b)
 
 	for (size_t i = 0; i < t->pieces; i++)
 		sum += t->squares[i];
-	b->layers.shrink = b->biases.shrink = b->embeddings.shrink =
-		optim_shrink(sum, t->how->clip_norm);
+	b->how.layers.shrink = b->how.biases.shrink = b->how.numbers.shrink =
+		b->how.embeddings.shrink = optim_shrink(sum, t->how->clip_norm);
 }
 
 /* List i of this step's rows, or of the next one's, whose categories the chunks have looked up. */
@@ -129,7 +130,7 @@ static void run_weights(
 static void run_vectors(const struct trainer *t, struct worker *w, size_t i)
 {
 	struct common_batch b = { w->training.ids, NULL, t->work->forward.s, NULL, t->work->slope,
-		&w->embeddings, NULL };
+		&w->steps.embeddings, NULL };
 
 	common_step(&t->common, t->net, &b, i, w->scratch);
 }

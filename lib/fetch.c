@@ -61,14 +61,11 @@ static void list_lookup(
 	fetch->forward.lines = (size_t)(line - fetch->line);
 }
 
-/* A row of the table, or of moments. */
-static const float **list_row(
-	const float **line, const float *row, const float *linear, size_t id, size_t dim)
+/* A row of a table of vectors or of moments. */
+static const float **list_row(const float **line, const float *table, size_t id, size_t dim)
 {
 	for (size_t j = 0; j < dim; j += AHEAD_LINE)
-		*line++ = row + id * dim + j;
-	if (linear)
-		*line++ = linear + id;
+		*line++ = table + id * dim + j;
 	return line;
 }
 
@@ -78,8 +75,11 @@ static void list_vectors(struct fetch *fetch, const struct net *net, const struc
 	const struct embed_table *t = &net->table;
 	const float **line = fetch->vector + fetch->back.lines;
 
-	for (size_t r = next->first; r < next->first + next->n; r++)
-		line = list_row(line, t->w, t->linear, ids->of[r], t->dim);
+	for (size_t r = next->first; r < next->first + next->n; r++) {
+		line = list_row(line, t->w, ids->of[r], t->dim);
+		if (t->linear)
+			*line++ = t->linear + ids->of[r];
+	}
 	fetch->back.lines = (size_t)(line - fetch->vector);
 }
 
@@ -94,8 +94,13 @@ static void list_rare(struct fetch *fetch, const struct net *net, const struct f
 	for (size_t i = 0; i < rare.n; i++) {
 		size_t id = ids->of[rare.row[i]];
 
-		line = list_row(line, t->m, t->linear_m, id, t->dim);
-		line = list_row(line, t->v, t->linear_v, id, t->dim);
+		if (!t->rowwise)
+			line = list_row(line, t->m, id, t->dim);
+		line = list_row(line, t->v, id, t->rowwise ? 1 : t->dim);
+		if (t->linear && !t->rowwise)
+			*line++ = t->linear_m + id;
+		if (t->linear)
+			*line++ = t->linear_v + id;
 	}
 	fetch->forward.lines = (size_t)(line - fetch->line);
 }

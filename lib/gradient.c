@@ -86,14 +86,14 @@ static void step_tile(struct net *net, const struct gradient_piece *k,
 	size_t cols = gemm_cols(y->out, k->panel);
 
 	if (rows && y->weights.pace > 0) {
-		step_panel(y, at * GEMM_PANEL, rows, h + k->from, ldh, d, b->n, cols, &b->layers,
-			part);
+		step_panel(y, at * GEMM_PANEL, rows, h + k->from, ldh, d, b->n, cols,
+			&b->how.layers, part);
 		transpose(y, k->panel, k->from, k->to);
 	}
 	if (k->to == y->in && y->bias_pace > 0) {
 		SIMD_CALL(gemm_column_sums, part, NULL, d, y->width, b->n, GEMM_PANEL);
 		step(&y->weights, y->bias_pace, (at + rows) * GEMM_PANEL, part, GEMM_PANEL,
-			&b->biases);
+			&b->how.biases);
 	}
 }
 
@@ -112,9 +112,9 @@ static void step_norm(struct net *net, const struct gradient_piece *k,
 			b->forward->xhat[k->which] + at, y->width, b->n, n);
 	}
 	if (y->gain.pace > 0)
-		step(&y->gain, y->gain.pace, at, gain, n, &b->biases);
+		step(&y->gain, y->gain.pace, at, gain, n, &b->how.biases);
 	if (y->shift.pace > 0)
-		step(&y->shift, y->shift.pace, at, shift, n, &b->biases);
+		step(&y->shift, y->shift.pace, at, shift, n, &b->how.biases);
 }
 
 /* p[from .. to) with gradients sum_r slope[r] in[r][j]; in NULL: sum_r slope[r]. */
@@ -131,14 +131,14 @@ static void step_output(struct net *net, const struct gradient_batch *b, float *
 	size_t last = net->layers - 1;
 
 	if (net->bias.pace > 0)
-		step_columns(&net->bias, net->bias.pace, NULL, 1, 0, 1, b, &b->biases, part);
+		step_columns(&net->bias, net->bias.pace, NULL, 1, 0, 1, b, &b->how.biases, part);
 	if (net->output.n && net->output.pace > 0)
 		step_columns(&net->output, net->output.pace, b->forward->h[last],
-			net->layer[last].width, 0, net->layer[last].out, b, &b->layers, part);
+			net->layer[last].width, 0, net->layer[last].out, b, &b->how.layers, part);
 	if (net->shape.crosses && net->cross_output.pace > 0)
 		step_columns(&net->cross_output, net->cross_output.pace,
 			b->forward->c[net->shape.crosses - 1], net->cross[0].width, 0, net->inputs,
-			b, &b->layers, part);
+			b, &b->how.layers, part);
 }
 
 static void step_vectors(struct net *net, const struct gradient_piece *k,
@@ -150,7 +150,7 @@ static void step_vectors(struct net *net, const struct gradient_piece *k,
 		b->forward->x + net->slots * dim + k->from, net->ldx, b->forward->s, b->slope, b->n,
 		dim);
 	step(&net->number_vector, net->embedding_pace[k->which], k->from * dim, part, size,
-		&b->embeddings);
+		&b->how.numbers);
 }
 
 /* The parts of the table at their own paces: vectors, first-order weights. */
@@ -204,7 +204,7 @@ static void step_ids(struct net *net, const struct gradient_piece *k,
 	p.weight = s->weight ? s->weight + cut[0] : NULL;
 	p.n = cut[1] - cut[0];
 	step_rows(net->table, &p, wide || !net->table.dim ? 0 : net->embedding_pace[f],
-		wide ? net->wide_pace[f] : net->linear_pace[f], &b->embeddings, part);
+		wide ? net->wide_pace[f] : net->linear_pace[f], &b->how.embeddings, part);
 }
 
 /* ---- tabled fields (tabled.h) ---- */
@@ -276,26 +276,26 @@ static void values_step_weights(
 	for (size_t p = 0; p < y->panels && y->weights.pace > 0; p++) {
 		step_panel(y, (p * (y->in + 1) + at) * GEMM_PANEL, v->dim,
 			net->table.w + net->base[f] * v->dim, v->dim, v->sums + p * GEMM_PANEL,
-			v->rows, gemm_cols(y->out, p), &b->layers, v->spare);
+			v->rows, gemm_cols(y->out, p), &b->how.layers, v->spare);
 		transpose(y, p, at, at + v->dim);
 	}
 }
 
-static void values_step(const struct values *v, struct net *net, size_t f, size_t from, size_t n,
-	const struct gradient_batch *b)
+static void value_step(
+	const struct values *v, struct net *net, size_t f, size_t i, const struct gradient_batch *b)
 {
 	struct embed_table *t = &net->table;
-	size_t row = net->base[f] + from, at = row * v->dim;
+	uint32_t row = net->base[f] + (uint32_t)i;
 	float vectors = net->embedding_pace[f], linear = net->linear_pace[f];
-	struct optim_step how = optim_paced(&b->embeddings, vectors);
+	struct optim_step how = optim_paced(&b->how.embeddings, vectors);
 
 	if (vectors > 0)
-		SIMD_CALL(optim_step, t->w + at, t->m + at, t->v + at, v->gradient + from * v->dim,
-			n * v->dim, &how);
-	how = optim_paced(&b->embeddings, linear);
+		SIMD_CALL(optim_step_rows, t->w, t->m, t->v, &row, 1, v->dim,
+			v->gradient + i * v->dim, &how);
+	how = optim_paced(&b->how.embeddings, linear);
 	if (t->linear && linear > 0)
-		SIMD_CALL(optim_step, t->linear + row, t->linear_m + row, t->linear_v + row,
-			v->linear + from, n, &how);
+		SIMD_CALL(optim_step_rows, t->linear, t->linear_m, t->linear_v, &row, 1, 1,
+			v->linear + i, &how);
 }
 
 static void step_table(struct net *net, const struct gradient_piece *k,
@@ -323,13 +323,11 @@ static void step_table(struct net *net, const struct gradient_piece *k,
 	p.lddx = net->lddx;
 	values_gradient(&v, net, f, by_row ? &p : NULL);
 	values_step_weights(&v, net, f, b);
-	if (!b->lazy) {
-		values_step(&v, net, f, 0, v.rows, b);
-		return;
-	}
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < v.rows && !b->lazy; i++)
+		value_step(&v, net, f, i, b);
+	for (size_t i = 0; i < s->n && b->lazy; i++)
 		if (i == 0 || s->id[i] != s->id[i - 1])
-			values_step(&v, net, f, s->id[i] - net->base[f], 1, b);
+			value_step(&v, net, f, s->id[i] - net->base[f], b);
 }
 
 /* ---- fields with common ids (common.h) ---- */
@@ -353,7 +351,7 @@ static void step_common(struct net *net, const struct gradient_piece *k,
 		if (!(y->weights.pace > 0))
 			continue;
 		step(&y->weights, y->weights.pace, (k->panel * (y->in + 1) + at) * GEMM_PANEL, part,
-			dim * GEMM_PANEL, &b->layers);
+			dim * GEMM_PANEL, &b->how.layers);
 		transpose(y, k->panel, at, at + dim);
 	}
 }
@@ -375,7 +373,7 @@ void gradient_step(struct net *net, const struct gradient_piece *k, const struct
 	case GRADIENT_LINEAR:
 		step_columns(&net->number_linear, net->linear_pace[k->which],
 			b->forward->x + net->slots * net->table.dim, net->ldx, k->from, k->to, b,
-			&b->embeddings, part);
+			&b->how.numbers, part);
 		break;
 	case GRADIENT_VECTOR:
 		step_vectors(net, k, b, part);

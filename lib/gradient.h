@@ -52,7 +52,7 @@ struct gradient_batch {
 	const struct common *common;
 	size_t n, shares;
 	bool lazy;
-	struct optim_step layers, biases, embeddings;
+	struct optim_steps how;
 };
 
 void gradient_step(struct net *net, const struct gradient_piece *piece,

@@ -76,7 +76,7 @@ void initial_weights(struct net *net, uint64_t seed, const struct net_field *fie
 	double spread = net->has->spread * sqrt(3);
 	size_t last = net->layers - 1;
 
-	memset(net->block, 0, 3 * net->size * sizeof *net->block);
+	memset(net->block, 0, (net->size[0] + net->size[1] + net->size[2]) * sizeof *net->block);
 	net->clock = (struct optim_clock){ 1, 1 };
 	standardise(net, field, row, n);
 	*net->bias.w = (float)bias;

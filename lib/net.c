@@ -58,21 +58,30 @@ static void measure(struct net *net)
 	net->ldx = net_round(end, LANES);
 }
 
-/* Called twice: with block NULL it only adds up the sizes. */
-static struct net_param take(struct net *net, size_t *used, size_t n)
+/* n weights with so many first and second moments. Called twice: with block NULL it only adds up the
+ * sizes. */
+static struct net_param take_apart(
+	struct net *net, size_t used[3], size_t n, size_t first, size_t second)
 {
 	struct net_param p = { .n = n };
 
 	if (net->block) {
-		p.w = net->block + *used;
-		p.m = p.w + net->size;
-		p.v = p.m + net->size;
+		p.w = net->block + used[0];
+		p.m = first ? net->block + net->size[0] + used[1] : NULL;
+		p.v = net->block + net->size[0] + net->size[1] + used[2];
 	}
-	*used += net_round(n, LANES);
+	used[0] += net_round(n, LANES);
+	used[1] += net_round(first, LANES);
+	used[2] += net_round(second, LANES);
 	return p;
 }
 
-static void place_layer(struct net *net, struct net_layer *y, size_t *used)
+static struct net_param take(struct net *net, size_t used[3], size_t n)
+{
+	return take_apart(net, used, n, n, n);
+}
+
+static void place_layer(struct net *net, struct net_layer *y, size_t used[3])
 {
 	size_t batch = y->norm == NET_BATCH_NORM ? y->width : 0;
 
@@ -83,32 +92,40 @@ static void place_layer(struct net *net, struct net_layer *y, size_t *used)
 	y->variance = take(net, used, batch);
 }
 
-static size_t place_weights(struct net *net)
+static void place_table(struct net *net, size_t used[3])
 {
 	const struct net_shape *s = &net->shape;
-	size_t used = 0, rows = net->table.rows + 1;
+	struct embed_table *t = &net->table;
+	size_t rows = t->rows + 1, all = rows * t->dim;
 	size_t firsts = net->has->linear ? rows + (s->wides << s->wide_bits) : 0;
-	struct net_param p;
+	struct net_param p = s->rowwise ? take_apart(net, used, all, 0, t->dim ? rows : 0)
+					: take(net, used, all);
 
-	net->bias = take(net, &used, 1);
-	p = take(net, &used, rows * net->table.dim);
-	net->table.w = p.w;
-	net->table.m = p.m;
-	net->table.v = p.v;
-	p = take(net, &used, firsts);
-	net->table.linear = firsts ? p.w : NULL;
-	net->table.linear_m = p.m;
-	net->table.linear_v = p.v;
-	net->number_linear = take(net, &used, net->has->linear ? net->numbers : 0);
-	net->number_vector = take(net, &used, net->has->fm ? net->numbers * net->table.dim : 0);
+	t->rowwise = s->rowwise;
+	t->w = p.w;
+	t->m = p.m;
+	t->v = p.v;
+	p = take_apart(net, used, firsts, s->rowwise ? 0 : firsts, firsts);
+	t->linear = firsts ? p.w : NULL;
+	t->linear_m = p.m;
+	t->linear_v = p.v;
+}
+
+static void place_weights(struct net *net, size_t used[3])
+{
+	const struct net_shape *s = &net->shape;
+
+	net->bias = take(net, used, 1);
+	place_table(net, used);
+	net->number_linear = take(net, used, net->has->linear ? net->numbers : 0);
+	net->number_vector = take(net, used, net->has->fm ? net->numbers * net->table.dim : 0);
 	for (size_t l = 0; l < net->layers; l++)
-		place_layer(net, net->layer + l, &used);
+		place_layer(net, net->layer + l, used);
 	for (size_t l = 0; l < s->crosses; l++)
-		place_layer(net, net->cross + l, &used);
-	net->cross_output = take(net, &used, s->crosses ? net->cross[0].width : 0);
+		place_layer(net, net->cross + l, used);
+	net->cross_output = take(net, used, s->crosses ? net->cross[0].width : 0);
 	net->output = take(
-		net, &used, s->layers && net->towers == 1 ? net->layer[s->layers - 1].width : 0);
-	return used;
+		net, used, s->layers && net->towers == 1 ? net->layer[s->layers - 1].width : 0);
 }
 
 static void shape_layer(struct net_layer *y, size_t in, size_t out, size_t back)
@@ -195,9 +212,9 @@ struct net *net_new(const struct net_shape *shape)
 	net->mean = mem_new(net->numbers, sizeof *net->mean);
 	net->scale = mem_new(net->numbers, sizeof *net->scale);
 	shape_layers(net);
-	net->size = place_weights(net);
-	net->block = mem_new(3 * net->size, sizeof *net->block);
-	place_weights(net);
+	place_weights(net, net->size);
+	net->block = mem_new(net->size[0] + net->size[1] + net->size[2], sizeof *net->block);
+	place_weights(net, (size_t[3]){ 0 });
 	net->clock = (struct optim_clock){ 1, 1 };
 	for (size_t i = 0, n = net_tensors(net); i < n; i++)
 		net_pace(net, i, 1);
@@ -230,10 +247,31 @@ void net_free(struct net *net)
 /* A weight: what it is, where its first element lies and how fast it is trained. */
 struct found {
 	struct net_tensor tensor;
-	float *at;
+	struct net_param at;
 	float *pace; /* or NULL: it is not trained */
 	const struct net_layer *panels; /* or NULL: it lies row by row */
 };
+
+static struct net_param from(const struct net_param *p, size_t first)
+{
+	return (struct net_param){ .w = p->w + first, .m = p->m + first, .v = p->v + first };
+}
+
+static struct net_param vectors(const struct embed_table *t, size_t row)
+{
+	size_t at = row * t->dim;
+
+	return (struct net_param){ .w = t->w + at,
+		.m = t->rowwise ? NULL : t->m + at,
+		.v = t->v + (t->rowwise ? row : at) };
+}
+
+static struct net_param firsts(const struct embed_table *t, size_t row)
+{
+	return (struct net_param){ .w = t->linear + row,
+		.m = t->rowwise ? NULL : t->linear_m + row,
+		.v = t->linear_v + row };
+}
 
 /* Each of these makes *x the i-th of its weights and returns true, or takes their number off i. */
 static bool find_field(struct net *net, size_t f, size_t *i, struct found *x)
@@ -244,24 +282,25 @@ static bool find_field(struct net *net, size_t f, size_t *i, struct found *x)
 	size_t first = number ? net->place[f] : net->base[f];
 
 	if (number && (*i)-- == 0) {
-		*x = (struct found){ { "mean", (int)f, NULL, -1, n, 0 }, net->mean + first, NULL,
-			NULL };
+		*x = (struct found){ { "mean", (int)f, NULL, -1, n, 0 }, { .w = net->mean + first },
+			NULL, NULL };
 		return true;
 	}
 	if (number && (*i)-- == 0) {
-		*x = (struct found){ { "scale", (int)f, NULL, -1, n, 0 }, net->scale + first, NULL,
-			NULL };
+		*x = (struct found){ { "scale", (int)f, NULL, -1, n, 0 },
+			{ .w = net->scale + first }, NULL, NULL };
 		return true;
 	}
 	if (net->has->linear && (*i)-- == 0) {
 		*x = (struct found){ { "linear", (int)f, NULL, -1, n, 0 },
-			(number ? net->number_linear.w : net->table.linear) + first,
+			number ? from(&net->number_linear, first) : firsts(&net->table, first),
 			net->linear_pace + f, NULL };
 		return true;
 	}
 	if (dim && (!number || net->has->fm) && (*i)-- == 0) {
 		*x = (struct found){ { "embedding", (int)f, NULL, -1, n, dim },
-			(number ? net->number_vector.w : net->table.w) + first * dim,
+			number ? from(&net->number_vector, first * dim)
+			       : vectors(&net->table, first),
 			net->embedding_pace + f, NULL };
 		return true;
 	}
@@ -274,18 +313,18 @@ static bool find_layer(struct net_layer *y, const char *stack, int l, size_t *i,
 	struct net_param *const norm[] = { &y->gain, &y->shift, &y->mean, &y->variance };
 
 	if ((*i)-- == 0) {
-		*x = (struct found){ { "weight", -1, stack, l, y->in, y->out }, y->weights.w,
+		*x = (struct found){ { "weight", -1, stack, l, y->in, y->out }, y->weights,
 			&y->weights.pace, y };
 		return true;
 	}
 	if ((*i)-- == 0) {
-		*x = (struct found){ { "bias", -1, stack, l, y->out, 0 }, y->weights.w,
-			&y->bias_pace, y };
+		*x = (struct found){ { "bias", -1, stack, l, y->out, 0 }, y->weights, &y->bias_pace,
+			y };
 		return true;
 	}
 	for (int k = 0; k < 4; k++)
 		if (norm[k]->n && (*i)-- == 0) {
-			*x = (struct found){ { name[k], -1, stack, l, y->out, 0 }, norm[k]->w,
+			*x = (struct found){ { name[k], -1, stack, l, y->out, 0 }, *norm[k],
 				&norm[k]->pace, NULL };
 			return true;
 		}
@@ -297,7 +336,7 @@ static bool find(struct net *net, size_t i, struct found *x)
 {
 	const struct net_shape *s = &net->shape;
 
-	*x = (struct found){ { "bias", -1, NULL, -1, 1, 0 }, net->bias.w, &net->bias.pace, NULL };
+	*x = (struct found){ { "bias", -1, NULL, -1, 1, 0 }, net->bias, &net->bias.pace, NULL };
 	if (i-- == 0)
 		return true;
 	for (size_t f = 0; f < s->fields; f++)
@@ -305,10 +344,10 @@ static bool find(struct net *net, size_t i, struct found *x)
 			return true;
 	for (size_t k = 0; k < s->wides; k++)
 		if (i-- == 0) {
-			*x = (struct found){ { "wide", -1, NULL, (int)k,
-						     (uint64_t)1 << s->wide_bits, 0 },
-				net->table.linear + net_wide_base(net, k), net->wide_pace + k,
-				NULL };
+			*x = (struct found){
+				{ "wide", -1, NULL, (int)k, (uint64_t)1 << s->wide_bits, 0 },
+				firsts(&net->table, net_wide_base(net, k)), net->wide_pace + k, NULL
+			};
 			return true;
 		}
 	for (size_t l = 0; l < s->crosses; l++)
@@ -321,14 +360,14 @@ static bool find(struct net *net, size_t i, struct found *x)
 					     : "item",
 			    (int)(l % s->layers), &i, x))
 			return true;
-	*x = (struct found){ { "cross.output", -1, NULL, -1, net->inputs, 0 }, net->cross_output.w,
+	*x = (struct found){ { "cross.output", -1, NULL, -1, net->inputs, 0 }, net->cross_output,
 		&net->cross_output.pace, NULL };
 	if (s->crosses && i-- == 0)
 		return true;
 	if (!net->output.n || i)
 		return false;
 	*x = (struct found){ { "output", -1, NULL, -1, net->layer[s->layers - 1].out, 0 },
-		net->output.w, &net->output.pace, NULL };
+		net->output, &net->output.pace, NULL };
 	return true;
 }
 
@@ -357,25 +396,46 @@ struct net_tensor net_tensor(const struct net *net, size_t i)
 	return x.tensor;
 }
 
+/* Whether rows have one second moment each. */
+static bool rowwise(const struct net *net, const struct net_tensor *t)
+{
+	return net->shape.rowwise && (t->field >= 0 ? net->shape.field[t->field].kind != NET_NUM
+						    : strcmp(t->part, "wide") == 0);
+}
+
+uint64_t net_state_size(const struct net *net, size_t i, enum net_state state)
+{
+	struct net_tensor t = net_tensor(net, i);
+
+	if (state == NET_WEIGHT || !rowwise(net, &t))
+		return state && !net_trained(t) ? 0 : t.rows * (t.cols ? t.cols : 1);
+	return state == NET_FIRST_MOMENT ? 0 : t.rows;
+}
+
+static float *at(const struct found *x, enum net_state state)
+{
+	return state == NET_WEIGHT ? x->at.w : state == NET_FIRST_MOMENT ? x->at.m : x->at.v;
+}
+
 /* Copies element by element between the block's layout and a row-major tensor. */
 static void copy(const struct net *net, size_t i, enum net_state state, float *out, const float *in)
 {
 	struct found x;
 	bool there = look(net, i, &x);
 	struct net_tensor t = x.tensor;
-	uint64_t cols = t.cols ? t.cols : 1;
-	float *at = x.at + (size_t)state * net->size;
+	uint64_t cols = t.rows ? net_state_size(net, i, state) / t.rows : 0;
+	float *from = at(&x, state);
 
-	assert(there && (state == NET_WEIGHT || net_trained(t)));
+	assert(there && (cols || !t.rows));
 	for (uint64_t r = 0; r < t.rows; r++)
 		for (uint64_t c = 0; c < cols; c++) {
-			float *mine = at + r * cols + c;
+			float *mine = from + r * cols + c;
 
 			if (x.panels) {
 				const struct net_layer *y = x.panels;
 				size_t k = t.cols ? r : y->in, n = t.cols ? c : r;
 
-				mine = at + (n / GEMM_PANEL * (y->in + 1) + k) * GEMM_PANEL +
+				mine = from + (n / GEMM_PANEL * (y->in + 1) + k) * GEMM_PANEL +
 				       n % GEMM_PANEL;
 			}
 			if (out)
@@ -400,8 +460,8 @@ const float *net_view(const struct net *net, size_t i, enum net_state state)
 	struct found x;
 	bool there = look(net, i, &x);
 
-	assert(there && (state == NET_WEIGHT || net_trained(x.tensor)));
-	return x.panels ? NULL : x.at + (size_t)state * net->size;
+	assert(there && (state == NET_WEIGHT || net_state_size(net, i, state)));
+	return x.panels ? NULL : at(&x, state);
 }
 
 bool net_trained(struct net_tensor t)
@@ -437,17 +497,17 @@ uint64_t net_multiply_adds(const struct net *net)
 
 size_t net_size(const struct net *net)
 {
-	return net->size;
+	return net->size[0];
 }
 
 void net_save(const struct net *net, float *block)
 {
-	memcpy(block, net->block, net->size * sizeof *block);
+	memcpy(block, net->block, net->size[0] * sizeof *block);
 }
 
 void net_swap(struct net *net, float *block)
 {
-	for (size_t i = 0; i < net->size; i++) {
+	for (size_t i = 0; i < net->size[0]; i++) {
 		float w = net->block[i];
 
 		net->block[i] = block[i];

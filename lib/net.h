@@ -63,6 +63,7 @@ struct net_shape {
 	size_t wides; /* crosses of the wide part; only where there is a first order */
 	struct net_wide wide[NET_WIDES];
 	unsigned wide_bits; /* 2^bits weights for each */
+	bool rowwise; /* embeddings and first-order weights are trained by optim.h's rowwise */
 	size_t fields;
 	const struct net_field *field; /* kind and values are used */
 };
@@ -85,7 +86,7 @@ static inline size_t net_round(size_t n, size_t to)
 	return (n + to - 1) / to * to;
 }
 
-/* A trained weight: Adam's m and v lie at the same place in their own blocks. */
+/* A trained weight and Adam's moments of it. */
 struct net_param {
 	float *w, *m, *v;
 	size_t n;
@@ -128,7 +129,7 @@ struct net {
 	float wide_pace[NET_WIDES];
 	float *mean, *scale; /* of numbers */
 	float *block; /* all w, then all m, then all v */
-	size_t size; /* floats of one of the three */
+	size_t size[3]; /* floats of each of the three */
 	struct embed_table table;
 	struct net_param bias, output, number_linear, number_vector;
 	struct net_param cross_output;
@@ -152,8 +153,10 @@ bool net_trained(struct net_tensor t);
 /* epoch_run trains that tensor at so many times its rate, 1 at first; 0: leaves it as it is. */
 void net_pace(struct net *net, size_t i, float pace);
 
-/* The weight itself, or Adam's two moments of it (trained weights only). */
+/* The weight itself, or Adam's two moments of it: of what is trained; of a table that is trained by
+ * rowwise a second one for each row only. */
 enum net_state { NET_WEIGHT, NET_FIRST_MOMENT, NET_SECOND_MOMENT };
+uint64_t net_state_size(const struct net *net, size_t i, enum net_state state); /* floats */
 void net_get(const struct net *net, size_t i, enum net_state state, float *out);
 void net_set(struct net *net, size_t i, enum net_state state, const float *in);
 /* The same without a copy, where it lies as net_get gives it; else NULL. */

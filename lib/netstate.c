@@ -22,21 +22,13 @@ static struct optim_clock join_clock(const float *part)
 
 enum { CLOCK = 3 };
 
-/* How much of weight i array k has. */
-static size_t size_of(const struct net *net, size_t i, size_t k)
-{
-	struct net_tensor x = net_tensor(net, i);
-
-	return k && !net_trained(x) ? 0 : x.rows * (x.cols ? x.cols : 1);
-}
-
 struct mf_state netstate_of(const struct net *net, size_t k)
 {
 	static const char *const name[] = { "weights", "first", "second", "clock" };
 	struct mf_state array = { .name = name[k], .n = k == CLOCK ? 6 : 0 };
 
 	for (size_t i = 0, n = net_tensors(net); i < n && k != CLOCK; i++)
-		array.n += size_of(net, i, k);
+		array.n += net_state_size(net, i, (enum net_state)k);
 	return array;
 }
 
@@ -48,7 +40,7 @@ void netstate_get(const struct net *net, size_t k, float *array)
 		return;
 	}
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
-		size_t size = size_of(net, i, k);
+		uint64_t size = net_state_size(net, i, (enum net_state)k);
 
 		if (size)
 			net_get(net, i, (enum net_state)k, array);
@@ -63,7 +55,7 @@ void netstate_set(struct net *net, size_t k, const float *array)
 		return;
 	}
 	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
-		size_t size = size_of(net, i, k);
+		uint64_t size = net_state_size(net, i, (enum net_state)k);
 
 		if (size)
 			net_set(net, i, (enum net_state)k, array);

@@ -12,13 +12,27 @@ SIMD_INLINE void adam(vf *w, vf *m, vf *v, vf g, const struct optim_step *how)
 
 /* Each formula twice, for a vector and for what is left over; the kind and whether gradients are
  * clipped (by norm, then by value) are constants where it is inlined. */
+SIMD_INLINE vf vector_clip(vf g, const struct optim_step *how, bool clipped)
+{
+	vf most = vf_set(-how->clip);
+
+	/* a gradient that is not a number stays one */
+	return clipped ? vf_max(most, -vf_max(most, vf_set(-how->shrink) * g)) : g;
+}
+
+SIMD_INLINE float scalar_clip(float g, const struct optim_step *how, bool clipped)
+{
+	g *= clipped ? how->shrink : 1;
+	g = clipped && g > how->clip ? how->clip : g;
+	return clipped && g < -how->clip ? -how->clip : g;
+}
+
 SIMD_INLINE void vector_step(float *w, float *m, float *v, vf g, const struct optim_step *how,
 	enum optim_kind kind, bool clipped)
 {
 	vf x = vf_load(w);
 
-	if (clipped) /* a gradient that is not a number stays one */
-		g = vf_max(vf_set(-how->clip), -vf_max(vf_set(-how->clip), vf_set(-how->shrink) * g));
+	g = vector_clip(g, how, clipped);
 	if (kind == OPTIM_ADAMW)
 		x = vf_set(how->keep) * x;
 	else
@@ -33,6 +47,11 @@ SIMD_INLINE void vector_step(float *w, float *m, float *v, vf g, const struct op
 
 		vf_store(v, second);
 		vf_store(w, x - vf_set(how->rate) * g / (vf_sqrt(second) + vf_set(1e-10f)));
+	} else if (kind == OPTIM_ROWWISE) {
+		vf second = vf_fma(vf_set(0.001f), g * g, vf_load(v));
+
+		vf_store(v, second);
+		vf_store(w, x - vf_set(how->rate) / (vf_sqrt(second) + vf_set(1e-8f)) * g);
 	} else {
 		vf first = vf_load(m), second = vf_load(v);
 
@@ -48,11 +67,7 @@ SIMD_INLINE void scalar_step(float *w, float *m, float *v, float g, const struct
 {
 	float x = *w;
 
-	if (clipped) {
-		g *= how->shrink;
-		g = g > how->clip ? how->clip : g;
-		g = g < -how->clip ? -how->clip : g;
-	}
+	g = scalar_clip(g, how, clipped);
 	if (kind == OPTIM_ADAMW)
 		x = how->keep * x;
 	else
@@ -63,6 +78,9 @@ SIMD_INLINE void scalar_step(float *w, float *m, float *v, float g, const struct
 	} else if (kind == OPTIM_ADAGRAD) {
 		*v = fmaf(g, g, *v);
 		*w = x - how->rate * g / (sqrtf(*v) + 1e-10f);
+	} else if (kind == OPTIM_ROWWISE) {
+		*v = fmaf(0.001f, g * g, *v);
+		*w = x - how->rate / (sqrtf(*v) + 1e-8f) * g;
 	} else {
 		*m = fmaf(0.9f, *m, 0.1f * g);
 		*v = fmaf(0.999f, *v, 0.001f * (g * g));
@@ -109,22 +127,77 @@ static void measure(double *squares, const float *g, size_t n)
 SIMD_INLINE void run_ones(
 	const struct weights *x, const struct optim_step *how, enum optim_kind kind, bool clipped)
 {
-	float w[16], m[16], v[16];
+	bool first = kind != OPTIM_ADAGRAD && kind != OPTIM_ROWWISE;
+	float w[16], m[16] = { 0 }, v[16];
 
 	for (size_t i = 0; i < x->n; i += 16) {
 		size_t n = x->n - i < 16 ? x->n - i : 16;
 
 		for (size_t k = 0; k < n; k++) {
 			w[k] = x->w[x->row[i + k]];
-			m[k] = x->m[x->row[i + k]];
+			if (first)
+				m[k] = x->m[x->row[i + k]];
 			v[k] = x->v[x->row[i + k]];
 		}
 		run(w, m, v, x->g + i, n, how, kind, clipped);
 		for (size_t k = 0; k < n; k++) {
 			x->w[x->row[i + k]] = w[k];
-			x->m[x->row[i + k]] = m[k];
+			if (first)
+				x->m[x->row[i + k]] = m[k];
 			x->v[x->row[i + k]] = v[k];
 		}
+	}
+}
+
+/* ---- rows of one v each ---- */
+
+/* What a step takes for gradient d of a row. */
+SIMD_INLINE vf row_vector(
+	const struct weights *x, size_t i, size_t d, const struct optim_step *how, bool clipped)
+{
+	return vf_fma(vf_set(how->l2), vf_load(x->w + x->row[i] * x->width + d),
+		vector_clip(vf_load(x->g + i * x->width + d), how, clipped));
+}
+
+SIMD_INLINE float row_scalar(
+	const struct weights *x, size_t i, size_t d, const struct optim_step *how, bool clipped)
+{
+	return fmaf(how->l2, x->w[x->row[i] * x->width + d],
+		scalar_clip(x->g[i * x->width + d], how, clipped));
+}
+
+/* The sum of a row's squares. */
+SIMD_INLINE float row_square(
+	const struct weights *x, size_t i, const struct optim_step *how, bool clipped)
+{
+	float lane[16] = { 0 };
+
+	VF_EACH(
+		d, x->width,
+		{
+			vf y = row_vector(x, i, d, how, clipped);
+
+			vf_store(lane + d % 16, vf_fma(y, y, vf_load(lane + d % 16)));
+		},
+		{
+			float y = row_scalar(x, i, d, how, clipped);
+
+			lane[d % 16] = fmaf(y, y, lane[d % 16]);
+		});
+	return vf_sum16(lane);
+}
+
+SIMD_INLINE void run_rowwise(const struct weights *x, const struct optim_step *how, bool clipped)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		float *w = x->w + x->row[i] * x->width, *v = x->v + x->row[i], rate;
+
+		*v = fmaf(0.001f / (float)x->width, row_square(x, i, how, clipped), *v);
+		rate = how->rate / (sqrtf(*v) + 1e-8f);
+		VF_EACH(d, x->width,
+			vf_store(w + d,
+				vf_load(w + d) - vf_set(rate) * row_vector(x, i, d, how, clipped)),
+			w[d] -= rate * row_scalar(x, i, d, how, clipped));
 	}
 }
 
@@ -135,6 +208,8 @@ SIMD_INLINE void run_weights(
 		run(x->w, x->m, x->v, x->g, x->n, how, kind, clipped);
 	else if (x->width == 1)
 		run_ones(x, how, kind, clipped);
+	else if (kind == OPTIM_ROWWISE)
+		run_rowwise(x, how, clipped);
 	else
 		for (size_t i = 0; i < x->n; i++) {
 			size_t at = x->row[i] * x->width;
@@ -161,6 +236,10 @@ static void step(const struct weights *weights, const struct optim_step *at)
 		run_weights(x, how, OPTIM_ADAMW, true);
 	else if (how->kind == OPTIM_ADAGRAD)
 		run_weights(x, how, OPTIM_ADAGRAD, true);
+	else if (how->kind == OPTIM_ROWWISE && !clipped)
+		run_weights(x, how, OPTIM_ROWWISE, false);
+	else if (how->kind == OPTIM_ROWWISE)
+		run_weights(x, how, OPTIM_ROWWISE, true);
 	else
 		run_weights(x, how, OPTIM_SGD, true);
 }

@@ -18,7 +18,14 @@
  *   adagrad  v <- v + g^2                w <- w - r g / (sqrt(v) + 1e-10)
  *                                        Duchi, Hazan, Singer 2011, "Adaptive subgradient methods"
  *   sgd      m <- momentum m + g         w <- w - r m
- *                                        Polyak 1964; as Sutskever et al. 2013, eq. 1, r outside */
+ *                                        Polyak 1964; as Sutskever et al. 2013, eq. 1, r outside
+ *   rowwise  of rows of d weights: v <- v + (1 - b2) / d sum_k g_k^2, one v for a row
+ *            w_k <- w_k - r g_k / (sqrt(v) + 1e-8)
+ *                                        Mudigere et al. 2022, "Software-hardware co-design for fast
+ *                                        and scalable training of deep learning recommendation
+ *                                        models": AdaGrad with one moment a row. Its rate is
+ *                                        r / sqrt(1 - b2), as if Adam's v forgot nothing and had no
+ *                                        correction: so one r does for embeddings and layers */
 #ifndef OPTIM_H
 #define OPTIM_H
 
@@ -29,7 +36,7 @@
 
 #include "simd.h"
 
-enum optim_kind { OPTIM_ADAM, OPTIM_ADAMW, OPTIM_ADAGRAD, OPTIM_SGD, OPTIM_KINDS, OPTIM_MEASURE };
+enum optim_kind { OPTIM_ADAM, OPTIM_ADAMW, OPTIM_ADAGRAD, OPTIM_SGD, OPTIM_ROWWISE, OPTIM_MEASURE };
 
 struct optim {
 	enum optim_kind kind;
@@ -47,6 +54,13 @@ struct optim_step {
 	float momentum, clip;
 	float shrink; /* of a gradient, ahead of all else */
 	double *squares; /* OPTIM_MEASURE: g^2 is added to it */
+};
+
+/* Those of a network. */
+struct optim_steps {
+	struct optim_step layers, biases;
+	struct optim_step numbers; /* first-order weights and vectors of numbers */
+	struct optim_step embeddings; /* and first-order weights of ids */
 };
 
 /* Running powers, so that no pow() is needed. */
@@ -78,6 +92,19 @@ static inline struct optim_step optim_at(
 	return s;
 }
 
+/* Those of a network: l2 is for embeddings, numbers and first-order weights, l2_layers for layers. To
+ * rowwise only tables have rows: the rest, which every batch has, is by Adam. */
+static inline struct optim_steps optim_all(const struct optim_clock *clock, const struct optim *how,
+	double rate, double l2, double l2_layers)
+{
+	struct optim dense = *how;
+
+	dense.kind = how->kind == OPTIM_ROWWISE ? OPTIM_ADAM : how->kind;
+	return (struct optim_steps){ optim_at(clock, &dense, rate, l2_layers),
+		optim_at(clock, &dense, rate, 0), optim_at(clock, &dense, rate, l2),
+		optim_at(clock, how, rate, l2) };
+}
+
 /* The same step at so many times its rate. */
 static inline struct optim_step optim_paced(const struct optim_step *how, float pace)
 {
@@ -105,18 +132,26 @@ static inline float optim_shrink(double squares, double most)
 /* Whether a step with gradient 0 changes nothing, so that it may be left out. */
 static inline bool optim_idle(const struct optim_step *how)
 {
-	return how->kind == OPTIM_MEASURE   ? true
-	       : how->kind == OPTIM_ADAGRAD ? how->l2 == 0
-	       : how->kind == OPTIM_SGD	  ? how->l2 == 0 && how->momentum == 0
-					  : false;
+	switch (how->kind) {
+	case OPTIM_MEASURE:
+		return true;
+	case OPTIM_ADAGRAD:
+	case OPTIM_ROWWISE:
+		return how->l2 == 0;
+	case OPTIM_SGD:
+		return how->l2 == 0 && how->momentum == 0;
+	default:
+		return false;
+	}
 }
 
-/* One step of n weights with gradient g; g = NULL: zero. */
+/* One step of n weights with gradient g; g = NULL: zero. To rowwise each is a row. */
 SIMD_DECLARE(void, optim_step,
 	(float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how));
 
 /* The same of n rows of a table, width floats each: those that begin at w + row[i] * width (m, v
- * likewise), with gradients g (n, width). No row comes twice. */
+ * likewise; to rowwise v[row[i]], and m may be NULL), with gradients g (n, width). No row comes
+ * twice. */
 SIMD_DECLARE(void, optim_step_rows,
 	(float *w, float *m, float *v, const uint32_t *row, size_t n, size_t width, const float *g,
 		const struct optim_step *how));

@@ -10,7 +10,7 @@
 #include "model_net.h"
 #include "model_write.h"
 
-enum { LAZY_BEYOND = 100000 };
+enum { ROWWISE_BEYOND = 100000 };
 
 static const struct {
 	const char *name;
@@ -19,6 +19,7 @@ static const struct {
 } optimizers[] = {
 	{ "adam", OPTIM_ADAM, false },
 	{ "lazy", OPTIM_ADAM, true },
+	{ "rowwise", OPTIM_ROWWISE, true },
 	{ "adamw", OPTIM_ADAMW, false },
 	{ "adagrad", OPTIM_ADAGRAD, false },
 	{ "sgd", OPTIM_SGD, false },
@@ -133,7 +134,8 @@ static void check_optimizer(const struct train_options *o, struct fit *fit)
 		strcmp(optimizers[i].name, o->optimizer) != 0)
 		i++;
 	if (i == sizeof optimizers / sizeof *optimizers)
-		die_usage("--optimizer: '%s' is not auto, adam, lazy, adamw, adagrad or sgd",
+		die_usage("--optimizer: '%s' is not auto, adam, lazy, rowwise, adamw, "
+			  "adagrad or sgd",
 			o->optimizer);
 	fit->optim.kind = optimizers[i].kind;
 	fit->optim.lazy = optimizers[i].lazy;
@@ -255,10 +257,12 @@ void settings_check(const struct train_options *o, struct net_shape *shape, stru
 	fit->unknown = o->unknown_rate;
 }
 
-void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit)
+void settings_optimizer(const struct train_options *o, uint64_t embeddings, struct fit *fit)
 {
-	if (strcmp(o->optimizer, "auto") == 0)
-		fit->optim.lazy = embeddings > LAZY_BEYOND;
+	if (strcmp(o->optimizer, "auto") == 0 && embeddings > ROWWISE_BEYOND) {
+		fit->optim.kind = OPTIM_ROWWISE;
+		fit->optim.lazy = true;
+	}
 }
 
 /* As --optimizer has it. */

@@ -69,8 +69,9 @@ struct train_options {
 		OPT_TEXT(0, "class-weights", &(o)->class_weights, "HOW",                           \
 			"weights of labels 0 and 1, such as 1,5, or balanced"),                    \
 		OPT_TEXT(0, "optimizer", &(o)->optimizer, "KIND",                                  \
-			"adam, lazy (Adam only for embeddings that a batch has), adamw, adagrad, " \
-			"sgd, or auto: lazy beyond 100000 embeddings, else adam"),                 \
+			"adam, lazy (Adam only for embeddings that a batch has), rowwise (AdaGrad " \
+			"for those, with one moment each), adamw, adagrad, sgd, or auto: rowwise " \
+			"beyond 100000 embeddings, else adam"),                                    \
 		OPT_REAL(0, "momentum", &(o)->momentum, 0, 0.999, "of sgd"),                       \
 		OPT_INT(0, "patience", &(o)->patience, 0, 1000000,                                 \
 			"stop after N epochs that do not better part 1; 0: never"),                \
@@ -117,8 +118,8 @@ static inline size_t settings_negatives(const struct train_options *o)
 	return strcmp(o->loss, "softmax") == 0 ? 4 : 1;
 }
 
-/* Completes fit->optim for a network with so many embeddings. */
-void settings_lazy(const struct train_options *o, uint64_t embeddings, struct fit *fit);
+/* Completes fit->optim for a network with so many embeddings: auto is rowwise beyond 100,000. */
+void settings_optimizer(const struct train_options *o, uint64_t embeddings, struct fit *fit);
 
 /* All that an equal result needs but the number of epochs, into a model's spec. taught: with a
  * curriculum, of which the pairs are but the base. */

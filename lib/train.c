@@ -64,15 +64,17 @@ static int want(const char *name, const struct frame *first, void *arg)
 	return feature_carrier(name) ? STREAM_KEEP : STREAM_PASS;
 }
 
-/* Weights, two moments of each and a transposed copy. */
-static void check_memory(const struct net_shape *shape)
+/* Weights, two moments of each and a transposed copy; of tables that rowwise trains no moments. */
+static void check_memory(const struct net_shape *shape, uint64_t embeddings)
 {
-	double need = 16 * net_weights(shape), have = (double)mem_physical() * 0.75;
+	bool vectors = shape->rowwise && arch_of(shape->arch)->embeddings;
+	double weights = net_weights(shape), have = (double)mem_physical() * 0.75;
+	double need = 16 * weights - (vectors ? 8.0 * (double)embeddings * shape->dim : 0);
 
 	if (need > have)
 		die("memory: this network of %.3g weights needs %.3g MiB, the ceiling is %.3g; ask "
 		    "for less --dim or --hidden",
-			need / 16, need / 1048576, have / 1048576);
+			weights, need / 1048576, have / 1048576);
 }
 
 /* Numbers that never change say nothing: initial.h gives them the scale 0. Nor does a category with
@@ -118,8 +120,9 @@ static void start(struct train *t)
 		embeddings += t->features.field[f].kind == NET_NUM ? 0 : shape.field[f].values;
 	if (embeddings > 1u << 31)
 		die("stdin: %llu embeddings; at most 2147483648", (unsigned long long)embeddings);
-	check_memory(&shape);
-	settings_lazy(o, embeddings, &t->fit);
+	settings_optimizer(o, embeddings, &t->fit);
+	shape.rowwise = t->fit.optim.kind == OPTIM_ROWWISE;
+	check_memory(&shape, embeddings);
 	for (size_t i = 0; i < t->material.n[0]; i++)
 		sum += (double)t->material.label[t->material.row[0][i]];
 	base = sum / (double)t->material.n[0];

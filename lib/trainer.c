@@ -1,5 +1,6 @@
 #include "trainer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,6 +114,7 @@ void trainer_open(struct trainer *t, struct net *net, const struct fit *how,
 	const struct objective *o = how->objective;
 	size_t batch = how->batch < n ? how->batch : n;
 
+	assert(net->shape.rowwise == (how->optim.kind == OPTIM_ROWWISE));
 	*t = (struct trainer){ .net = net,
 		.how = how,
 		.field = field,

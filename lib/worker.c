@@ -53,9 +53,7 @@ static void set_rate(struct worker *w, const struct trainer *t)
 	double rate = how->rate * schedule_factor(&how->schedule, x);
 
 	optim_tick(&w->clock);
-	w->layers = optim_at(&w->clock, &how->optim, rate, how->l2_layers);
-	w->embeddings = optim_at(&w->clock, &how->optim, rate, how->l2);
-	w->biases = optim_at(&w->clock, &how->optim, rate, 0);
+	w->steps = optim_all(&w->clock, &how->optim, rate, how->l2, how->l2_layers);
 }
 
 void worker_step(struct worker *w, const struct trainer *t, size_t step)

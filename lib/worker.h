@@ -12,7 +12,7 @@ struct worker {
 	size_t n, next;
 	struct forward_training training;
 	struct optim_clock clock;
-	struct optim_step layers, biases, embeddings;
+	struct optim_steps steps;
 	/* work space */
 	struct fetch fetch;
 	struct ids_spare spare;

@@ -1,10 +1,11 @@
 /* Rows per second of training and scoring on made data.
  *
- * usage: net dense|ctr|student|large ROWS HIDDEN[,HIDDEN...] BATCH EPOCHS [DIM]
+ * usage: net dense|ctr|student|large|rowwise ROWS HIDDEN[,HIDDEN...] BATCH EPOCHS [DIM]
  *   dense   784 numbers, MLP
  *   ctr     6,040 users, 3,706 items, three small categories, genres: DeepFM, embeddings of 16
  *   student the same fields, MLP
  *   large   26 fields of 38,461 ids each by Zipf's law, 13 numbers: DeepFM, lazy Adam
+ *   rowwise the same, --optimizer rowwise
  * DIM: width of the embeddings, else 16
  * prints: best training rows/s, best scoring rows/s, by CPU time with one thread, by the clock with
  * more; then which share of the machine's peak each is: the floating-point operations of the
@@ -160,6 +161,11 @@ static uint32_t *zipf(size_t n, uint32_t values, uint64_t seed)
 	return id;
 }
 
+static bool large(const char *what)
+{
+	return strcmp(what, "large") == 0 || strcmp(what, "rowwise") == 0;
+}
+
 static size_t make(struct net_field *f, const char *what, size_t n)
 {
 	static uint64_t at[3707];
@@ -168,7 +174,7 @@ static size_t make(struct net_field *f, const char *what, size_t n)
 		f[0] = numbers(n, 784);
 		return 1;
 	}
-	if (strcmp(what, "large") == 0) {
+	if (large(what)) {
 		for (size_t k = 0; k < 26; k++)
 			f[k] = category(38461, NULL, n, zipf(n, 38461, k + 1));
 		f[26] = numbers(n, 13);
@@ -219,11 +225,13 @@ int main(int argc, char **argv)
 	most = peak();
 	n = strtoul(argv[2], NULL, 10);
 	shape.fields = make(field, argv[1], n);
-	if (strcmp(argv[1], "ctr") == 0 || strcmp(argv[1], "large") == 0)
+	if (strcmp(argv[1], "ctr") == 0 || large(argv[1]))
 		shape.arch = NET_DEEPFM;
 	else
 		shape.arch = NET_MLP;
-	how.optim.lazy = strcmp(argv[1], "large") == 0;
+	how.optim.lazy = large(argv[1]);
+	shape.rowwise = strcmp(argv[1], "rowwise") == 0;
+	how.optim.kind = shape.rowwise ? OPTIM_ROWWISE : OPTIM_ADAM;
 	shape.layers = opt_list("hidden", argv[3], 1, 4096, hidden, NET_LAYERS);
 	for (size_t l = 0; l < shape.layers; l++)
 		shape.hidden[l] = (uint32_t)hidden[l];

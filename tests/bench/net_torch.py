@@ -1,7 +1,8 @@
 """The peer of tests/bench/net.c: the same made shapes in PyTorch, done carefully (tensors in memory, one
-permutation an epoch, loss on logits, dense Adam, or SparseAdam for the embeddings of large; no DataLoader).
+permutation an epoch, loss on logits, dense Adam, or for embeddings SparseAdam with large and Adagrad with
+rowwise, as PyTorch has no row-wise one; no DataLoader).
 Prints training and scoring rows/s, by CPU time with one thread.
-usage: net_torch.py dense|ctr|student|large ROWS HIDDEN BATCH EPOCHS THREADS"""
+usage: net_torch.py dense|ctr|student|large|rowwise ROWS HIDDEN BATCH EPOCHS THREADS"""
 import sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 
@@ -51,7 +52,7 @@ class Large(nn.Module):
         return z + self.mlp(torch.cat([e.flatten(1), numbers], 1)).squeeze(1)
 
 
-if what == "large":
+if what in ("large", "rowwise"):
     ids = torch.rand(rows, 26, dtype=torch.float64).clamp(min=1e-12) ** -5 - 1
     ids = ids.clamp(max=1e12).long() % 38461 + torch.arange(26) * 38461  # below 2^24: exact as floats
     data, net = torch.cat([ids.float(), torch.rand(rows, 13)], 1), Large(26 * 38461)
@@ -66,9 +67,10 @@ else:
         base += n if k != 5 else 0
     data, net = torch.stack(columns, 1), Net(base)
     forward = net
-if what == "large":
+if what in ("large", "rowwise"):
     tables = [net.first.weight, net.emb.weight]
-    optimisers = [torch.optim.SparseAdam(tables, lr=1e-3), torch.optim.Adam(net.mlp.parameters(), lr=1e-3)]
+    sparse = torch.optim.SparseAdam(tables, lr=1e-3) if what == "large" else torch.optim.Adagrad(tables, lr=3e-2)
+    optimisers = [sparse, torch.optim.Adam(net.mlp.parameters(), lr=1e-3)]
 else:
     optimisers = [torch.optim.Adam(net.parameters(), lr=1e-3)]
 train = serve = 1e9

@@ -35,9 +35,9 @@ peak() { # peak FILE COMMAND...: most MiB resident
 			select undef, undef, undef, 0.01 }
 		die if $?; printf STDERR "%.1f\n", $most / 1024' "$@" 2>&1
 }
-memory() { # memory NAME FILE KIND HIDDEN ROWS ARCH BATCH: trains the same shape on both sides; FILE-half has half the rows
-	ours=$(peak "$tmp/$2.rts" rs-teach -q --arch "$6" --hidden "$4" --batch "$7" --epochs 1)
-	half=$(peak "$tmp/$2-half.rts" rs-teach -q --arch "$6" --hidden "$4" --batch "$7" --epochs 1)
+memory() { # memory NAME FILE KIND HIDDEN ROWS ARCH BATCH OPTIMIZER: trains the same shape on both sides; FILE-half has half the rows
+	ours=$(peak "$tmp/$2.rts" rs-teach -q --arch "$6" --hidden "$4" --batch "$7" --optimizer "$8" --epochs 1)
+	half=$(peak "$tmp/$2-half.rts" rs-teach -q --arch "$6" --hidden "$4" --batch "$7" --optimizer "$8" --epochs 1)
 	echo "$ours $half $5" | awk -v n="$1" '{ printf "  %-48s %6.1f MiB, %4.0f bytes a row to train on", n, $1, ($1 - $2) * 1048576 / ($3 / 2) }'
 	if [ "$python" ]; then
 		peer=$(peak /dev/null "$python" "$here/net_torch.py" "$3" "$5" "$4" "$7" 1 1)
@@ -79,7 +79,8 @@ store dense-half 5000 numbers "$as_numbers" dense-test-half
 store large 100000 large "$as_large" large-test
 store large-half 50000 large "$as_large" large-test-half
 for test in "" -test; do
-	memory "DeepFM 128-64, 1,000,000 rows${test:+ and 250,000 of test}" ctr$test ctr 128,64 1000000 deepfm 1024
-	memory "784-128-64-1, 10,000 rows${test:+ and 2,500 of test}" dense$test dense 128,64 10000 mlp 1024
-	memory "26 ids of 1 M, 100,000 rows${test:+ and 25,000 of test}" large$test large 128,64 100000 deepfm 4096
+	memory "DeepFM 128-64, 1,000,000 rows${test:+ and 250,000 of test}" ctr$test ctr 128,64 1000000 deepfm 1024 auto
+	memory "784-128-64-1, 10,000 rows${test:+ and 2,500 of test}" dense$test dense 128,64 10000 mlp 1024 auto
+	memory "26 ids of 1 M, 100,000 rows${test:+ and 25,000 of test}" large$test rowwise 128,64 100000 deepfm 4096 auto
+	memory "the same by lazy Adam" large$test large 128,64 100000 deepfm 4096 lazy
 done

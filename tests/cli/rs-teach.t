@@ -20,15 +20,22 @@ awk 'BEGIN { state = 7; print "user,item,click"
 	for (r = 0; r < 30000; r++) { state = (state * 16807) % 2147483647; few = state % 5 < 3
 		print (few ? r % 37 : r) "," (few ? state % 11 : 40000 - r) "," (state % 3 == 0) } }' >"$tmp/large.csv"
 rs-import -q "$tmp/large.csv" --label click | rs-split -q --seed 1 >"$tmp/large.rts"
-large() { rs-teach -q --arch deepfm --optimizer lazy --dim 16 --hidden 40,8 --batch 2000 --patience 0 "$@"; }
-RS_SIMD=base OMP_NUM_THREADS=1 large --epochs 2 <"$tmp/large.rts" >"$tmp/a.rts"
-for threads in 2 3 7; do
-	RS_SIMD=$([ $threads = 3 ] && echo v3 || echo v4) OMP_NUM_THREADS=$threads large --epochs 2 <"$tmp/large.rts" >"$tmp/b.rts"
-	ok "30,000 ids, some common: the same bytes from $threads threads" cmp "$tmp/a.rts" "$tmp/b.rts"
+large() { rs-teach -q --arch deepfm --optimizer $how --dim 16 --hidden 40,8 --batch 2000 --patience 0 "$@"; }
+for how in lazy rowwise; do
+	RS_SIMD=base OMP_NUM_THREADS=1 large --epochs 2 <"$tmp/large.rts" >"$tmp/a.rts"
+	for threads in 2 3 7; do
+		RS_SIMD=$([ $threads = 3 ] && echo v3 || echo v4) OMP_NUM_THREADS=$threads large --epochs 2 <"$tmp/large.rts" >"$tmp/b.rts"
+		ok "$how, 30,000 ids, some common: the same bytes from $threads threads" cmp "$tmp/a.rts" "$tmp/b.rts"
+	done
+	large --epochs 2 --resumable <"$tmp/large.rts" | rs-show --digest >"$tmp/once"
+	large --epochs 1 --resumable <"$tmp/large.rts" >"$tmp/a.rts"
+	large --epochs 2 --resumable --resume <"$tmp/a.rts" | rs-show --digest >"$tmp/twice"
+	ok "  and resumed" cmp "$tmp/once" "$tmp/twice"
 done
-large --epochs 2 --resumable <"$tmp/large.rts" | rs-show --digest >"$tmp/once"
-large --epochs 1 --resumable <"$tmp/large.rts" | large --epochs 2 --resumable --resume | rs-show --digest >"$tmp/twice"
-ok "  and resumed" cmp "$tmp/once" "$tmp/twice"
+is "rowwise keeps one moment for each of 24,256 embeddings, and of their first-order weights" "first second 48512" \
+	"$(rs-show <"$tmp/a.rts" | awk '/resume.(first|second)/ { sub(/.*resume./, "", $1); names = names $1 " "; n[$1] = $3 }
+		END { print names n["second"] - n["first"] }')"
+fails "to resume with another optimiser" 1 "optimizer" sh -c 'rs-teach -q --dim 16 --hidden 40,8 --batch 2000 --optimizer lazy --resume <"$0"' "$tmp/a.rts"
 
 # Users and items of the same kind like each other: pairs are needed to see it.
 for arch in lr fm mlp wide-deep deepfm dcn; do
@@ -40,7 +47,7 @@ for arch in fm mlp wide-deep deepfm dcn; do
 done
 
 for how in "adamw --l2-layers 0.01" adagrad "sgd --rate 0.5 --clip 0.05" "adam --rate-schedule cosine --warmup 1" \
-	"lazy --rate-schedule step:3:0.5 --clip 0.001" "adam --class-weights balanced" "adam --class-weights 1,3"; do
+	"lazy --rate-schedule step:3:0.5 --clip 0.001" "rowwise --clip-norm 0.1 --unknown-rate 0.05" "rowwise --arch dcn --dim 5" "adam --class-weights balanced" "adam --class-weights 1,3"; do
 	RS_SIMD=base OMP_NUM_THREADS=1 teach --rate 0.03 --optimizer $how <"$tmp/clicks.rts" >"$tmp/a.rts"
 	OMP_NUM_THREADS=3 teach --rate 0.03 --optimizer $how <"$tmp/clicks.rts" >"$tmp/b.rts"
 	ok "$how: the same bytes" cmp "$tmp/a.rts" "$tmp/b.rts"
@@ -150,7 +157,7 @@ fails "logistic loss of a rating" 1 "label [1-5] of row [0-9]*; logistic loss ne
 fails "an unknown architecture" 2 "'cnn' is not lr, fm, mlp, wide-deep, deepfm, dcn or two-tower" sh -c 'rs-teach --arch cnn <"$0"' "$tmp/clicks.rts"
 fails "wrong use is told before the stream is read" 2 "'cnn' is not lr" rs-teach --arch cnn
 fails "the same of losses" 2 "'hinge' is not auto, logistic, squared, bpr or softmax" rs-teach --loss hinge
-fails "of optimisers" 2 "'fast' is not auto, adam, lazy, adamw, adagrad or sgd" rs-teach --optimizer fast
+fails "of optimisers" 2 "'fast' is not auto, adam, lazy, rowwise, adamw, adagrad or sgd" rs-teach --optimizer fast
 fails "of schedules" 2 "'linear' is not constant, step:EPOCHS:FACTOR" rs-teach --rate-schedule linear
 fails "of weights of classes" 2 "'1,-2' is not balanced or two numbers above 0" rs-teach --class-weights 1,-2
 is "--arch list: a line on each" "lr fm mlp wide-deep deepfm dcn two-tower" "$(rs-teach --arch list | awk '{ print $1 }' | tr '\n' ' ' | sed 's/ $//')"

@@ -105,23 +105,27 @@ static struct net_shape shape_of(enum net_arch arch, uint32_t dim, uint32_t hidd
 		.field = field };
 }
 
-static void compare(
-	enum net_arch arch, uint32_t dim, uint32_t hidden, enum net_norm norm, float pace)
+static void compare(enum net_arch arch, uint32_t dim, uint32_t hidden, enum net_norm norm,
+	float pace, enum optim_kind kind)
 {
 	struct net_shape shape = shape_of(arch, dim, hidden);
-	struct fit how = plain(), without = plain();
+	struct fit how = plain(), without;
 	double loss[2], largest, apart;
 	struct net *net[2];
 	char what[120];
 
 	shape.norm = norm;
+	shape.rowwise = kind == OPTIM_ROWWISE;
+	how.optim.kind = kind;
+	how.rate = shape.rowwise ? 0.005 : how.rate;
+	without = how;
 	without.clip_norm = 1e9;
 	net[0] = trained(&shape, &how, pace, loss);
 	net[1] = trained(&shape, &without, pace, loss + 1);
 	snprintf(what, sizeof what,
-		"%s%s, embeddings of %u, %u units, first field at %g of the rate",
-		arch == NET_MLP ? "MLP" : "DeepFM", norm ? " normalised by batch" : "", dim, hidden,
-		(double)pace);
+		"%s%s%s, embeddings of %u, %u units, first field at %g of the rate",
+		arch == NET_MLP ? "MLP" : "DeepFM", norm ? " normalised by batch" : "",
+		shape.rowwise ? " by rowwise" : "", dim, hidden, (double)pace);
 	apart = gap(net[0], net[1], &largest);
 	near(apart, 0, 2e-5, what);
 	ok(apart > 0 && largest > 0.1 && loss[0] < 0.7, "  trained, and not by the same sums");
@@ -130,14 +134,15 @@ static void compare(
 	net_free(net[1]);
 }
 
-static void threads(void)
+static void threads(enum optim_kind kind)
 {
 	struct net_shape shape = shape_of(NET_DEEPFM, 16, 40);
 	struct fit how = plain();
 	struct net *one, *many;
 	double loss, largest;
 
-	how.optim.kind = OPTIM_ADAM;
+	shape.rowwise = kind == OPTIM_ROWWISE;
+	how.optim.kind = kind;
 	how.rate = 0.01;
 	omp_set_num_threads(1);
 	one = trained(&shape, &how, 1, &loss);
@@ -192,10 +197,12 @@ int main(void)
 {
 	make();
 	chosen();
-	compare(NET_DEEPFM, 16, 40, NET_PLAIN, 1);
-	compare(NET_DEEPFM, 48, 32, NET_PLAIN, 0);
-	compare(NET_MLP, 32, 8, NET_PLAIN, 0.5f);
-	compare(NET_DEEPFM, 16, 40, NET_BATCH_NORM, 1);
-	threads();
+	compare(NET_DEEPFM, 16, 40, NET_PLAIN, 1, OPTIM_SGD);
+	compare(NET_DEEPFM, 48, 32, NET_PLAIN, 0, OPTIM_SGD);
+	compare(NET_MLP, 32, 8, NET_PLAIN, 0.5f, OPTIM_SGD);
+	compare(NET_DEEPFM, 16, 40, NET_BATCH_NORM, 1, OPTIM_SGD);
+	compare(NET_DEEPFM, 16, 40, NET_PLAIN, 1, OPTIM_ROWWISE);
+	threads(OPTIM_ADAM);
+	threads(OPTIM_ROWWISE);
 	return done();
 }

@@ -449,7 +449,8 @@ static void check_paces(const struct fit *plain)
 			for (int paced = 0; paced < 3; paced++) {
 				initial_weights(net, 1, field, order, ROWS, 0.3);
 				net->clock = (struct optim_clock){ 1, 1 };
-				memset(net->block + net->size, 0, 2 * net->size * sizeof(float));
+				memset(net->block + net->size[0], 0,
+					(net->size[1] + net->size[2]) * sizeof(float));
 				net_pace(net, only, pace[paced]);
 				net_get(net, only, NET_WEIGHT, before);
 				epoch_run(net, &how, field, order, ROWS, 0, &bad);
@@ -514,6 +515,98 @@ static void check_room(const struct fit *plain)
 	}
 }
 
+static float *state(const struct net *net, size_t i, enum net_state which)
+{
+	size_t n = net_state_size(net, i, which);
+	float *x = mem_new(n, sizeof *x);
+
+	if (n)
+		net_get(net, i, which, x);
+	return x;
+}
+
+/* A first step of rowwise: of tables by the gradients that Adam's moments have after one, which are
+ * 10 m; of the rest it is Adam's. */
+static double check_step(const struct net *adam, const struct net *rowwise, const struct net *old,
+	size_t i)
+{
+	struct net_tensor t = net_tensor(adam, i);
+	size_t cols = t.cols ? t.cols : 1, rows = t.rows;
+	bool table = net_state_size(rowwise, i, NET_FIRST_MOMENT) == 0;
+	float *w = state(rowwise, i, NET_WEIGHT), *v = state(rowwise, i, NET_SECOND_MOMENT);
+	float *from = state(old, i, NET_WEIGHT), *m = state(adam, i, NET_FIRST_MOMENT);
+	float *as = state(adam, i, NET_WEIGHT);
+	double far = 0;
+
+	for (size_t r = 0; r < rows && !table; r++)
+		for (size_t c = r * cols; c < (r + 1) * cols; c++)
+			far = fmax(far, fabs((double)w[c] - (double)as[c]));
+	for (size_t r = 0; r < rows && table; r++) {
+		double second = 0;
+
+		for (size_t c = r * cols; c < (r + 1) * cols; c++)
+			second += 0.001 * 100 * (double)m[c] * (double)m[c] / (double)cols;
+		far = fmax(far, 100 * fabs(second - (double)v[r]));
+		for (size_t c = r * cols; c < (r + 1) * cols; c++)
+			far = fmax(far,
+				fabs((double)from[c] - 0.01 * 10 * (double)m[c] / (sqrt(second) + 1e-8) -
+					(double)w[c]));
+	}
+	free(w);
+	free(v);
+	free(from);
+	free(m);
+	free(as);
+	return far;
+}
+
+static void check_rowwise(const struct fit *plain)
+{
+	char what[128];
+
+	for (int arch = 0; arch < NET_ARCHS; arch++)
+		for (int kind = 0; kind < 3; kind++) {
+			struct net_shape shape = { .arch = (enum net_arch)arch,
+				.dim = kind ? 16 : 5,
+				.layers = 2,
+				.crosses = 1,
+				.hidden = { 40, 7 },
+				.norm = kind == 2 ? NET_BATCH_NORM : NET_PLAIN,
+				.wides = 1,
+				.wide = { { 2, { 0, 1 } } },
+				.wide_bits = 4,
+				.fields = 5,
+				.field = field };
+			struct fit how = *plain;
+			struct net *net[3];
+			double far = 0;
+			size_t bad, tables = 0;
+
+			how.rate = 0.01;
+			how.optim.lazy = true;
+			for (int i = 0; i < 3; i++) {
+				shape.rowwise = i == 1;
+				how.optim.kind = i == 1 ? OPTIM_ROWWISE : OPTIM_ADAM;
+				net[i] = net_new(&shape);
+				initial_weights(net[i], 1, field, order, ROWS, 0.3);
+				if (i < 2)
+					epoch_run(net[i], &how, field, order, ROWS, 0, &bad);
+			}
+			for (size_t i = 0; i < net_tensors(net[0]); i++) {
+				if (!net_trained(net_tensor(net[0], i)))
+					continue;
+				tables += net_state_size(net[1], i, NET_FIRST_MOMENT) == 0;
+				far = fmax(far, check_step(net[0], net[1], net[2], i));
+			}
+			snprintf(what, sizeof what, "%s: rowwise steps tables by rows, kind %d",
+				arch_of((enum net_arch)arch)->name, kind);
+			near(far, 0, 1e-5, what);
+			ok(tables >= 4, "  four at least");
+			for (int i = 0; i < 3; i++)
+				net_free(net[i]);
+		}
+}
+
 int main(void)
 {
 	struct fit how = { .seed = 3,
@@ -533,5 +626,6 @@ int main(void)
 	check_norm(&how);
 	check_paces(&how);
 	check_room(&how);
+	check_rowwise(&how);
 	return done();
 }

@@ -50,10 +50,19 @@ static void training(void)
 	ids.parted = true;
 	fetch_list(&fetch, net, &field, &next);
 	ok(fetch.forward.lines == 8 && fetch.line[2] == net->table.m + 7 * 32 &&
-			fetch.line[4] == net->table.linear_m + 7 &&
-			fetch.line[6] == net->table.v + 7 * 32 + 16 &&
+			fetch.line[5] == net->table.v + 7 * 32 + 16 &&
+			fetch.line[6] == net->table.linear_m + 7 &&
 			fetch.line[7] == net->table.linear_v + 7,
 		"moments of the rare id, which takes its step");
+	fetch_free(&fetch);
+	net_free(net);
+	shape.rowwise = true;
+	net = net_new(&shape);
+	fetch = fetch_new(net, true);
+	fetch_list(&fetch, net, &field, &next);
+	ok(fetch.forward.lines == 4 && fetch.line[2] == net->table.v + 7 &&
+			fetch.line[3] == net->table.linear_v + 7,
+		"  rowwise has one, and one of the first order");
 	fetch_free(&fetch);
 	net_free(net);
 }

@@ -95,7 +95,7 @@ int main(void)
 	near((double)a[0], 1 / sqrt(3.5), 1e-7, "1 / their deviation");
 	near((double)a[1], 0, 0, "a constant number is left out");
 	free(a);
-	ok(memcmp(net->block, same_seed->block, 3 * net->size * sizeof *net->block) == 0,
+	ok(memcmp(net->block, same_seed->block, net->size[0] * sizeof *net->block) == 0,
 		"the same seed: the same weights");
 	a = get(net, "embedding", NULL, &n);
 	b = get(other, "embedding", NULL, &m);

@@ -12,6 +12,29 @@ static struct net_field field[] = {
 	{ .kind = NET_BAG, .values = 5 },
 };
 
+/* Of tables that rowwise trains, moments are one for each row. */
+static bool sizes_of_rowwise(struct net_shape shape)
+{
+	struct net *net, *whole = net_new(&shape);
+	bool right = true;
+
+	shape.rowwise = true;
+	net = net_new(&shape);
+	for (size_t i = 0, n = net_tensors(net); i < n; i++) {
+		struct net_tensor t = net_tensor(net, i);
+		size_t size = t.rows * (t.cols ? t.cols : 1), moments = net_trained(t) ? size : 0;
+		bool table = t.field >= 0 && field[t.field].kind != NET_NUM;
+
+		right &= net_state_size(net, i, NET_WEIGHT) == size &&
+			 net_state_size(whole, i, NET_SECOND_MOMENT) == moments &&
+			 net_state_size(net, i, NET_FIRST_MOMENT) == (table ? 0 : moments) &&
+			 net_state_size(net, i, NET_SECOND_MOMENT) == (table ? t.rows : moments);
+	}
+	net_free(net);
+	net_free(whole);
+	return right;
+}
+
 /* Sets every weight to numbers of its own, then looks whether they are all there. */
 static int round_trip(struct net *net)
 {
@@ -74,6 +97,7 @@ int main(void)
 		ok(*net_view(net, 0, NET_WEIGHT) == 0 && round_trip(net), "  saved and restored");
 		net_swap(net, kept);
 		ok(*net_view(net, 0, NET_WEIGHT) == -1, "  for what was there since");
+		ok(sizes_of_rowwise(shape), "  rowwise: one second moment a row, no first");
 		free(kept);
 		net_free(net);
 	}

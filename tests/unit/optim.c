@@ -12,6 +12,14 @@
  *   run(lambda p: O.Adam(p, **a), False); run(lambda p: O.AdamW(p, **a), False)
  *   run(lambda p: O.Adagrad(p, **a), False); run(lambda p: O.SGD(p, momentum=.9, **a), False)
  *   run(lambda p: O.Adam(p, **a), True); run(lambda p: O.SGD(p, momentum=.9, **a), True)
+ *   s = .001 ** .5; run(lambda p: O.Adagrad(p, lr=.1 / s, eps=1e-8 / s, weight_decay=.01), False)
+ *
+ * The last one is rowwise where each weight is a row; of the three as one row NumPy made:
+ *
+ *   w = np.array([1., -2., .5]); v = 0.
+ *   for g in ([.3, -1., 0.], [.1, 2., 0.], [-.7, 1e-3, 0.]):
+ *       g = np.array(g) + .01 * w; v += .001 * (g * g).mean()
+ *       w = w - .1 * g / (v ** .5 + 1e-8); print(w.tolist())
  */
 #include "optim.h"
 
@@ -49,15 +57,27 @@ static const struct {
 		{ { 0.968999981880188, -1.937999963760376, 0.49950000643730164 },
 			{ 0.9301309585571289, -1.940261960029602, 0.49855050444602966 },
 			{ 0.9542187452316284, -1.9404574632644653, 0.49719738960266113 } } },
+	{ "rowwise", { OPTIM_ROWWISE, true, 0, INFINITY },
+		{ { -2.1622743606567383, 1.1622767448425293, -2.6620776653289795 },
+			{ -2.937401294708252, -1.6581480503082275, 0.4458186626434326 },
+			{ -0.04121232032775879, -1.6363023519515991, -0.06775146722793579 } } },
 };
+static const double one_row[3][3] = { { -0.5926949440860689, 3.2404801386057756,
+					      0.47431137186957956 },
+	{ -0.8170162994058737, -1.6058791204552332, 0.46300120714663456 },
+	{ 0.7966590351265207, -1.5715653337349313, 0.45245100795902043 } };
 
 typedef void step_fn(
 	float *w, float *m, float *v, const float *g, size_t n, const struct optim_step *how);
+
+typedef void rows_fn(float *w, float *m, float *v, const uint32_t *row, size_t n, size_t width,
+	const float *g, const struct optim_step *how);
 
 typedef void rest_fn(
 	float *w, float *m, float *v, size_t n, const struct optim_step *how, size_t steps);
 
 static step_fn *const run[] = LEVELS(optim_step);
+static rows_fn *const rows[] = LEVELS(optim_step_rows);
 static rest_fn *const rest[] = LEVELS(optim_adam_rest);
 
 /* Five steps without gradient at once are five steps. */
@@ -132,8 +152,6 @@ static int same_bits(const struct optim *how)
 /* Rows that lie apart step as each of them alone, and others stay. */
 static void check_rows(size_t width, const struct optim *how)
 {
-	void (*const rows[])(float *, float *, float *, const uint32_t *, size_t, size_t,
-		const float *, const struct optim_step *) = LEVELS(optim_step_rows);
 	uint32_t row[37];
 	float x[2][3][40 * 20], g[37 * 20];
 	struct optim_clock clock = { 1, 1 };
@@ -158,6 +176,87 @@ static void check_rows(size_t width, const struct optim *how)
 		}
 		ok(memcmp(x[0], x[1], sizeof *x) == 0, "rows that lie apart step as each alone");
 	}
+}
+
+/* Rows of 1, 2, ... 40 weights that lie apart, beside rows that stay; no first moments. */
+static void check_rowwise(const struct optim *how)
+{
+	const struct optim_clock clock = { 1, 1 };
+	const struct optim_step s = optim_at(&clock, how, 0.1, 0.01);
+	const uint32_t row[3] = { 5, 0, 2 };
+	double worst = 0;
+	int same = 1, stay = 1;
+
+	for (size_t width = 1; width <= 40; width++) {
+		float w[3][6 * 40], v[3][6], g[3 * 40], kept[6 * 40];
+
+		for (uint64_t i = 0; i < 6 * width; i++)
+			kept[i] = (float)rng_normal(width, RNG_MAKE, i);
+		for (uint64_t i = 0; i < 3 * width; i++)
+			g[i] = (float)rng_normal(99, RNG_MAKE, i);
+		for (int l = 0; l < levels(); l++) {
+			memcpy(w[l], kept, sizeof kept);
+			for (int i = 0; i < 6; i++)
+				v[l][i] = 0.01f * (float)i;
+			rows[l](w[l], NULL, v[l], row, 3, width, g, &s);
+			same &= memcmp(w[l], w[0], 6 * width * sizeof(float)) == 0 &&
+				memcmp(v[l], v[0], sizeof *v) == 0;
+		}
+		for (size_t i = 0; i < 3; i++) {
+			const float *old = kept + row[i] * width, *new = w[0] + row[i] * width;
+			double y[40], sum = 0, second;
+
+			for (size_t k = 0; k < width; k++) {
+				y[k] = fmax(-(double)s.clip,
+					       fmin((double)s.clip, (double)g[i * width + k])) +
+				       0.01 * (double)old[k];
+				sum += y[k] * y[k];
+			}
+			second = 0.01 * row[i] + 0.001 * sum / (double)width;
+			worst = fmax(worst, fabs(second - (double)v[0][row[i]]));
+			for (size_t k = 0; k < width; k++)
+				worst = fmax(worst,
+					fabs((double)old[k] - 0.1 * y[k] / (sqrt(second) + 1e-8) -
+						(double)new[k]));
+		}
+		for (size_t i = 0; i < 6; i++)
+			stay &= i % 5 == 0 || i == 2 ||
+				memcmp(w[0] + i * width, kept + i * width, width * sizeof(float)) ==
+					0;
+	}
+	near(worst, 0, 2e-5, "rowwise: one second moment for a row of any width");
+	ok(stay, "  rows that are not named stay");
+	ok(same, "  the same bits from every instruction set");
+}
+
+static void check_one_row(void)
+{
+	const struct optim how = { OPTIM_ROWWISE, true, 0, INFINITY };
+	const struct optim_clock clock = { 1, 1 };
+	const struct optim_step s = optim_at(&clock, &how, 0.1, 0.01);
+	float w[3] = { 1, -2, .5f }, v = 0;
+
+	for (int i = 0; i < 3; i++) {
+		rows[0](w, NULL, &v, &(uint32_t){ 0 }, 1, 3, gradient[i], &s);
+		for (int k = 0; k < 3; k++)
+			near((double)w[k], one_row[i][k], 2e-6,
+				"rowwise: a row of three as NumPy steps it");
+	}
+}
+
+/* Layers have no rows. */
+static void check_all(void)
+{
+	const struct optim how = { OPTIM_ROWWISE, true, 0, INFINITY };
+	const struct optim_clock clock = { 0.5, 0.25 };
+	struct optim_steps s = optim_all(&clock, &how, 0.1, 0.01, 0.02);
+
+	ok(s.embeddings.kind == OPTIM_ROWWISE && s.layers.kind == OPTIM_ADAM &&
+			s.biases.kind == OPTIM_ADAM && s.numbers.kind == OPTIM_ADAM,
+		"rowwise is for embeddings, Adam for the rest");
+	ok(s.embeddings.rate == 0.1f && s.layers.rate == 0.2f && s.embeddings.l2 == 0.01f &&
+			s.numbers.l2 == 0.01f && s.layers.l2 == 0.02f && s.biases.l2 == 0,
+		"  each with its rate and L2");
 }
 
 /* A step of nothing that may be left out changes nothing; a gradient of NaN is not clipped away. */
@@ -213,9 +312,15 @@ int main(void)
 		ok(rests(rest[l], run[l]), "Adam without gradient, many steps at once");
 	for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
 		check_rows(1, &cases[c].how);
+		if (cases[c].how.kind == OPTIM_ROWWISE)
+			continue;
 		check_rows(16, &cases[c].how);
 		check_rows(7, &cases[c].how);
 	}
+	check_rowwise(&(struct optim){ OPTIM_ROWWISE, true, 0, INFINITY });
+	check_rowwise(&(struct optim){ OPTIM_ROWWISE, true, 0, 0.5 });
+	check_one_row();
+	check_all();
 	check_edges();
 	check_measure();
 	return done();

@@ -72,10 +72,10 @@ static void check_rates(struct net *net)
 	trainer_open(&t, net, &how, field, row, ROWS, 1);
 	w = worker_new(&t);
 	worker_step(&w, &t, 0);
-	near((double)w.layers.rate, 0.3 * (1 + 1 / 3.0) / 2, 1e-6, "at the end of the first step");
+	near((double)w.steps.layers.rate, 0.3 * (1 + 1 / 3.0) / 2, 1e-6, "at the end of the first step");
 	worker_step(&w, &t, 1);
-	near((double)w.embeddings.rate, 0.3 * (1 + 2 / 3.0) / 2, 1e-6, "at that of the second");
-	ok(w.layers.l2 == 0.5f && w.embeddings.l2 == 0.125f && w.biases.l2 == 0,
+	near((double)w.steps.embeddings.rate, 0.3 * (1 + 2 / 3.0) / 2, 1e-6, "at that of the second");
+	ok(w.steps.layers.l2 == 0.5f && w.steps.embeddings.l2 == 0.125f && w.steps.biases.l2 == 0,
 		"each kind of weights has its own L2");
 	near(w.clock.b1, 0.81, 1e-12, "two steps by the clock,");
 	ok(net->clock.b1 == 1, "  which is the thread's own");
