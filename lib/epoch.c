@@ -219,10 +219,9 @@ static void run_task(struct epoch *e, struct worker *w, const struct phase *p, s
 
 /* ---- threads ---- */
 
-static size_t claim(struct epoch *e, size_t turn, size_t tasks)
+static size_t claim(struct epoch *e, const struct worker *w, size_t turn, size_t tasks)
 {
-	return claims_next(
-		e->claims, (size_t)e->barrier.count, (size_t)omp_get_thread_num(), turn, tasks);
+	return claims_next(e->claims, (size_t)e->barrier.count, w->me, turn, tasks);
 }
 
 /* A thread claims a chunk before the one ahead of it, whose work it is to fetch its rows. */
@@ -230,8 +229,8 @@ static void run_chunks(struct epoch *e, struct worker *w, const struct phase *p,
 {
 	size_t chunks = chunk_count(&e->trainer, w->n);
 
-	for (size_t i = (size_t)omp_get_thread_num(), after; i < chunks; i = after) {
-		after = claim(e, turn, chunks);
+	for (size_t i = w->me, after; i < chunks; i = after) {
+		after = claim(e, w, turn, chunks);
 		chunk_run(&e->trainer, w, p, i, after);
 	}
 }
@@ -239,14 +238,13 @@ static void run_chunks(struct epoch *e, struct worker *w, const struct phase *p,
 static void run_tasks(
 	struct epoch *e, struct worker *w, const struct phase *p, size_t tasks, size_t turn)
 {
-	size_t me = (size_t)omp_get_thread_num();
 	struct gradient_batch batch = gradients(&e->trainer, w);
 
 	if (p->kind == PHASE_WEIGHTS && e->trainer.squares)
 		shrink(&e->trainer, &batch);
-	if (p->kind == PHASE_WEIGHTS && e->trainer.order && me == 0)
+	if (p->kind == PHASE_WEIGHTS && e->trainer.order && w->me == 0)
 		add_rows(e, w);
-	for (size_t i = me; i < tasks; i = claim(e, turn, tasks))
+	for (size_t i = w->me; i < tasks; i = claim(e, w, turn, tasks))
 		run_task(e, w, p, i, &batch);
 }
 
@@ -269,7 +267,7 @@ static void run_step(struct epoch *e, struct worker *w, size_t *count)
 		else
 			run_tasks(e, w, p, tasks, turn);
 		par_wait(&e->barrier);
-		e->claims[omp_get_thread_num()].next[turn] = 0;
+		e->claims[w->me].next[turn] = 0;
 		if (p->kind == PHASE_DRAW)
 			worker_drawn(w, t);
 	}
@@ -279,7 +277,7 @@ static void run_step(struct epoch *e, struct worker *w, size_t *count)
 static void run_steps(struct epoch *e)
 {
 	const struct trainer *t = &e->trainer;
-	struct worker w = worker_new(t);
+	struct worker w = worker_new(t, (size_t)omp_get_thread_num());
 	size_t count = 0;
 
 	for (size_t s = 0; s < t->steps && !e->bad; s++) {

@@ -15,10 +15,11 @@ static bool inputs_near(const struct trainer *t)
 	return t->common.fields && phases == 1;
 }
 
-struct worker worker_new(const struct trainer *t)
+struct worker worker_new(const struct trainer *t, size_t me)
 {
 	const struct net *net = t->net;
-	struct worker w = { .clock = net->clock,
+	struct worker w = { .me = me,
+		.clock = net->clock,
 		.fetch = fetch_new(net, true),
 		.table = mem_new(t->tabled.rows * t->tabled.width, sizeof *w.table),
 		.scratch =

@@ -6,6 +6,7 @@
 #include "trainer.h"
 
 struct worker {
+	size_t me; /* its number */
 	/* the batch at hand, and how many rows the next one has, which lie behind */
 	size_t step;
 	const uint32_t *row; /* n of them */
@@ -20,7 +21,7 @@ struct worker {
 	float *near[2]; /* inputs of its chunk and of the next one; NULL: they are the batch's */
 };
 
-struct worker worker_new(const struct trainer *t);
+struct worker worker_new(const struct trainer *t, size_t me);
 void worker_free(struct worker *w);
 
 /* Goes to a step. With pairs its rows come with worker_drawn, after trainer_draw. */

@@ -40,7 +40,7 @@ shape "DeepFM 16, 128-64" ctr 200000 128,64 1024 2 "3.3, 3"
 shape "DeepFM 16, 400-400-400" ctr 50000 400,400,400 1024 2 "1.4, 1.7"
 shape "MLP 16, 32-16" student 200000 32,16 1024 2 "5, 5"
 shape "DeepFM 128-64, 26 of 1 M ids" large 49152 128,64 4096 2 "5, -"
-shape "the same, rowwise" rowwise 49152 128,64 4096 2 "5, -"
+shape "the same, rowwise" rowwise 49152 128,64 4096 2 "-, -"
 
 # How the cost of a row grows: microseconds of one core (of the clock with threads), and the share of the
 # peak that the layers' arithmetic reaches.

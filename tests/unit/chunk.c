@@ -90,7 +90,7 @@ static void check(struct net *net, const struct fit *how, const char *what)
 
 		trainer_open(t + i, net, how, field, row, ROWS, 0);
 		t[i].chunk = i ? 12 : 20;
-		w = worker_new(t + i);
+		w = worker_new(t + i, 0);
 		run(t + i, &w, i);
 		worker_free(&w);
 	}

@@ -34,7 +34,7 @@ static void check_rows(struct net *net)
 	struct worker w;
 
 	trainer_open(&t, net, &how, field, row, ROWS, 0);
-	w = worker_new(&t);
+	w = worker_new(&t, 0);
 	worker_step(&w, &t, 0);
 	ok(w.row == t.order && w.n == 4 && w.next == 4 && w.training.draw.first == 0,
 		"the first 4 of 10 rows, then 4");
@@ -70,7 +70,7 @@ static void check_rates(struct net *net)
 
 	net->clock = (struct optim_clock){ 1, 1 };
 	trainer_open(&t, net, &how, field, row, ROWS, 1);
-	w = worker_new(&t);
+	w = worker_new(&t, 0);
 	worker_step(&w, &t, 0);
 	near((double)w.steps.layers.rate, 0.3 * (1 + 1 / 3.0) / 2, 1e-6, "at the end of the first step");
 	worker_step(&w, &t, 1);
@@ -105,7 +105,7 @@ static void check_pairs(struct net *net)
 	struct worker w;
 
 	trainer_open(&t, net, &how, field, row, ROWS, 0);
-	w = worker_new(&t);
+	w = worker_new(&t, 0);
 	for (size_t s = 0; s < 2; s++) {
 		worker_step(&w, &t, s);
 		trainer_draw(&t, s);
@@ -128,7 +128,7 @@ static bool is_near(enum net_norm norm, bool lazy)
 	bool both, none;
 
 	trainer_open(&t, net, &how, field, row, MANY, 0);
-	w = worker_new(&t);
+	w = worker_new(&t, 0);
 	both = w.near[0] && w.near[1];
 	none = !w.near[0] && !w.near[1];
 	ok(both || none, "inputs of two chunks or none");
