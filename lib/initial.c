@@ -50,6 +50,7 @@ static void standardise(
 static void fill(float *w, size_t n, double width, uint64_t seed, uint64_t part)
 {
 	seed = rng_derive(seed, part);
+#pragma omp parallel for schedule(static) if (n > 1 << 16)
 	for (size_t i = 0; i < n; i++)
 		w[i] = (float)(width * (2 * rng_unit(seed, RNG_INIT, i) - 1));
 }
