@@ -261,7 +261,7 @@ enum { BLOCK = 48 }; /* inputs whose gradient is summed together */
  * those that wait at the levels below it, and waits at the next one. The last level is the whole.
  */
 struct hold {
-	float level[PAR_LEVELS][BLOCK * GEMM_PANEL];
+	_Alignas(64) float level[PAR_LEVELS][BLOCK * GEMM_PANEL];
 	float *whole;
 	const float *next[GEMM_NEXT]; /* the first of them is NULL: none */
 };
