@@ -104,21 +104,6 @@ static const float *back_to(const struct net_layer *y, size_t at)
 	return y->transposed + at / GEMM_PANEL * y->out * GEMM_PANEL + at % GEMM_PANEL;
 }
 
-/* Steps of n ids of field f, by gradients g (n, dim) and of first-order weights. */
-static void step_ids(struct net *net, size_t f, const uint32_t *id, size_t n, const float *g,
-	const float *linear, const struct optim_step *how)
-{
-	struct embed_table *t = &net->table;
-	struct optim_step paced = optim_paced(how, net->embedding_pace[f]);
-
-	if (net->embedding_pace[f] > 0)
-		SIMD_CALL(optim_step_rows, t->w, t->m, t->v, id, n, t->dim, g, &paced);
-	paced = optim_paced(how, net->linear_pace[f]);
-	if (t->linear && net->linear_pace[f] > 0)
-		SIMD_CALL(optim_step_rows, t->linear, t->linear_m, t->linear_v, id, n, 1, linear,
-			&paced);
-}
-
 /* ---- rare ids ---- */
 
 /* How many rows below `limit` have one. */
@@ -188,7 +173,7 @@ void common_step_rare(const struct common *c, struct net *net, const struct comm
 		SIMD_CALL(chosen_copy, c->rare + at * dim, b->x + net->at[f], net->ldx, dim, row,
 			rare.n);
 		rare_gradient(net, f, row, rare.n, b, scratch);
-		step_ids(net, f, id, rare.n, scratch, slope, b->how);
+		ids_step(net, f, id, rare.n, scratch, slope, b->how);
 	}
 }
 
@@ -284,5 +269,5 @@ void common_step(const struct common *c, struct net *net, const struct common_ba
 	else
 		memset(g, 0, s->commons * dim * sizeof *g);
 	add_panels(g, s->commons, net->layer[0].panels, dim, gradient_of(c, net, b->ids, 0, i));
-	step_ids(net, f, s->common, s->commons, g, linear, b->how);
+	ids_step(net, f, s->common, s->commons, g, linear, b->how);
 }

@@ -281,21 +281,19 @@ static void values_step_weights(
 	}
 }
 
-static void value_step(
-	const struct values *v, struct net *net, size_t f, size_t i, const struct gradient_batch *b)
+/* Values from .. to - 1. */
+static void values_step(const struct values *v, struct net *net, size_t f, size_t from, size_t to,
+	const struct gradient_batch *b)
 {
-	struct embed_table *t = &net->table;
-	uint32_t row = net->base[f] + (uint32_t)i;
-	float vectors = net->embedding_pace[f], linear = net->linear_pace[f];
-	struct optim_step how = optim_paced(&b->how.embeddings, vectors);
+	uint32_t id[TOUCHED_TOGETHER];
 
-	if (vectors > 0)
-		SIMD_CALL(optim_step_rows, t->w, t->m, t->v, &row, 1, v->dim,
-			v->gradient + i * v->dim, &how);
-	how = optim_paced(&b->how.embeddings, linear);
-	if (t->linear && linear > 0)
-		SIMD_CALL(optim_step_rows, t->linear, t->linear_m, t->linear_v, &row, 1, 1,
-			v->linear + i, &how);
+	for (size_t n; from < to; from += n) {
+		n = to - from < TOUCHED_TOGETHER ? to - from : TOUCHED_TOGETHER;
+		for (size_t i = 0; i < n; i++)
+			id[i] = net->base[f] + (uint32_t)(from + i);
+		ids_step(net, f, id, n, v->gradient + from * v->dim, v->linear + from,
+			&b->how.embeddings);
+	}
 }
 
 static void step_table(struct net *net, const struct gradient_piece *k,
@@ -323,11 +321,11 @@ static void step_table(struct net *net, const struct gradient_piece *k,
 	p.lddx = net->lddx;
 	values_gradient(&v, net, f, by_row ? &p : NULL);
 	values_step_weights(&v, net, f, b);
-	for (size_t i = 0; i < v.rows && !b->lazy; i++)
-		value_step(&v, net, f, i, b);
+	if (!b->lazy)
+		values_step(&v, net, f, 0, v.rows, b);
 	for (size_t i = 0; i < s->n && b->lazy; i++)
 		if (i == 0 || s->id[i] != s->id[i - 1])
-			value_step(&v, net, f, s->id[i] - net->base[f], b);
+			values_step(&v, net, f, s->id[i] - p.first, s->id[i] - p.first + 1, b);
 }
 
 /* ---- fields with common ids (common.h) ---- */

@@ -311,6 +311,20 @@ void ids_list_wide(struct ids *s, const struct net *net, size_t wide, const stru
 	sort(s, base, 1u << net->shape.wide_bits, spare);
 }
 
+void ids_step(struct net *net, size_t f, const uint32_t *id, size_t n, const float *g,
+	const float *linear, const struct optim_step *how)
+{
+	struct embed_table *t = &net->table;
+	struct optim_step paced = optim_paced(how, net->embedding_pace[f]);
+
+	if (net->embedding_pace[f] > 0)
+		SIMD_CALL(optim_step_rows, t->w, t->m, t->v, id, n, t->dim, g, &paced);
+	paced = optim_paced(how, net->linear_pace[f]);
+	if (t->linear && net->linear_pace[f] > 0)
+		SIMD_CALL(optim_step_rows, t->linear, t->linear_m, t->linear_v, id, n, 1, linear,
+			&paced);
+}
+
 void ids_free(struct ids *s)
 {
 	free(s->of);

@@ -1,5 +1,5 @@
 /* ids -- which ids rows have. Owns: the lookup, hiding ids in training, those of a batch by row and
- * sorted, the common ones apart. */
+ * sorted, the common ones apart, the steps of some. */
 #ifndef IDS_H
 #define IDS_H
 
@@ -86,6 +86,11 @@ static inline const void *ids_line(const struct net_field *f, uint64_t r)
 /* The same of a cross of the wide part: ids are places in table.linear. */
 void ids_list_wide(struct ids *s, const struct net *net, size_t wide, const struct net_field *field,
 	const uint32_t *row, size_t n, struct ids_spare *spare);
+
+/* Steps of n ids of field f, each there once, at the field's paces, by gradients g (n, dim) of their
+ * embeddings and linear (n) of their first-order weights. */
+void ids_step(struct net *net, size_t f, const uint32_t *id, size_t n, const float *g,
+	const float *linear, const struct optim_step *how);
 
 void ids_free(struct ids *s);
 void ids_spare_free(struct ids_spare *spare);
