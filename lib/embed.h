@@ -12,9 +12,9 @@
 /* One more row than ids: the last one stays zero and stands for "unknown". */
 struct embed_table {
 	size_t rows, dim;
-	bool rowwise; /* moments are those of optim.h's rowwise: v (rows + 1), m and linear_m NULL */
-	float *w, *m, *v; /* (rows + 1, dim) */
-	float *linear, *linear_m, *linear_v; /* (rows + 1); NULL without a first order */
+	float *w, *m, *v; /* (rows + 1, dim); of optim.h's rowwise m is NULL, v (rows + 1) */
+	/* (rows + 1); NULL without a first order, linear_m of rowwise too */
+	float *linear, *linear_m, *linear_v;
 };
 
 /* Asks for what an id's step reads and writes. */
@@ -22,18 +22,18 @@ static inline void embed_ask(const struct embed_table *t, uint32_t id)
 {
 	for (size_t d = 0; d < t->dim; d += 16) {
 		__builtin_prefetch(t->w + id * t->dim + d, 1);
-		if (t->rowwise)
+		if (!t->m)
 			continue;
 		__builtin_prefetch(t->m + id * t->dim + d, 1);
 		__builtin_prefetch(t->v + id * t->dim + d, 1);
 	}
-	if (t->rowwise)
+	if (t->dim && !t->m)
 		__builtin_prefetch(t->v + id, 1);
 	if (!t->linear)
 		return;
 	__builtin_prefetch(t->linear + id, 1);
 	__builtin_prefetch(t->linear_v + id, 1);
-	if (!t->rowwise)
+	if (t->linear_m)
 		__builtin_prefetch(t->linear_m + id, 1);
 }
 

@@ -94,10 +94,10 @@ static void list_rare(struct fetch *fetch, const struct net *net, const struct f
 	for (size_t i = 0; i < rare.n; i++) {
 		size_t id = ids->of[rare.row[i]];
 
-		if (!t->rowwise)
+		if (t->m)
 			line = list_row(line, t->m, id, t->dim);
-		line = list_row(line, t->v, id, t->rowwise ? 1 : t->dim);
-		if (t->linear && !t->rowwise)
+		line = list_row(line, t->v, id, t->m ? t->dim : 1);
+		if (t->linear_m)
 			*line++ = t->linear_m + id;
 		if (t->linear)
 			*line++ = t->linear_v + id;

@@ -101,7 +101,6 @@ static void place_table(struct net *net, size_t used[3])
 	struct net_param p = s->rowwise ? take_apart(net, used, all, 0, t->dim ? rows : 0)
 					: take(net, used, all);
 
-	t->rowwise = s->rowwise;
 	t->w = p.w;
 	t->m = p.m;
 	t->v = p.v;
@@ -261,15 +260,15 @@ static struct net_param vectors(const struct embed_table *t, size_t row)
 {
 	size_t at = row * t->dim;
 
-	return (struct net_param){ .w = t->w + at,
-		.m = t->rowwise ? NULL : t->m + at,
-		.v = t->v + (t->rowwise ? row : at) };
+	return (struct net_param){
+		.w = t->w + at, .m = t->m ? t->m + at : NULL, .v = t->v + (t->m ? at : row)
+	};
 }
 
 static struct net_param firsts(const struct embed_table *t, size_t row)
 {
 	return (struct net_param){ .w = t->linear + row,
-		.m = t->rowwise ? NULL : t->linear_m + row,
+		.m = t->linear_m ? t->linear_m + row : NULL,
 		.v = t->linear_v + row };
 }
 
@@ -396,20 +395,23 @@ struct net_tensor net_tensor(const struct net *net, size_t i)
 	return x.tensor;
 }
 
-/* Whether rows have one second moment each. */
-static bool rowwise(const struct net *net, const struct net_tensor *t)
+/* Floats of each of its rows: a table without first moments has one second moment for a row. */
+static uint64_t width(const struct found *x, enum net_state state)
 {
-	return net->shape.rowwise && (t->field >= 0 ? net->shape.field[t->field].kind != NET_NUM
-						    : strcmp(t->part, "wide") == 0);
+	uint64_t cols = x->tensor.cols ? x->tensor.cols : 1;
+
+	if (state != NET_WEIGHT && !net_trained(x->tensor))
+		return 0;
+	return state == NET_WEIGHT || x->at.m ? cols : state == NET_SECOND_MOMENT;
 }
 
 uint64_t net_state_size(const struct net *net, size_t i, enum net_state state)
 {
-	struct net_tensor t = net_tensor(net, i);
+	struct found x;
+	bool there = look(net, i, &x);
 
-	if (state == NET_WEIGHT || !rowwise(net, &t))
-		return state && !net_trained(t) ? 0 : t.rows * (t.cols ? t.cols : 1);
-	return state == NET_FIRST_MOMENT ? 0 : t.rows;
+	assert(there);
+	return x.tensor.rows * width(&x, state);
 }
 
 static float *at(const struct found *x, enum net_state state)
@@ -423,10 +425,10 @@ static void copy(const struct net *net, size_t i, enum net_state state, float *o
 	struct found x;
 	bool there = look(net, i, &x);
 	struct net_tensor t = x.tensor;
-	uint64_t cols = t.rows ? net_state_size(net, i, state) / t.rows : 0;
+	uint64_t cols = width(&x, state);
 	float *from = at(&x, state);
 
-	assert(there && (cols || !t.rows));
+	assert(there && cols);
 	for (uint64_t r = 0; r < t.rows; r++)
 		for (uint64_t c = 0; c < cols; c++) {
 			float *mine = from + r * cols + c;
@@ -460,7 +462,7 @@ const float *net_view(const struct net *net, size_t i, enum net_state state)
 	struct found x;
 	bool there = look(net, i, &x);
 
-	assert(there && (state == NET_WEIGHT || net_state_size(net, i, state)));
+	assert(there && width(&x, state));
 	return x.panels ? NULL : at(&x, state);
 }
 

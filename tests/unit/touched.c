@@ -23,7 +23,7 @@ static void make(struct made *d, struct embed_table *t, size_t dim)
 		d->w[i] = (float)rng_normal(1, RNG_MAKE, i);
 	for (uint64_t i = 0; i < ROWS; i++)
 		d->linear[i] = (float)rng_normal(2, RNG_MAKE, i);
-	*t = (struct embed_table){ ROWS, dim, false, d->w, d->m, d->v, d->linear, d->lm, d->lv };
+	*t = (struct embed_table){ ROWS, dim, d->w, d->m, d->v, d->linear, d->lm, d->lv };
 }
 
 /* Ids 2, 2, 5 of one field that owns rows 1 .. 7, over a batch of 12 rows. */
