@@ -225,10 +225,9 @@ static size_t claim(struct epoch *e, const struct worker *w, size_t turn, size_t
 }
 
 /* A thread claims a chunk before the one ahead of it, whose work it is to fetch its rows. */
-static void run_chunks(struct epoch *e, struct worker *w, const struct phase *p, size_t turn)
+static void run_chunks(
+	struct epoch *e, struct worker *w, const struct phase *p, size_t chunks, size_t turn)
 {
-	size_t chunks = chunk_count(&e->trainer, w->n);
-
 	for (size_t i = w->me, after; i < chunks; i = after) {
 		after = claim(e, w, turn, chunks);
 		chunk_run(&e->trainer, w, p, i, after);
@@ -263,7 +262,7 @@ static void run_step(struct epoch *e, struct worker *w, size_t *count)
 			continue;
 		++*count;
 		if (p->kind == PHASE_CHUNKS)
-			run_chunks(e, w, p, turn);
+			run_chunks(e, w, p, tasks, turn);
 		else
 			run_tasks(e, w, p, tasks, turn);
 		par_wait(&e->barrier);
