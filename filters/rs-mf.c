@@ -51,7 +51,9 @@ static bool differs(const char *a, const char *b)
 	return strcmp(a, b) != 0;
 }
 
-/* Options that the algorithm does not have. */
+#define FOLD_IN "--fold-in"
+
+/* Options that the algorithm does not have, or --fold-in. */
 static void check_only(const struct solve *call)
 {
 	static const struct solve usual = { SOLVE_DEFAULTS };
@@ -63,9 +65,9 @@ static void check_only(const struct solve *call)
 		{ "decay", !isnan(call->decay), "sgd svdpp bpr" },
 		{ "l2", !isnan(call->l2), "sgd svdpp bpr" },
 		{ "patience", call->patience != usual.patience, "sgd svdpp als ials bpr" },
-		{ "alpha", !isnan(call->alpha), "ials" },
-		{ "reg", !isnan(call->reg), "svdpp als ials ease bias" },
-		{ "nu", !isnan(call->nu), "ials" },
+		{ "alpha", !isnan(call->alpha), "ials " FOLD_IN },
+		{ "reg", !isnan(call->reg), "svdpp als ials ease bias " FOLD_IN },
+		{ "nu", !isnan(call->nu), "ials " FOLD_IN },
 		{ "solver", call->solver != NULL, "als ials" },
 		{ "optimizer", differs(call->optimizer, usual.optimizer), "bpr" },
 		{ "batch", d->batch != usual.drill.batch, "bpr" },
@@ -78,7 +80,13 @@ static void check_only(const struct solve *call)
 		{ "trace", d->trace != NULL, "bpr" },
 	};
 
-	opt_check_only("algo", call->algo, only, sizeof only / sizeof *only);
+	size_t n = sizeof only / sizeof *only;
+
+	for (size_t i = 0; i < n && call->fold_in; i++)
+		if (only[i].given && !strstr(only[i].choices, FOLD_IN))
+			die_usage("--%s: has no effect with " FOLD_IN, only[i].name);
+	if (!call->fold_in)
+		opt_check_only("algo", call->algo, only, n);
 }
 
 /* Wrong use that the table of options cannot see. */

@@ -7,6 +7,7 @@ golden=$root/tests/golden
 command -v rs-show >/dev/null || PATH=$root/bin:$PATH # a test run by hand
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
+exec 2>"$tmp/stderr"
 count=0 failed=0
 unset RS_LEVEL OMP_WAIT_POLICY # filters see to it themselves
 LC_ALL=C
@@ -27,6 +28,18 @@ fails() { # fails NAME STATUS PATTERN COMMAND...: that exit status, stderr is li
 	"$@" >"$tmp/fails.out" 2>"$tmp/fails.err" </dev/null || got=$?
 	if [ $got -eq $status ] && grep -q -e "$pattern" "$tmp/fails.err"; then echo "ok $count - $name"
 	else echo "not ok $count - $name"; failed=$((failed + 1)); echo "# status $got, stderr:"; sed 's/^/# /' "$tmp/fails.err"; fi
+}
+below() { # below NAME LIMIT NUMBER; no number is not below it
+	ok "$1" awk -v got="$3" -v limit="$2" 'BEGIN { print got; exit !(got != "" && got < limit) }'
+}
+above() { # above NAME LIMIT NUMBER
+	ok "$1" awk -v got="$3" -v limit="$2" 'BEGIN { print got; exit !(got != "" && got > limit) }'
+}
+scored() { # scored HEADING PART FILE [OPTION...]: what rs-score has there of the first model
+	heading=$1 part=$2 file=$3; shift 3
+	rs-score -q --tsv --part "$part" "$@" <"$file" | awk -F'\t' -v name="$heading" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i }
+		NR == 2 && c { print $c }'
 }
 matches() { # matches NAME GOLDEN-FILE FILE: equal text; GOLDEN=write rewrites the expectation
 	if [ "${GOLDEN:-}" = write ]; then cp "$3" "$golden/$2"; fi
@@ -77,4 +90,7 @@ contract() {
 	ok "$program: writes something" test -s "$tmp/threads.1"
 	for n in 2 3 7; do ok "$program: the same bytes with 1 and $n threads" cmp "$tmp/threads.1" "$tmp/threads.$n"; done
 }
-done_testing() { echo "1..$count"; exit $((failed > 0)); }
+done_testing() { # nothing may be said on stderr but what a check has looked at
+	is "no complaint that no check expects" "" "$(cat "$tmp/stderr")"
+	echo "1..$count"; exit $((failed > 0))
+}

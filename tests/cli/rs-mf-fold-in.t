@@ -53,5 +53,6 @@ fails "a model without factors" 1 "model 'mean' has 0 factors; --fold-in needs 1
 rs-knn -q --as near <"$tmp/after" >"$tmp/near"
 fails "neighbours" 1 "model 'near' has no factors of users and items; --fold-in needs them" sh -c 'rs-mf -q --fold-in near --as new <"$0"' "$tmp/near"
 fails "--algo" 2 "^rs-mf: --fold-in: trains nothing" rs-mf --fold-in mf --algo ials
+fails "options of training" 2 "^rs-mf: --dim: has no effect with --fold-in" rs-mf --fold-in mf --dim 7
 fails "the model's own name" 1 "'model.mf.spec' is already in the stream" sh -c 'rs-mf -q --fold-in mf <"$0"' "$tmp/joined"
 done_testing

@@ -7,21 +7,9 @@ mf() { # mf STREAM ARG...
 	stream=$set/$1.rts; shift
 	rs-mf "$@" <"$stream"
 }
-rmse() { column rmse "$@"; } # rmse PART FILE: of the first model
-below() { # below NAME LIMIT NUMBER
-	ok "$1" awk -v got="$3" -v limit="$2" 'BEGIN { print got; exit !(got != "" && got < limit) }'
-}
+rmse() { scored rmse "$@"; } # rmse PART FILE: of the first model
 has() { # has STREAM NAME: a tensor frame of that name
 	gzip -dcf "$1" | grep -aq "$2"
-}
-
-column() { # column HEADING PART FILE: of the first model
-	rs-score -q --tsv --part "$2" <"$3" | awk -F'\t' -v name="$1" '
-		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) c = i }
-		NR == 2 { print $c }'
-}
-above() { # above NAME LIMIT NUMBER
-	ok "$1" awk -v got="$3" -v limit="$2" 'BEGIN { print got; exit !(got != "" && got > limit) }'
 }
 
 contract rs-mf "$set/planted.rts" --epochs 3
@@ -187,7 +175,7 @@ fails "ids beyond the dictionary that came with them" 1 "'item' has id 99999, bu
 for solver in cg cholesky; do
 	contract rs-mf "$tmp/all.rts" --algo ials --solver $solver -k 5
 	cp "$tmp/threads.1" "$tmp/ials"
-	above "ials, $solver: made clicks are learned" 0.73 "$(column auc test "$tmp/ials")"
+	above "ials, $solver: made clicks are learned" 0.73 "$(scored auc test "$tmp/ials")"
 	for level in base v3; do
 		RS_SIMD=$level rs-mf -q --algo ials --solver $solver -k 5 <"$tmp/all.rts" >"$tmp/$level"
 		ok "ials, $solver: the same bytes with RS_SIMD=$level" cmp "$tmp/ials" "$tmp/$level"
@@ -245,7 +233,7 @@ is "bpr: --patience counts epochs judged" 3 "$(rs-mf --algo bpr -k 2 -e 60 --eve
 fails "bpr: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: training diverges .*--rate lower than 1000" \
 	sh -c 'rs-mf --algo bpr -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
 everywhere "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 -e 30
-above "bpr, sgd: made clicks are learned" 0.7 "$(column auc test "$tmp/made")"
+above "bpr, sgd: made clicks are learned" 0.7 "$(scored auc test "$tmp/made")"
 resumed "bpr, sgd" "$tmp/clicks.rts" --algo bpr --optimizer sgd -k 8 --negative-sampling popularity --item-bias
 fails "bpr, sgd: a rate too high says which epoch and what to do" 1 "epoch [0-9]*: training diverges; try a --rate lower than 1000" \
 	sh -c 'rs-mf --algo bpr --optimizer sgd -e 99 --rate 1000 --l2 1000 <"$1"' - "$tmp/clicks.rts"
@@ -289,7 +277,7 @@ END
 # a linear model
 contract rs-mf "$tmp/clicks.rts" --algo ease
 cp "$tmp/threads.1" "$tmp/ease"
-above "ease: made clicks are learned" 0.7 "$(column auc test "$tmp/ease")"
+above "ease: made clicks are learned" 0.7 "$(scored auc test "$tmp/ease")"
 for level in base v3; do
 	RS_SIMD=$level rs-mf -q --algo ease <"$tmp/clicks.rts" >"$tmp/$level"
 	ok "ease: the same bytes with RS_SIMD=$level" cmp "$tmp/ease" "$tmp/$level"
@@ -317,5 +305,5 @@ below "bias is better than mean" "$(rmse test "$tmp/mean")" "$(rmse test "$tmp/b
 mf planted -q -k 4 -e 60 --l2 .02 --decay .97 >"$tmp/model"
 below "and sgd than bias" "$(rmse test "$tmp/bias")" "$(rmse test "$tmp/model")"
 rs-mf -q --algo popularity <"$tmp/clicks.rts" >"$tmp/popular"
-below "ials is better than popularity" "$(column auc test "$tmp/ials")" "$(column auc test "$tmp/popular")"
+below "ials is better than popularity" "$(scored auc test "$tmp/ials")" "$(scored auc test "$tmp/popular")"
 done_testing

@@ -94,7 +94,6 @@ ok "another seed, another sample" test "$one" != \
 # limits: ann has three rows, bob two, cid and dan one
 prep --max-user 2
 is "users with more than two rows go" "bob,y cid,x dan,z bob,x " "$(values user item)"
-prep --max-item 2 --min-user 2
 is "items with more than two rows go, then who has too few" "bob ann ann bob " "$(sed 's/ann,y/ann,w/; s/cid,x/cid,v/' "$tmp/rows.csv" |
 	rs-import -q | rs-prep -q --max-item 3 --min-user 2 --min-item 1 --duplicates last --max-user 2 | rs-show --tsv user | tail -n +2 | tr '\n' ' ')"
 is "and it is said" "rs-prep: limit: 3 rows gone, 4 left" "$(said --max-user 2 | grep limit)"
