@@ -97,6 +97,8 @@ SIMD_INLINE void column(float *c, size_t ldc, const struct gemm *g, const float 
 			tile(c, ldc, g, w, r, n, TR, vectors, ahead);
 		else
 			tile(c, ldc, g, w, r, n, TR, vectors, NULL);
+	for (; r + LOW <= rows; r += LOW)
+		tile(c, ldc, g, w, r, n, LOW, vectors, NULL);
 	for (; r + 4 <= rows; r += 4)
 		tile(c, ldc, g, w, r, n, 4, vectors, NULL);
 	for (; r < rows; r++)
