@@ -59,6 +59,8 @@ void listed_make(const struct listed *s, size_t i, const struct net *net,
 
 void listed_all(const struct listed *s, const struct net *net, const struct listed_batch *b)
 {
+	if (!net->slots && !net->shape.wides)
+		return;
 #pragma omp parallel num_threads(par_threads())
 	{
 		struct ids_spare spare = { 0 };
