@@ -105,6 +105,14 @@ static void run_embedded(const struct trainer *t, struct worker *w, struct chunk
 		keep(t, c);
 }
 
+static void join(const struct trainer *t, const struct worker *w, struct chunk *c)
+{
+	float *const *half = t->half[w->step % 2];
+	size_t at = c->first * t->net->layer->width;
+
+	forward_join(t->net, c->n, (const float *[]){ half[0] + at, half[1] + at }, &c->f);
+}
+
 static void run_op(const struct trainer *t, struct worker *w, struct op op, struct chunk *c)
 {
 	const struct net *net = t->net;
@@ -115,6 +123,9 @@ static void run_op(const struct trainer *t, struct worker *w, struct op op, stru
 		make_numbers(t, w, c);
 		forward_input(net, t->field, w->row + c->first, 0, c->n, &c->f, &c->how);
 		look_ahead(t, w, c);
+		break;
+	case OP_JOIN:
+		join(t, w, c);
 		break;
 	case OP_SUMS:
 		forward_sums(net, op.layer, c->n, &c->f, &c->how);

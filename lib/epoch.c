@@ -3,7 +3,8 @@
  * and meet at a barrier after it. A plain network has two phases: chunks run forward, loss and
  * backward; then the pieces of the weights take their steps, and beside them the ids of the next
  * batch are looked up and sorted. Batch normalisation and losses over pairs put phases of their own
- * in between, as does a small batch of several threads: the first layer's sums by units. */
+ * in between, as does a small batch of several threads: the first layer's sums by units. Where they are
+ * made by halves of the inputs, threads meet after those only (halves.h). */
 #include "epoch.h"
 
 #include <math.h>
@@ -13,6 +14,7 @@
 #include "chunk.h"
 #include "claims.h"
 #include "gradient.h"
+#include "halves.h"
 #include "mem.h"
 #include "moments.h"
 #include "par.h"
@@ -24,53 +26,49 @@ struct epoch {
 	struct trainer trainer;
 	struct par_barrier barrier;
 	struct claims *claims; /* of each thread */
-	double loss;
-	size_t rows, bad;
 };
 
 /* ---- the loss of a batch ---- */
 
-static void add_loss(struct epoch *e, double loss, size_t rows, size_t step)
+static void add_loss(struct trainer *t, double loss, size_t rows, size_t step)
 {
-	e->loss += loss;
-	e->rows += rows;
-	if (!isfinite(loss) && !e->bad)
-		e->bad = step + 1;
+	t->loss += loss;
+	t->rows += rows;
+	if (!isfinite(loss) && !t->bad)
+		t->bad = step + 1;
 }
 
-static void add_rows(struct epoch *e, const struct worker *w)
+static void add_rows(struct trainer *t, const struct worker *w)
 {
 	double sum = 0;
 
 	for (size_t r = 0; r < w->n; r++)
-		sum += (double)e->trainer.work->value[r];
-	add_loss(e, sum, w->n, w->step);
+		sum += (double)t->work->value[r];
+	add_loss(t, sum, w->n, w->step);
 }
 
 /* Pairs: that of all of them, and its slopes. */
-static void run_slopes(struct epoch *e, const struct worker *w)
+static void run_slopes(struct trainer *t, const struct worker *w)
 {
-	const struct trainer *t = &e->trainer;
 	const struct objective *o = t->how->objective;
 	size_t parts = trainer_parts(t, w->n);
 	double loss = o->slope(o->self, &t->pairs, t->work->forward.z, t->work->slope);
 
 	for (size_t r = 0; r < w->n; r++)
 		t->work->slope[r] /= (float)parts;
-	add_loss(e, loss, parts, w->step);
+	add_loss(t, loss, parts, w->step);
 }
 
 /* Representations. */
-static void run_mimic(struct epoch *e, const struct worker *w)
+static void run_mimic(struct trainer *t, const struct worker *w)
 {
-	const struct trainer *t = &e->trainer;
 	const uint32_t *const *key = t->how->mimic.key;
 	size_t parts = trainer_parts(t, w->n);
 	struct mimic_batch batch = { w->row,
 		{ t->order ? key[0] : t->pairs.user, t->order ? key[1] : t->pairs.item }, parts,
 		&t->work->forward, &w->training };
 
-	add_loss(e, mimic_slope(t->mimic, &batch, 1 / (double)parts), 0, w->step);
+	add_loss(t, mimic_slope(t->mimic, &batch, 1 / (double)parts), 0, w->step);
 }
 
 /* ---- the steps of the weights ---- */
@@ -112,18 +110,27 @@ static void run_ids(const struct trainer *t, struct worker *w, size_t i, bool ne
 	listed_make(&t->listed, i, t->net, &b, next, &w->spare);
 }
 
+/* Whether the thread of the other half has that piece. */
+static bool is_others(
+	const struct trainer *t, const struct worker *w, const struct gradient_piece *piece)
+{
+	return w->half && piece->kind == GRADIENT_TILE && piece->which == 0 &&
+	       (piece->from >= t->split) != w->me;
+}
+
 /* Long lists of the next batch, steps, then short ones, which level the threads out. */
 static void run_weights(
 	const struct trainer *t, struct worker *w, size_t i, const struct gradient_batch *batch)
 {
 	size_t first = w->next ? t->listed.slow : 0;
+	const struct gradient_piece *piece = t->piece + i - first;
 
 	if (i < first)
 		run_ids(t, w, t->listed.order[i], true);
-	else if (i - first < t->pieces)
-		gradient_step(t->net, t->piece + i - first, batch, w->scratch);
-	else
+	else if (i - first >= t->pieces)
 		run_ids(t, w, t->listed.order[i - t->pieces], true);
+	else if (!is_others(t, w, piece))
+		gradient_step(t->net, piece, batch, w->scratch);
 }
 
 /* Those of common ids. */
@@ -145,6 +152,8 @@ static size_t tasks_of(const struct trainer *t, const struct worker *w, const st
 	case PHASE_COMMON:
 	case PHASE_VECTORS:
 		return t->common.fields;
+	case PHASE_HALVES:
+		return 2;
 	case PHASE_CHUNKS:
 		return chunk_count(t, w->n);
 	case PHASE_UNITS:
@@ -177,20 +186,21 @@ static void run_panel(
 		moments_sums(y, m, dy, xhat, w->n, panel);
 }
 
-static void run_task(struct epoch *e, struct worker *w, const struct phase *p, size_t i,
+static void run_task(struct trainer *t, struct worker *w, const struct phase *p, size_t i,
 	const struct gradient_batch *batch)
 {
-	const struct trainer *t = &e->trainer;
-
 	switch (p->kind) {
 	case PHASE_DRAW:
-		trainer_draw(&e->trainer, w->step);
+		trainer_draw(t, w->step);
 		break;
 	case PHASE_IDS:
 		run_ids(t, w, i, false);
 		break;
 	case PHASE_COMMON:
 		common_fill(&t->common, t->net, batch->ids, i);
+		break;
+	case PHASE_HALVES:
+		halves_sum(t, w, i);
 		break;
 	case PHASE_CHUNKS: /* run_chunks */
 		break;
@@ -200,10 +210,10 @@ static void run_task(struct epoch *e, struct worker *w, const struct phase *p, s
 		run_panel(t, w, p, i);
 		break;
 	case PHASE_SLOPES:
-		run_slopes(e, w);
+		run_slopes(t, w);
 		break;
 	case PHASE_MIMIC:
-		run_mimic(e, w);
+		run_mimic(t, w);
 		break;
 	case PHASE_SQUARES:
 		run_squares(t, i, batch, w->scratch);
@@ -219,52 +229,71 @@ static void run_task(struct epoch *e, struct worker *w, const struct phase *p, s
 
 /* ---- threads ---- */
 
-static size_t claim(struct epoch *e, const struct worker *w, size_t turn, size_t tasks)
+/* What a thread shares with others: all, or with halves the phase of those. */
+static bool shared(const struct trainer *t, const struct phase *p)
 {
-	return claims_next(e->claims, (size_t)e->barrier.count, w->me, turn, tasks);
+	return !t->split || p->kind == PHASE_HALVES;
+}
+
+static size_t first_task(const struct trainer *t, const struct worker *w, const struct phase *p)
+{
+	return shared(t, p) ? w->me : 0;
+}
+
+/* After task i. turn: which of its two counters a phase has. */
+static size_t next_task(struct epoch *e, const struct trainer *t, const struct worker *w,
+	const struct phase *p, size_t turn, size_t i)
+{
+	size_t threads = (size_t)e->barrier.count;
+
+	return shared(t, p) ? claims_next(e->claims, threads, w->me, turn, tasks_of(t, w, p))
+			    : i + 1;
 }
 
 /* A thread claims a chunk before the one ahead of it, whose work it is to fetch its rows. */
 static void run_chunks(
-	struct epoch *e, struct worker *w, const struct phase *p, size_t chunks, size_t turn)
+	struct epoch *e, struct trainer *t, struct worker *w, const struct phase *p, size_t turn)
 {
-	for (size_t i = w->me, after; i < chunks; i = after) {
-		after = claim(e, w, turn, chunks);
-		chunk_run(&e->trainer, w, p, i, after);
+	size_t chunks = tasks_of(t, w, p);
+
+	for (size_t i = first_task(t, w, p), after; i < chunks; i = after) {
+		after = next_task(e, t, w, p, turn, i);
+		chunk_run(t, w, p, i, after);
 	}
 }
 
 static void run_tasks(
-	struct epoch *e, struct worker *w, const struct phase *p, size_t tasks, size_t turn)
+	struct epoch *e, struct trainer *t, struct worker *w, const struct phase *p, size_t turn)
 {
-	struct gradient_batch batch = gradients(&e->trainer, w);
+	struct gradient_batch batch = gradients(t, w);
+	size_t tasks = tasks_of(t, w, p);
 
-	if (p->kind == PHASE_WEIGHTS && e->trainer.squares)
-		shrink(&e->trainer, &batch);
-	if (p->kind == PHASE_WEIGHTS && e->trainer.order && w->me == 0)
-		add_rows(e, w);
-	for (size_t i = w->me; i < tasks; i = claim(e, w, turn, tasks))
-		run_task(e, w, p, i, &batch);
+	if (p->kind == PHASE_WEIGHTS && t->squares)
+		shrink(t, &batch);
+	if (p->kind == PHASE_WEIGHTS && t->order && (w->me == 0 || !shared(t, p)))
+		add_rows(t, w);
+	for (size_t i = first_task(t, w, p); i < tasks; i = next_task(e, t, w, p, turn, i))
+		run_task(t, w, p, i, &batch);
 }
 
 /* All phases of a step. count: phases so far, for the two counters that take turns. */
-static void run_step(struct epoch *e, struct worker *w, size_t *count)
+static void run_step(struct epoch *e, struct trainer *t, struct worker *w, size_t *count)
 {
-	const struct trainer *t = &e->trainer;
-
 	if (t->tabled.fields)
 		tabled_fill(&t->tabled, t->net, w->table);
 	for (size_t i = 0; i < t->program.phases; i++) {
 		const struct phase *p = t->program.phase + i;
-		size_t tasks = tasks_of(t, w, p), turn = *count % 2;
+		size_t turn = *count % 2;
 
-		if (!tasks)
+		if (!tasks_of(t, w, p))
 			continue;
 		++*count;
 		if (p->kind == PHASE_CHUNKS)
-			run_chunks(e, w, p, tasks, turn);
+			run_chunks(e, t, w, p, turn);
 		else
-			run_tasks(e, w, p, tasks, turn);
+			run_tasks(e, t, w, p, turn);
+		if (!shared(t, p))
+			continue;
 		par_wait(&e->barrier);
 		e->claims[w->me].next[turn] = 0;
 		if (p->kind == PHASE_DRAW)
@@ -275,27 +304,35 @@ static void run_step(struct epoch *e, struct worker *w, size_t *count)
 /* Every thread runs this. */
 static void run_steps(struct epoch *e)
 {
-	const struct trainer *t = &e->trainer;
-	struct worker w = worker_new(t, (size_t)omp_get_thread_num());
-	size_t count = 0;
+	size_t me = (size_t)omp_get_thread_num(), count = 0;
+	struct trainer second, *t = &e->trainer;
+	struct worker w;
 
-	for (size_t s = 0; s < t->steps && !e->bad; s++) {
+	if (t->split && me == 1) {
+		t = &second;
+		trainer_second(t, &e->trainer);
+	}
+	w = worker_new(t, me);
+	w.half = t->split && e->barrier.count > 1;
+	for (size_t s = 0; s < t->steps && !t->bad; s++) {
 		worker_step(&w, t, s);
-		run_step(e, &w, &count);
+		run_step(e, t, &w, &count);
 	}
 #pragma omp barrier
 #pragma omp single
-	t->net->clock = w.clock;
+	e->trainer.net->clock = w.clock;
 	worker_free(&w);
+	if (t == &second)
+		trainer_second_close(t);
 }
 
 double epoch_run(struct net *net, const struct fit *how, const struct net_field *field,
 	const uint32_t *row, size_t n, uint64_t epoch, size_t *bad)
 {
-	struct epoch e = { .barrier = { .count = par_threads() },
-		.claims = mem_new((size_t)par_threads(), sizeof *e.claims) };
+	struct epoch e = { .claims = mem_new((size_t)par_threads(), sizeof *e.claims) };
 
 	trainer_open(&e.trainer, net, how, field, row, n, epoch);
+	e.barrier.count = (int)e.trainer.threads;
 #pragma omp parallel num_threads(e.barrier.count)
 	{
 #pragma omp single
@@ -304,6 +341,6 @@ double epoch_run(struct net *net, const struct fit *how, const struct net_field 
 	}
 	trainer_close(&e.trainer);
 	free(e.claims);
-	*bad = e.bad;
-	return e.bad ? NAN : e.loss / (double)e.rows;
+	*bad = e.trainer.bad;
+	return e.trainer.bad ? NAN : e.trainer.loss / (double)e.trainer.rows;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "axpy.h"
 #include "cross.h"
 #include "fm.h"
 #include "gemm.h"
@@ -308,6 +309,39 @@ void forward_panel(const struct net *net, size_t l, size_t panel, size_t n, stru
 		.end = net_fused(y) ? GEMM_RELU : GEMM_BIAS };
 
 	SIMD_CALL(gemm_forward, forward_target(net, l, b) + at, y->width, &g, n);
+}
+
+void forward_half(const struct net *net, size_t split, size_t half, size_t n, const float *x,
+	float *sums, struct ahead *ahead)
+{
+	const struct net_layer *y = net->layer;
+	size_t from = half ? split : 0;
+	const struct gemm g = { .a = x + from,
+		.lda = net->ldx,
+		.w = y->weights.w + from * GEMM_PANEL,
+		.k = half ? y->in - split : split,
+		.panels = y->panels,
+		.height = y->in + 1,
+		.cols = y->out,
+		.end = half ? GEMM_BIAS : GEMM_PLAIN,
+		.ahead = ahead };
+
+	SIMD_CALL(gemm_forward, sums, y->width, &g, n);
+}
+
+void forward_join(
+	const struct net *net, size_t n, const float *const half[2], struct forward_rows *b)
+{
+	const struct net_layer *y = net->layer;
+	float *to = forward_target(net, 0, b);
+	size_t all = n * y->width;
+
+	for (size_t r = 0; r < n; r++)
+		b->z[r] = *net->bias.w;
+	memcpy(to, half[0], all * sizeof *to);
+	SIMD_CALL(axpy, to, 1, half[1], all);
+	if (net_fused(y))
+		SIMD_CALL(active_apply, to, 0, 1, all, ACTIVE_RELU);
 }
 
 static void normalise(const struct net *net, size_t l, size_t n, struct forward_rows *b,

@@ -70,6 +70,13 @@ void forward_sums(const struct net *net, size_t layer, size_t n, struct forward_
 /* The sums of 32 units of a first layer without tabled fields, for any number of rows. */
 void forward_panel(
 	const struct net *net, size_t layer, size_t panel, size_t n, struct forward_rows *b);
+/* Of a network of layers over numbers alone, in place of both: sums (n, width) over the inputs x of
+ * one half, 0 below `split` or 1 from there on, which has the bias; `ahead` is worked off beside. Then
+ * the sum of the two halves. */
+void forward_half(const struct net *net, size_t split, size_t half, size_t n, const float *x,
+	float *sums, struct ahead *ahead);
+void forward_join(
+	const struct net *net, size_t n, const float *const half[2], struct forward_rows *b);
 void forward_end(const struct net *net, size_t layer, size_t n, struct forward_rows *b,
 	const struct forward_training *how);
 void forward_output(const struct net *net, size_t n, struct forward_rows *b);

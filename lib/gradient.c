@@ -459,16 +459,20 @@ static void add_field(struct list *list, const struct net *net, size_t f, size_t
 }
 
 size_t gradient_plan(const struct net *net, const struct tabled *tabled,
-	const struct common *common, size_t shares, size_t threads, struct gradient_piece **pieces)
+	const struct common *common, size_t split, size_t shares, size_t threads,
+	struct gradient_piece **pieces)
 {
-	struct list list = { .threads = threads };
+	struct list list = { .threads = split ? 1 : threads };
 
 	for (size_t l = 0; l < net->layers; l++) {
-		const struct gemm_run all = { 0, net->layer[l].in };
+		size_t in = net->layer[l].in, cut = l == 0 && split ? split : in;
+		const struct gemm_run run[] = { { 0, cut }, { cut, in - cut } };
 		bool rest = l == 0 && common->run;
 
-		add_layer(&list, GRADIENT_TILE, l, net->layer + l, rest ? common->run : &all,
-			rest ? common->runs : 1);
+		add_layer(&list, GRADIENT_TILE, l, net->layer + l, rest ? common->run : run,
+			rest	   ? common->runs
+			: cut < in ? 2
+				   : 1);
 	}
 	for (size_t l = 0; l < net->shape.crosses; l++) {
 		const struct gemm_run all = { 0, net->cross[l].in };

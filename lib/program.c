@@ -28,11 +28,13 @@ struct program program_of(const struct net *net, struct program_with with)
 	}
 	if (with.common)
 		phase_add(&p, PHASE_COMMON, 0);
-	op_add(&p, OP_INPUT, 0);
+	if (with.halves)
+		phase_add(&p, PHASE_HALVES, 0);
+	op_add(&p, with.halves ? OP_JOIN : OP_INPUT, 0);
 	if (with.units)
 		phase_add(&p, PHASE_UNITS, 0);
 	for (size_t l = 0; l < net->layers; l++) {
-		if (l > 0 || !with.units)
+		if (l > 0 || !(with.units || with.halves))
 			op_add(&p, OP_SUMS, l);
 		if (net->layer[l].norm == NET_BATCH_NORM)
 			phase_add(&p, PHASE_MOMENTS, l);

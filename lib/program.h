@@ -6,7 +6,17 @@
 #include "net.h"
 
 /* On one chunk: those of forward.h, the loss, those of backward.h. */
-enum op_kind { OP_INPUT, OP_SUMS, OP_END, OP_OUTPUT, OP_LOSS, OP_LAYER, OP_NORM, OP_EMBEDDED };
+enum op_kind {
+	OP_INPUT,
+	OP_JOIN,
+	OP_SUMS,
+	OP_END,
+	OP_OUTPUT,
+	OP_LOSS,
+	OP_LAYER,
+	OP_NORM,
+	OP_EMBEDDED
+};
 
 struct op {
 	enum op_kind kind;
@@ -18,6 +28,7 @@ enum phase_kind {
 	PHASE_DRAW, /* pairs: the next batch */
 	PHASE_IDS, /* of pairs */
 	PHASE_COMMON, /* embeddings of common ids */
+	PHASE_HALVES, /* half of the first layer's inputs, for all rows */
 	PHASE_CHUNKS,
 	PHASE_UNITS, /* some units of the first layer, for all rows */
 	PHASE_MOMENTS, /* batch normalisation: mean and deviation of 32 units */
@@ -38,7 +49,7 @@ struct phase {
 /* At most. */
 enum {
 	PROGRAM_OPS = 4 * NET_TOWERS * NET_LAYERS + 4,
-	PROGRAM_PHASES = 4 * NET_TOWERS * NET_LAYERS + 10
+	PROGRAM_PHASES = 4 * NET_TOWERS * NET_LAYERS + 11
 };
 
 struct program {
@@ -54,6 +65,7 @@ struct program_with {
 	bool common; /* fields with common ids set apart */
 	bool squares; /* gradients are measured before they are stepped */
 	bool units; /* the first layer is summed by units, not by rows */
+	bool halves; /* or by halves of its inputs, which are then joined */
 };
 
 struct program program_of(const struct net *net, struct program_with with);

@@ -12,7 +12,10 @@
 enum {
 	SHARES = 16, /* of a field's ids where squares are added up, whatever the threads */
 	FEW = 24, /* rows of a thread that are not cut in two */
-	NEAR = 1 << 16, /* floats that stay in a core's cache beside weights */
+	NEAR = 1 << 16, /* floats that stay in a core's cache beside weights, */
+	HALVED = 1 << 18, /* and that pay when they are halved, */
+	WIDE = 256, /* where a row has so many */
+	REST = 16, /* and all other layers take no more than such a part of the first one's work */
 };
 
 /* Rows of a chunk: at most that many, and as many chunks for each thread. */
@@ -33,6 +36,34 @@ static bool by_units(const struct trainer *t)
 
 	return t->threads > 1 && net->towers == 1 && net->layers && !t->tabled.fields &&
 	       net->layer[0].panels % t->threads == 0 && t->batch * net->ldx <= NEAR;
+}
+
+/* Where the first layer's inputs are cut. It depends on no number of threads, as sums do by it. */
+static size_t split_of(const struct trainer *t)
+{
+	const struct net *net = t->net;
+	const struct fit *how = t->how;
+	size_t rest = 0;
+
+	if (net->shape.arch != NET_MLP || net->shape.fields > 1 || net->slots || !net->layers ||
+		how->objective || how->mimic.n || how->clip_norm > 0)
+		return 0;
+	for (size_t l = 1; l < net->layers; l++)
+		rest += 3 * net->layer[l].in * net->layer[l].width;
+	return net->inputs >= WIDE && t->batch * net->ldx <= HALVED &&
+			       rest * REST <= 2 * net->inputs * net->layer->width
+		       ? net->inputs / 2
+		       : 0;
+}
+
+static void open_halves(struct trainer *t)
+{
+	t->split = split_of(t);
+	if (!t->split)
+		return;
+	t->threads = t->threads < 2 ? t->threads : 2;
+	for (size_t i = 0; i < 4; i++)
+		t->half[i / 2][i % 2] = mem_new(t->batch * t->net->layer->width, sizeof(float));
 }
 
 static void open_rows(struct trainer *t, const uint32_t *row)
@@ -88,15 +119,18 @@ static void open_program(struct trainer *t)
 {
 	bool clip = t->how->clip_norm > 0;
 
+	open_halves(t);
 	t->shares = clip ? SHARES : t->threads > 2 ? 2 * t->threads : 4;
-	t->chunk = chunk_for(forward_chunk(t->net), t->batch, t->threads);
-	t->pieces = gradient_plan(t->net, &t->tabled, &t->common, t->shares, t->threads, &t->piece);
+	t->chunk = chunk_for(forward_chunk(t->net), t->batch, t->split ? 1 : t->threads);
+	t->pieces = gradient_plan(
+		t->net, &t->tabled, &t->common, t->split, t->shares, t->threads, &t->piece);
 	t->squares = clip ? mem_new(t->pieces, sizeof *t->squares) : NULL;
 	t->program = program_of(t->net, (struct program_with){ .pairs = !t->order,
 						.mimic = t->mimic != NULL,
 						.common = t->common.fields > 0,
 						.squares = clip,
-						.units = by_units(t) });
+						.units = !t->split && by_units(t),
+						.halves = t->split > 0 });
 }
 
 static void open_pairs(struct trainer *t)
@@ -146,12 +180,32 @@ void trainer_close(struct trainer *t)
 	common_free(&t->common);
 	moments_free(t->moments, t->net);
 	free(t->piece);
+	for (size_t i = 0; i < 4; i++)
+		free(t->half[i / 2][i % 2]);
 	free(t->squares);
 	mimic_close(t->mimic);
 	pairs_free(&t->pairs);
 	free(t->own_field);
 	free(t->own_row);
 	free(t->order);
+}
+
+void trainer_second(struct trainer *t, const struct trainer *first)
+{
+	*t = *first;
+	t->net = net_copy(first->net);
+	t->net->layer->weights = first->net->layer->weights;
+	t->work = &t->own;
+	t->own = (struct workspace){ 0 };
+	workspace_grow(t->work, t->net, t->batch);
+	moments_new(t->moments, t->net);
+}
+
+void trainer_second_close(struct trainer *t)
+{
+	workspace_free(t->net, &t->own);
+	moments_free(t->moments, t->net);
+	net_free(t->net);
 }
 
 void trainer_draw(struct trainer *t, size_t step)

@@ -22,10 +22,16 @@ struct trainer {
 	struct listed listed;
 	struct tabled tabled;
 	struct common common;
+	/* Where the first layer's inputs are cut into halves, halves.h; 0: nowhere. And the sums over
+	 * each, (batch, width of the layer): those of even steps, then of odd ones. */
+	size_t split;
+	float *half[2][2];
 	struct gradient_piece *piece; /* of the weights */
 	size_t pieces, shares;
 	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
 	struct mimic_room *mimic; /* or NULL */
+	double loss; /* so far, over so many rows; */
+	size_t rows, bad; /* at which step, from 1 on, it was not finite */
 	/* pairs at hand: keys of own_field are theirs, own_row counts from 0 */
 	struct pairs pairs;
 	struct net_field *own_field;
@@ -36,6 +42,11 @@ struct trainer {
 void trainer_open(struct trainer *t, struct net *net, const struct fit *how,
 	const struct net_field *field, const uint32_t *row, size_t n, uint64_t epoch);
 void trainer_close(struct trainer *t);
+
+/* With halves, what the thread of the second one goes by: all is its own, but what it only reads,
+ * the halves' sums and the first layer's weights. */
+void trainer_second(struct trainer *t, const struct trainer *first);
+void trainer_second_close(struct trainer *t);
 
 /* Pairs: the batch of that step becomes the one at hand. */
 void trainer_draw(struct trainer *t, size_t step);

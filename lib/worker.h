@@ -7,6 +7,7 @@
 
 struct worker {
 	size_t me; /* its number */
+	bool half; /* of the first layer's weights it steps those of half `me` only (halves.h) */
 	/* the batch at hand, and how many rows the next one has, which lie behind */
 	size_t step;
 	const uint32_t *row; /* n of them */

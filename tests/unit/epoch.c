@@ -3,6 +3,7 @@
 #include "epoch.h"
 
 #include <assert.h>
+#include <omp.h>
 #include <stdlib.h>
 
 #include "infer.h"
@@ -73,7 +74,7 @@ static double reported(struct net *net, const struct fit *how)
 {
 	size_t bad;
 
-	return epoch_run(net, how, field, order, ROWS, 0, &bad);
+	return epoch_run(net, how, net_shape(net)->field, order, ROWS, 0, &bad);
 }
 
 typedef double loss_fn(struct net *, const struct fit *);
@@ -607,6 +608,159 @@ static void check_rowwise(const struct fit *plain)
 		}
 }
 
+/* ---- many numbers in small batches: by halves (halves.h) ---- */
+
+enum { WIDE = 301, CUT = 123 };
+
+static const struct {
+	const char *name;
+	enum active active;
+	enum net_norm norm;
+	double dropout;
+	uint32_t hidden[2];
+} wides[] = {
+	{ "plain", ACTIVE_RELU, NET_PLAIN, 0, { 8, 4 } },
+	{ "dropout, two panels", ACTIVE_RELU, NET_PLAIN, 0.3, { 40, 0 } },
+	{ "layer norm", ACTIVE_TANH, NET_LAYER_NORM, 0, { 8, 4 } },
+	{ "batch norm", ACTIVE_SIGMOID, NET_BATCH_NORM, 0, { 8, 4 } },
+};
+
+/* The same numbers as one field, and as two, which have no halves; two rows have none. */
+static float wide[ROWS * WIDE], low[ROWS * CUT], high[ROWS * (WIDE - CUT)];
+static const struct net_field one[] = {
+	{ .kind = NET_NUM, .values = WIDE, .key = order, .entries = ROWS - 2, .num = wide },
+};
+static const struct net_field two[] = {
+	{ .kind = NET_NUM, .values = CUT, .key = order, .entries = ROWS - 2, .num = low },
+	{ .kind = NET_NUM, .values = WIDE - CUT, .key = order, .entries = ROWS - 2, .num = high },
+};
+
+static void make_wide(void)
+{
+	for (size_t r = 0; r < ROWS; r++)
+		for (size_t j = 0; j < WIDE; j++) {
+			float x = (float)rng_normal(8, RNG_MAKE, r * WIDE + j);
+
+			wide[r * WIDE + j] = x;
+			if (j < CUT)
+				low[r * CUT + j] = x;
+			else
+				high[r * (WIDE - CUT) + j - CUT] = x;
+		}
+}
+
+static struct net *wide_net(size_t c, const struct net_field *in, size_t fields)
+{
+	struct net_shape shape = { .arch = NET_MLP,
+		.logistic = true,
+		.layers = wides[c].hidden[1] ? 2 : 1,
+		.hidden = { wides[c].hidden[0], wides[c].hidden[1] },
+		.active = wides[c].active,
+		.norm = wides[c].norm,
+		.fields = fields,
+		.field = in };
+	struct net *net = net_new(&shape);
+
+	initial_weights(net, 1, in, order, ROWS, 0.3);
+	return net;
+}
+
+/* Three epochs of batches of 15, 15 and 7 rows. */
+static struct net *wide_trained(
+	const struct fit *plain, size_t c, const struct net_field *in, size_t fields, int threads)
+{
+	struct net *net = wide_net(c, in, fields);
+	struct fit how = *plain;
+	size_t bad;
+
+	omp_set_num_threads(threads);
+	how.batch = 15;
+	how.rate = 0.1;
+	how.optim.kind = OPTIM_SGD; /* Adam would step by what rounding leaves of a gradient of 0 */
+	how.dropout = wides[c].dropout;
+	for (uint64_t e = 0; e < 3; e++)
+		epoch_run(net, &how, in, order, ROWS, e, &bad);
+	return net;
+}
+
+/* Whether weights and moments are the same bits. */
+static bool alike(const struct net *a, const struct net *b)
+{
+	return memcmp(a->block, b->block, (a->size[0] + a->size[1] + a->size[2]) * sizeof(float)) == 0;
+}
+
+/* The furthest that two networks' outputs are from each other. */
+static double between(const struct net *a, const struct net *b)
+{
+	float x[ROWS], y[ROWS];
+	double far = 0;
+
+	infer_scores(a, net_shape(a)->field, NULL, ROWS, x);
+	infer_scores(b, net_shape(b)->field, NULL, ROWS, y);
+	for (int r = 0; r < ROWS; r++)
+		far = fmax(far, fabs((double)x[r] - (double)y[r]));
+	return far;
+}
+
+static void check_wide(const struct fit *plain, size_t c)
+{
+	struct net *first = wide_trained(plain, c, one, 1, 1);
+	struct net *other = wide_trained(plain, c, two, 2, 1), *start = wide_net(c, one, 1);
+	struct fit how = *plain;
+	double loss;
+	char what[128];
+
+	snprintf(what, sizeof what, "%s, by halves: scores of one field as of two", wides[c].name);
+	near(between(first, other), 0, 1e-4, what);
+	ok(between(first, start) > 0.1, "  trained");
+	net_free(other);
+	for (int threads = 2; threads < 8; threads += threads == 2 ? 1 : 4) {
+		other = wide_trained(plain, c, one, 1, threads);
+		snprintf(what, sizeof what, "  the same bits from %d threads", threads);
+		ok(alike(first, other), what);
+		net_free(other);
+	}
+	omp_set_num_threads(2);
+	how.dropout = wides[c].dropout;
+	near(worst(start, &how, reported, &loss), 0, 1.5e-3, "  gradients equal finite differences");
+	net_free(first);
+	net_free(start);
+}
+
+/* On every thread. */
+static void check_no_number(const struct fit *plain)
+{
+	struct fit how = *plain;
+	float bent[ROWS];
+	size_t bad[2];
+	double loss = 0;
+
+	memcpy(bent, label, sizeof bent);
+	bent[5] = NAN;
+	how.label = bent;
+	how.batch = 4;
+	for (int threads = 1; threads < 3; threads++) {
+		struct net *net = wide_net(0, one, 1);
+
+		omp_set_num_threads(threads);
+		loss = epoch_run(net, &how, one, order, ROWS, 0, bad + threads - 1);
+		net_free(net);
+	}
+	ok(isnan(loss) && bad[0] > 1 && bad[0] == bad[1],
+		"a loss that is no number ends it at its step");
+}
+
+static void check_halves(const struct fit *plain)
+{
+	int threads = omp_get_max_threads();
+
+	make_wide();
+	for (size_t c = 0; c < sizeof wides / sizeof *wides; c++)
+		check_wide(plain, c);
+	check_no_number(plain);
+	omp_set_num_threads(threads);
+}
+
 int main(void)
 {
 	struct fit how = { .seed = 3,
@@ -627,5 +781,6 @@ int main(void)
 	check_paces(&how);
 	check_room(&how);
 	check_rowwise(&how);
+	check_halves(&how);
 	return done();
 }

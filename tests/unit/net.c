@@ -53,13 +53,37 @@ static int round_trip(struct net *net)
 			net_get(net, i, NET_WEIGHT, y);
 			good &= memcmp(x, y, size * sizeof *x) == 0;
 			if (net_view(net, i, NET_WEIGHT))
-				good &= memcmp(x, net_view(net, i, NET_WEIGHT), size * sizeof *x) == 0;
+				good &= memcmp(x, net_view(net, i, NET_WEIGHT), size * sizeof *x) ==
+					0;
 			else
 				good &= t.layer >= 0;
 			free(x);
 			free(y);
 		}
 	return good;
+}
+
+/* A copy has all of it, and is its own. */
+static bool copies(struct net *net)
+{
+	size_t last = net_tensors(net) - 1;
+	struct net *copy;
+	bool same;
+
+	net->bias.pace = 0.25F;
+	net->embedding_pace[0] = 0.5F;
+	net->clock.b1 = 0.75;
+	copy = net_copy(net);
+	same = memcmp(copy->block, net->block,
+		       (net->size[0] + net->size[1] + net->size[2]) * sizeof(float)) == 0;
+	same &= memcmp(copy->mean, net->mean, net->numbers * sizeof(float)) == 0;
+	same &= copy->bias.pace == 0.25F && copy->embedding_pace[0] == 0.5F &&
+		copy->clock.b1 == 0.75;
+	same &= net_tensors(copy) == last + 1;
+	net_set(net, 0, NET_WEIGHT, &(float){ 77 });
+	same &= *net_view(copy, 0, NET_WEIGHT) != 77;
+	net_free(copy);
+	return same;
 }
 
 int main(void)
@@ -97,6 +121,7 @@ int main(void)
 		ok(*net_view(net, 0, NET_WEIGHT) == 0 && round_trip(net), "  saved and restored");
 		net_swap(net, kept);
 		ok(*net_view(net, 0, NET_WEIGHT) == -1, "  for what was there since");
+		ok(copies(net), "  a copy is its own");
 		ok(sizes_of_rowwise(shape), "  rowwise: one second moment a row, no first");
 		free(kept);
 		net_free(net);

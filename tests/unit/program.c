@@ -3,10 +3,10 @@
 
 #include "tap.h"
 
-static const char *const op_name[] = { "input", "sums", "end", "output", "loss", "layer", "norm",
-	"embedded" };
-static const char *const phase_name[] = { "draw", "ids", "common", NULL, "units", "moments",
-	"slopes", "mimic", "sums", "squares", "weights", "vectors" };
+static const char *const op_name[] = { "input", "join", "sums", "end", "output", "loss", "layer",
+	"norm", "embedded" };
+static const char *const phase_name[] = { "draw", "ids", "common", "halves", NULL, "units",
+	"moments", "slopes", "mimic", "sums", "squares", "weights", "vectors" };
 
 static char text[1000];
 
@@ -79,8 +79,7 @@ int main(void)
 		"[ input sums0 end0 sums1 end1 output loss layer1 layer0 embedded ] weights",
 		"a plain network's chunks go forward and back in one phase");
 	p = of(NET_MLP, 1, NET_LAYER_NORM, (struct program_with){ .squares = true });
-	same(spell(&p),
-		"[ input sums0 end0 output loss layer0 norm0 embedded ] squares weights",
+	same(spell(&p), "[ input sums0 end0 output loss layer0 norm0 embedded ] squares weights",
 		"layer normalisation does not cut it; gradients are measured before weights are "
 		"stepped");
 	p = of(NET_MLP, 2, NET_BATCH_NORM, (struct program_with){ 0 });
@@ -93,9 +92,12 @@ int main(void)
 		"[ input ] units0 moments0 [ end0 sums1 ] moments1 [ end1 output loss layer1 ] "
 		"sums1 [ norm1 layer0 ] sums0 [ norm0 embedded ] weights",
 		"the first layer by units is a phase of its own");
-	p = of(NET_MLP, 1, NET_PLAIN, (struct program_with){ .common = true });
+	p = of(NET_MLP, 2, NET_PLAIN, (struct program_with){ .halves = true });
 	same(spell(&p),
-		"common [ input sums0 end0 output loss layer0 embedded ] weights vectors",
+		"halves [ join end0 sums1 end1 output loss layer1 layer0 embedded ] weights",
+		"by halves of its inputs, they are joined");
+	p = of(NET_MLP, 1, NET_PLAIN, (struct program_with){ .common = true });
+	same(spell(&p), "common [ input sums0 end0 output loss layer0 embedded ] weights vectors",
 		"common ids are gathered before, and step after the weights");
 	p = of(NET_MLP, 1, NET_PLAIN, (struct program_with){ .mimic = true });
 	same(spell(&p), "[ input sums0 end0 output loss ] mimic [ layer0 embedded ] weights",
@@ -107,8 +109,8 @@ int main(void)
 		"pairs: a batch is drawn, and the loss is that of all of it");
 	/* Two towers of 8, the last layers of which are linear: 14 normalised ones make 4 phases each. */
 	p = of(NET_TWO_TOWER, NET_LAYERS, NET_BATCH_NORM,
-		(struct program_with){ true, true, true, true, false });
-	ok(p.phases == 14 * 4 + 10 && p.phases <= PROGRAM_PHASES, "the longest program has room,");
+		(struct program_with){ true, true, true, true, false, true });
+	ok(p.phases == 14 * 4 + 11 && p.phases <= PROGRAM_PHASES, "the longest program has room,");
 	p = of(NET_TWO_TOWER, NET_LAYERS, NET_BATCH_NORM, (struct program_with){ 0 });
 	ok(p.ops == 16 * 3 + 14 + 4 && p.ops <= PROGRAM_OPS, "  and its operations");
 	return done();

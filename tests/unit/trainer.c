@@ -113,6 +113,81 @@ static void check_program(struct net *net)
 	net_free(plain);
 }
 
+/* Where the inputs of a network over `numbers` numbers, 32 units and `more` ones are cut. */
+static size_t split(uint32_t numbers, uint32_t more, struct fit how, int threads)
+{
+	const struct net_field many = { .kind = NET_NUM, .values = numbers };
+	struct net_shape shape = {
+		.arch = NET_MLP, .layers = 2, .hidden = { 32, more }, .fields = 1, .field = &many
+	};
+	struct net *net = net_new(&shape);
+	struct trainer t;
+	size_t at;
+
+	omp_set_num_threads(threads);
+	trainer_open(&t, net, &how, &many, row, ROWS, 0);
+	at = t.split;
+	ok(has(&t, PHASE_HALVES) == (at > 0) &&
+			t.threads == (size_t)(at && threads > 2 ? 2 : threads),
+		"halves are of two threads at most,");
+	for (size_t i = 0; i < t.pieces && at; i++)
+		if (t.piece[i].kind == GRADIENT_TILE && t.piece[i].which == 0 &&
+			t.piece[i].from < at && t.piece[i].to > at)
+			at = SIZE_MAX;
+	trainer_close(&t);
+	net_free(net);
+	return at;
+}
+
+static void check_halves(void)
+{
+	struct fit how = { .seed = 1, .batch = 32 };
+
+	for (int threads = 1; threads < 4; threads++)
+		ok(split(784, 16, how, threads) == 392,
+			"  784 numbers are cut on any number of them");
+	ok(split(301, 16, how, 2) == 0, "not where other layers have a sixteenth of the work");
+	ok(split(301, 4, how, 2) == 0, "  a panel at least");
+	ok(split(255, 1, how, 2) == 0, "nor few numbers");
+	how.batch = 334;
+	ok(split(784, 16, how, 2) == 392, "up to 2^18 numbers a batch");
+	how.batch = 335;
+	ok(split(784, 16, how, 2) == 0, "  no more");
+	how.batch = 32;
+	how.clip_norm = 1;
+	ok(split(784, 16, how, 2) == 0, "nor clipped by norm");
+}
+
+/* The second thread's own. */
+static void check_second(void)
+{
+	const struct net_field many = { .kind = NET_NUM, .values = 784 };
+	struct net_shape shape = { .arch = NET_MLP,
+		.layers = 2,
+		.hidden = { 32, 16 },
+		.norm = NET_BATCH_NORM,
+		.fields = 1,
+		.field = &many };
+	struct net *net = net_new(&shape);
+	struct fit how = { .seed = 1, .batch = 32 };
+	struct trainer first, second;
+
+	omp_set_num_threads(2);
+	trainer_open(&first, net, &how, &many, row, ROWS, 0);
+	trainer_second(&second, &first);
+	ok(second.order == first.order && second.half[1][1] == first.half[1][1] &&
+			second.net->layer[0].weights.w == net->layer[0].weights.w,
+		"the second thread shares rows, sums and the first layer's weights");
+	ok(second.net->layer[1].weights.w != net->layer[1].weights.w &&
+			second.net->layer[0].gain.w != net->layer[0].gain.w &&
+			second.work->forward.x != first.work->forward.x &&
+			second.moments[0].mean != first.moments[0].mean,
+		"  all that it writes else is its own");
+	trainer_second_close(&second);
+	trainer_close(&first);
+	net_free(net);
+}
+
 /* ---- pairs: batch b has 10 (b + 1), of user b ---- */
 
 static size_t start(void *self, uint64_t epoch)
@@ -184,6 +259,8 @@ int main(void)
 		row[i] = i;
 	check_cut(net);
 	check_program(net);
+	check_halves();
+	check_second();
 	check_pairs(net);
 	check_room(net);
 	net_free(net);
