@@ -20,7 +20,7 @@ ISAS := base
 ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 ISAS += v3 v4
 endif
-MULTI += active norm fm touched chosen
+MULTI += active norm fm touched chosen thin
 # prfchw: what is asked for to be written is asked for as such, which takes it from other cores.
 ISA_base :=
 ISA_v3 := -march=x86-64-v3 -mprfchw

@@ -8,10 +8,12 @@
 #include "mem.h"
 #include "norm.h"
 #include "par.h"
+#include "thin.h"
 #include "touched.h"
 
 enum {
-	TILE = 48, /* inputs whose weights are one piece */
+	TILE = 48, /* inputs whose weights are one piece, but for thin.h */
+	LINE = 16, /* floats of a cache line */
 	NUMBERS = 64, /* numbers whose first-order weights or vectors are one piece */
 };
 
@@ -66,7 +68,8 @@ static void step_panel(struct net_layer *y, size_t at, size_t rows, const float 
 	struct net_param *p = &y->weights;
 	const float *const next[GEMM_NEXT] = { p->w + at, p->m + at, p->v + at };
 
-	SIMD_CALL(gemm_gradient, part, rows, h, ldh, d, y->width, n, cols, next);
+	if (!SIMD_CALL(thin_gradient, part, rows, h, ldh, d, y->width, n, cols))
+		SIMD_CALL(gemm_gradient, part, rows, h, ldh, d, y->width, n, cols, next);
 	step(p, p->pace, at, part, rows * GEMM_PANEL, how);
 }
 
@@ -394,6 +397,7 @@ void gradient_step(struct net *net, const struct gradient_piece *k, const struct
 struct list {
 	struct gradient_piece *at;
 	size_t n, room, threads;
+	bool wide; /* layers that ReLU ends have tiles for thin.h */
 };
 
 static void add(struct list *list, enum gradient_kind kind, size_t which, size_t panel, size_t from,
@@ -406,19 +410,39 @@ static void add(struct list *list, enum gradient_kind kind, size_t which, size_t
 	list->at[list->n++] = (struct gradient_piece){ kind, which, panel, from, to };
 }
 
+/* What thin.h does not have, the rest of a cache line, is apart. */
+static void add_tile(struct list *list, enum gradient_kind kind, size_t which, size_t panel,
+	size_t from, size_t to)
+{
+	size_t whole = from + (to - from) / LINE * LINE;
+
+	if (to - from > TILE && whole < to) {
+		add(list, kind, which, panel, from, whole);
+		from = whole;
+	}
+	add(list, kind, which, panel, from, to);
+}
+
 /* Tiles of the inputs [from, to). Panels within inputs: the inputs of a batch are more than a cache
  * holds, a tile's are not. Every `threads`-th tile is one thread's: whole panels where they go
  * round, else a run of the inputs, as memory is read ahead by itself along those. */
 static void add_tiles(struct list *list, enum gradient_kind kind, size_t which,
 	const struct net_layer *y, size_t from, size_t to)
 {
+	bool wide = list->wide && kind == GRADIENT_TILE && net_fused(y);
 	size_t runs = y->panels % list->threads ? list->threads : 1;
-	size_t tiles = (to - from + TILE - 1) / TILE, run = (tiles + runs - 1) / runs;
+	size_t most = wide ? THIN_INPUTS : TILE, unit = wide ? LINE : TILE;
+	size_t run = net_round((to - from + runs - 1) / runs, unit);
+	size_t tiles = (run + most - 1) / most;
+	size_t tile = tiles ? net_round((run + tiles - 1) / tiles, unit) : 0;
 
-	for (size_t i = 0; i < run; i++)
+	for (size_t i = 0; i < run; i += tile)
 		for (size_t p = 0; p < y->panels; p++)
-			for (size_t k = from + i * TILE; k < to; k += run * TILE)
-				add(list, kind, which, p, k, k + TILE < to ? k + TILE : to);
+			for (size_t k = from + i; k < to; k += run) {
+				size_t end = i + tile < run ? k + tile : k - i + run;
+
+				add_tile(list, kind, which, p, k, end < to ? end : to);
+			}
 }
 
 /* run: the inputs, but for tabled fields. The piece that ends with the last input takes the bias.
@@ -459,10 +483,10 @@ static void add_field(struct list *list, const struct net *net, size_t f, size_t
 }
 
 size_t gradient_plan(const struct net *net, const struct tabled *tabled,
-	const struct common *common, size_t split, size_t shares, size_t threads,
+	const struct common *common, size_t split, size_t batch, size_t shares, size_t threads,
 	struct gradient_piece **pieces)
 {
-	struct list list = { .threads = split ? 1 : threads };
+	struct list list = { .threads = split ? 1 : threads, .wide = batch >= THIN_ROWS && !split };
 
 	for (size_t l = 0; l < net->layers; l++) {
 		size_t in = net->layer[l].in, cut = l == 0 && split ? split : in;
@@ -497,7 +521,7 @@ size_t gradient_plan(const struct net *net, const struct tabled *tabled,
 size_t gradient_scratch(
 	const struct net *net, const struct tabled *tabled, const struct common *common)
 {
-	size_t most = TILE * GEMM_PANEL, dim = net->table.dim;
+	size_t most = THIN_INPUTS * GEMM_PANEL, dim = net->table.dim;
 	size_t rows = (size_t)NUMBERS > TOUCHED_TOGETHER ? NUMBERS : TOUCHED_TOGETHER;
 	struct values v;
 

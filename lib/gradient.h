@@ -12,7 +12,7 @@
 #include "ids.h"
 
 enum gradient_kind {
-	GRADIENT_TILE, /* 48 inputs x 32 units of a hidden layer */
+	GRADIENT_TILE, /* some inputs x 32 units of a hidden layer */
 	GRADIENT_CROSS, /* the same of a cross layer */
 	GRADIENT_NORM, /* gain and shift of 32 units */
 	GRADIENT_OUTPUT, /* output weights and the bias */
@@ -33,10 +33,10 @@ struct gradient_piece {
 
 /* All of a network's, the largest first, so that the last ones level the threads out; what is
  * frozen is left out. `split`: no piece has inputs of the first layer on both sides of it, 0: any may;
- * `shares`: into how many a field's ids are cut; `threads`: how many take turns on the list. The array
+ * `batch`: rows, at most; `shares`: into how many a field's ids are cut; `threads`: how many take turns on the list. The array
  * is the caller's. */
 size_t gradient_plan(const struct net *net, const struct tabled *tabled,
-	const struct common *common, size_t split, size_t shares, size_t threads,
+	const struct common *common, size_t split, size_t batch, size_t shares, size_t threads,
 	struct gradient_piece **pieces);
 
 /* Floats that the largest piece needs. */

@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 enum simd { SIMD_BASE, SIMD_V3, SIMD_V4 };
@@ -76,6 +77,10 @@ static inline unsigned vf_nonzero(vf x) /* a bit for each lane that is not 0 */
 {
 	return _mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NEQ_UQ);
 }
+static inline unsigned vf_have(const uint32_t *x, uint32_t bit) /* one for each of VW words that has it */
+{
+	return _mm512_test_epi32_mask(_mm512_loadu_si512(x), _mm512_set1_epi32((int)bit));
+}
 #elif defined(__AVX2__) && defined(__FMA__)
 #include <immintrin.h>
 enum { VW = 8 };
@@ -115,6 +120,13 @@ static inline int vf_any_above(vf a, vf b)
 static inline unsigned vf_nonzero(vf x)
 {
 	return (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_UQ));
+}
+static inline unsigned vf_have(const uint32_t *x, uint32_t bit)
+{
+	__m256i one = _mm256_set1_epi32((int)bit), y = _mm256_loadu_si256((const __m256i *)x);
+
+	return (unsigned)_mm256_movemask_ps(
+		_mm256_castsi256_ps(_mm256_cmpeq_epi32(_mm256_and_si256(y, one), one)));
 }
 #else
 enum { VW = 4 };
@@ -161,6 +173,11 @@ static inline unsigned vf_nonzero(vf x)
 {
 	return (unsigned)(x[0] != 0) | (unsigned)(x[1] != 0) << 1 | (unsigned)(x[2] != 0) << 2 |
 	       (unsigned)(x[3] != 0) << 3;
+}
+static inline unsigned vf_have(const uint32_t *x, uint32_t bit)
+{
+	return (unsigned)((x[0] & bit) != 0) | (unsigned)((x[1] & bit) != 0) << 1 |
+	       (unsigned)((x[2] & bit) != 0) << 2 | (unsigned)((x[3] & bit) != 0) << 3;
 }
 #endif
 

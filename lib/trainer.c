@@ -123,7 +123,7 @@ static void open_program(struct trainer *t)
 	t->shares = clip ? SHARES : t->threads > 2 ? 2 * t->threads : 4;
 	t->chunk = chunk_for(forward_chunk(t->net), t->batch, t->split ? 1 : t->threads);
 	t->pieces = gradient_plan(
-		t->net, &t->tabled, &t->common, t->split, t->shares, t->threads, &t->piece);
+		t->net, &t->tabled, &t->common, t->split, t->batch, t->shares, t->threads, &t->piece);
 	t->squares = clip ? mem_new(t->pieces, sizeof *t->squares) : NULL;
 	t->program = program_of(t->net, (struct program_with){ .pairs = !t->order,
 						.mimic = t->mimic != NULL,
