@@ -32,15 +32,15 @@ else # the reference BLAS would flatter us twentyfold
 	"$python" -c 'import torch; print("PyTorch", torch.__version__, end=", ")'
 	echo "BLAS $(readlink -f /usr/lib/*/libblas.so.3 | head -1), want libopenblas0-pthread"
 fi
-shape "dense 784-128-64-1" dense 20000 128,64 1024 3 "1.5, 1.3"
-shape "dense 784-32-16-1" dense 20000 32,16 1024 3 "2.5, -"
-shape "dense 784-128-64-1, batch 32" dense 20000 128,64 32 2 "4, -"
-shape "dense 784-32-16-1, batch 32" dense 20000 32,16 32 2 "7, -"
-shape "DeepFM 16, 128-64" ctr 200000 128,64 1024 2 "3.3, 3"
-shape "DeepFM 16, 400-400-400" ctr 50000 400,400,400 1024 2 "1.4, 1.7"
-shape "MLP 16, 32-16" student 200000 32,16 1024 2 "5, 5"
-shape "DeepFM 128-64, 26 of 1 M ids" large 49152 128,64 4096 2 "5, -"
-shape "the same, rowwise" rowwise 49152 128,64 4096 2 "-, -"
+shape "dense 784-128-64-1" dense 20000 128,64 1024 8 "1.5, 1.3"
+shape "dense 784-32-16-1" dense 20000 32,16 1024 8 "2.5, -"
+shape "dense 784-128-64-1, batch 32" dense 20000 128,64 32 8 "4, -"
+shape "dense 784-32-16-1, batch 32" dense 20000 32,16 32 8 "7, -"
+shape "DeepFM 16, 128-64" ctr 200000 128,64 1024 4 "3.3, 3"
+shape "DeepFM 16, 400-400-400" ctr 50000 400,400,400 1024 4 "1.4, 1.7"
+shape "MLP 16, 32-16" student 200000 32,16 1024 8 "5, 5"
+shape "DeepFM 128-64, 26 of 1 M ids" large 49152 128,64 4096 4 "5, -"
+shape "the same, rowwise" rowwise 49152 128,64 4096 4 "-, -"
 
 # How the cost of a row grows: microseconds of one core (of the clock with threads), and the share of the
 # peak that the layers' arithmetic reaches.
