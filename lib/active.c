@@ -35,6 +35,17 @@ void NAME(active_apply)(float *a, size_t ld, size_t rows, size_t n, enum active 
 	}
 }
 
+void NAME(active_sum)(float *restrict a, const float *restrict x, const float *restrict y, size_t n,
+	enum active f)
+{
+	if (f == ACTIVE_RELU)
+		for (size_t i = 0; i < n; i++)
+			a[i] = x[i] + y[i] > 0 ? x[i] + y[i] : 0;
+	else
+		for (size_t i = 0; i < n; i++)
+			a[i] = x[i] + y[i];
+}
+
 void NAME(active_backward)(
 	float *d, const float *a, size_t ld, size_t rows, size_t n, enum active f)
 {

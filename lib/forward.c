@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "axpy.h"
 #include "cross.h"
 #include "fm.h"
 #include "gemm.h"
@@ -333,15 +332,11 @@ void forward_join(
 	const struct net *net, size_t n, const float *const half[2], struct forward_rows *b)
 {
 	const struct net_layer *y = net->layer;
-	float *to = forward_target(net, 0, b);
-	size_t all = n * y->width;
 
 	for (size_t r = 0; r < n; r++)
 		b->z[r] = *net->bias.w;
-	memcpy(to, half[0], all * sizeof *to);
-	SIMD_CALL(axpy, to, 1, half[1], all);
-	if (net_fused(y))
-		SIMD_CALL(active_apply, to, 0, 1, all, ACTIVE_RELU);
+	SIMD_CALL(active_sum, forward_target(net, 0, b), half[0], half[1], n * y->width,
+		net_fused(y) ? ACTIVE_RELU : ACTIVE_LINEAR);
 }
 
 static void normalise(const struct net *net, size_t l, size_t n, struct forward_rows *b,

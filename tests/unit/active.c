@@ -11,6 +11,28 @@ typedef void back_fn(float *, const float *, size_t, size_t, size_t, enum active
 
 static float a[3][N], d[3][N];
 
+/* Of sums, which are x - 0.5 here. */
+static void check_sum(enum active f)
+{
+	void (*const sum[])(float *, const float *, const float *, size_t, enum active) =
+		LEVELS(active_sum);
+	int right = 1;
+
+	for (int i = 0; i < N; i++) {
+		d[0][i] = (float)(i - N / 2);
+		d[1][i] = -0.5f;
+	}
+	for (int l = 0; l < levels(); l++) {
+		sum[l](a[l], d[0], d[1], N, f);
+		for (int i = 0; i < N; i++) {
+			float x = (float)(i - N / 2) - 0.5f;
+
+			right &= a[l][i] == (f == ACTIVE_RELU && x < 0 ? 0 : x);
+		}
+	}
+	ok(right, f == ACTIVE_RELU ? "relu of sums" : "sums");
+}
+
 int main(void)
 {
 	apply_fn *const apply[] = LEVELS(active_apply);
@@ -44,5 +66,7 @@ int main(void)
 		near(slope, 0, 1e-6, "  and its slope");
 		ok(equal, "  the same bits from every instruction set");
 	}
+	check_sum(ACTIVE_RELU);
+	check_sum(ACTIVE_LINEAR);
 	return done();
 }
