@@ -246,8 +246,9 @@ static size_t next_task(struct epoch *e, const struct trainer *t, const struct w
 {
 	size_t threads = (size_t)e->barrier.count;
 
-	return shared(t, p) ? claims_next(e->claims, threads, w->me, turn, tasks_of(t, w, p))
-			    : i + 1;
+	if (t->split)
+		return i + (shared(t, p) ? threads : 1);
+	return claims_next(e->claims, threads, w->me, turn, tasks_of(t, w, p));
 }
 
 /* A thread claims a chunk before the one ahead of it, whose work it is to fetch its rows. */

@@ -30,12 +30,13 @@ struct trainer {
 	size_t pieces, shares;
 	double *squares; /* of each piece's gradients; NULL: not clipped by norm */
 	struct mimic_room *mimic; /* or NULL */
-	double loss; /* so far, over so many rows; */
-	size_t rows, bad; /* at which step, from 1 on, it was not finite */
 	/* pairs at hand: keys of own_field are theirs, own_row counts from 0 */
 	struct pairs pairs;
 	struct net_field *own_field;
 	uint32_t *own_row;
+	/* Written in every step, so not beside what all threads read. */
+	_Alignas(64) double loss; /* so far, over so many rows; */
+	size_t rows, bad; /* at which step, from 1 on, it was not finite */
 };
 
 /* Of an epoch over the rows row[0 .. n), or over the objective's batches. It points into itself. */
