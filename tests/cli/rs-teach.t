@@ -328,7 +328,7 @@ awk 'BEGIN { FS = OFS = "," } /valid$/ { $3 = 1 } { print }' "$tmp/half.csv" >"$
 rs-import -q "$tmp/half1.csv" --label click --part part >"$tmp/half1.rts"
 fails "the other only in part 1" 1 "part 1 has no negative" sh -c 'rs-teach <"$0"' "$tmp/half1.rts"
 # AddressSanitizer reserves more address space than this limit leaves, whatever the program asks for.
-{ (ulimit -v 4000000; rs-teach --version) >/dev/null; } 2>/dev/null &&
+sh -c 'ulimit -v 4000000; rs-teach --version; exit $?' >/dev/null 2>&1 &&
 	fails "an absurd size is refused before memory is asked for" 1 "memory: this network of .* weights needs" \
 	sh -c 'ulimit -v 4000000; rs-teach --hidden 65536,65536,65536,65536,65536,65536,65536,65536 <"$0"' "$tmp/clicks.rts"
 for wrong in "--momentum .5" "--loss logistic --negatives 3" "--arch fm --crosses 2" "--cross-bits 9"; do
