@@ -110,12 +110,14 @@ static void run_ids(const struct trainer *t, struct worker *w, size_t i, bool ne
 	listed_make(&t->listed, i, t->net, &b, next, &w->spare);
 }
 
-/* Whether the thread of the other half has that piece. */
-static bool is_others(
-	const struct trainer *t, const struct worker *w, const struct gradient_piece *piece)
+/* Unless the thread of the other half has that piece. */
+static void run_piece(const struct trainer *t, struct worker *w, const struct gradient_piece *piece,
+	const struct gradient_batch *batch)
 {
-	return w->half && piece->kind == GRADIENT_TILE && piece->which == 0 &&
-	       (piece->from >= t->split) != w->me;
+	if (w->half && piece->kind == GRADIENT_TILE && piece->which == 0 &&
+		(piece->from >= t->split) != w->me)
+		return;
+	gradient_step(t->net, piece, batch, w->scratch);
 }
 
 /* Long lists of the next batch, steps, then short ones, which level the threads out. */
@@ -123,14 +125,13 @@ static void run_weights(
 	const struct trainer *t, struct worker *w, size_t i, const struct gradient_batch *batch)
 {
 	size_t first = w->next ? t->listed.slow : 0;
-	const struct gradient_piece *piece = t->piece + i - first;
 
 	if (i < first)
 		run_ids(t, w, t->listed.order[i], true);
-	else if (i - first >= t->pieces)
+	else if (i - first < t->pieces)
+		run_piece(t, w, t->piece + i - first, batch);
+	else
 		run_ids(t, w, t->listed.order[i - t->pieces], true);
-	else if (!is_others(t, w, piece))
-		gradient_step(t->net, piece, batch, w->scratch);
 }
 
 /* Those of common ids. */

@@ -33,8 +33,8 @@ struct gradient_piece {
 
 /* All of a network's, the largest first, so that the last ones level the threads out; what is
  * frozen is left out. `split`: no piece has inputs of the first layer on both sides of it, 0: any may;
- * `batch`: rows, at most; `shares`: into how many a field's ids are cut; `threads`: how many take turns on the list. The array
- * is the caller's. */
+ * `batch`: rows, at most; `shares`: into how many a field's ids are cut; `threads`: how many take
+ * turns on the list. The array is the caller's. */
 size_t gradient_plan(const struct net *net, const struct tabled *tabled,
 	const struct common *common, size_t split, size_t batch, size_t shares, size_t threads,
 	struct gradient_piece **pieces);

@@ -144,7 +144,7 @@ double net_weights(const struct net_shape *shape);
 
 /* All weights zero. */
 struct net *net_new(const struct net_shape *shape);
-struct net *net_copy(const struct net *net); /* of its own in all */
+struct net *net_copy(const struct net *net); /* shares nothing with it */
 void net_free(struct net *net);
 
 size_t net_tensors(const struct net *net); /* how many weights there are */
