@@ -50,10 +50,10 @@ static size_t split_of(const struct trainer *t)
 		return 0;
 	for (size_t l = 1; l < net->layers; l++)
 		rest += 3 * net->layer[l].in * net->layer[l].width;
-	return net->inputs >= WIDE && t->batch * net->ldx <= HALVED &&
-			       rest * REST <= 2 * net->inputs * net->layer->width
-		       ? net->inputs / 2
-		       : 0;
+	if (net->inputs < WIDE || t->batch * net->ldx > HALVED || net->layer->weights.n > HALVED ||
+		rest * REST > 2 * net->inputs * net->layer->width)
+		return 0;
+	return net->inputs / 2;
 }
 
 static void open_halves(struct trainer *t)

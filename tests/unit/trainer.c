@@ -113,12 +113,12 @@ static void check_program(struct net *net)
 	net_free(plain);
 }
 
-/* Where the inputs of a network over `numbers` numbers, 32 units and `more` ones are cut. */
-static size_t split(uint32_t numbers, uint32_t more, struct fit how, int threads)
+/* Where the inputs of a network over `numbers` numbers, some units and `more` ones are cut. */
+static size_t split_of(uint32_t numbers, uint32_t units, uint32_t more, struct fit how, int threads)
 {
 	const struct net_field many = { .kind = NET_NUM, .values = numbers };
 	struct net_shape shape = {
-		.arch = NET_MLP, .layers = 2, .hidden = { 32, more }, .fields = 1, .field = &many
+		.arch = NET_MLP, .layers = 2, .hidden = { units, more }, .fields = 1, .field = &many
 	};
 	struct net *net = net_new(&shape);
 	struct trainer t;
@@ -139,6 +139,11 @@ static size_t split(uint32_t numbers, uint32_t more, struct fit how, int threads
 	return at;
 }
 
+static size_t split(uint32_t numbers, uint32_t more, struct fit how, int threads)
+{
+	return split_of(numbers, 32, more, how, threads);
+}
+
 static void check_halves(void)
 {
 	struct fit how = { .seed = 1, .batch = 32 };
@@ -154,6 +159,8 @@ static void check_halves(void)
 	how.batch = 335;
 	ok(split(784, 16, how, 2) == 0, "  no more");
 	how.batch = 32;
+	ok(split_of(784, 320, 16, how, 2) == 392 && split_of(784, 352, 16, how, 2) == 0,
+		"nor of more weights than that, of which a thread has a copy");
 	how.clip_norm = 1;
 	ok(split(784, 16, how, 2) == 0, "nor clipped by norm");
 }
