@@ -7,15 +7,16 @@
 
 enum {
 	ROWS = 32, /* that are gone through together: their inputs stay in the nearest cache */
-	LEAST = 6, /* vectors of inputs */
-	MOST = THIN_INPUTS / 16,
+	LEAST = 96, /* inputs */
+	MOST = VW == 16 ? THIN_INPUTS : 96, /* whose sums have registers */
+	PER = GEMM_PANEL / VW, /* vectors of 32 inputs */
 	EVERY = 16, /* rows, to see whether it is worth it */
 	PITCH = GEMM_PANEL * GEMM_PANEL + 16, /* a power of two would share cache lines */
 };
 
 /* Sums of a shard: 32 units of each 32 inputs. */
 struct sums {
-	_Alignas(64) float of[MOST / 2][PITCH];
+	_Alignas(64) float of[THIN_INPUTS / GEMM_PANEL][PITCH];
 };
 
 /* A bit for each delta of a row that is not 0. */
@@ -42,11 +43,11 @@ static inline uint32_t rows_of(const uint32_t *units, size_t u)
 SIMD_INLINE void add_unit(float *sum, const float *h, size_t ldh, const float *d, size_t ldd,
 	uint32_t some, int vectors)
 {
-	vf x[MOST];
+	vf x[14];
 
 #pragma GCC unroll 14
 	for (int v = 0; v < vectors; v++)
-		x[v] = vf_load(sum + v / 2 * PITCH + v % 2 * VW);
+		x[v] = vf_load(sum + v / PER * PITCH + v % PER * VW);
 	for (; some; some &= some - 1) {
 		size_t r = (size_t)__builtin_ctz(some);
 		const float *row = h + r * ldh;
@@ -58,22 +59,18 @@ SIMD_INLINE void add_unit(float *sum, const float *h, size_t ldh, const float *d
 	}
 #pragma GCC unroll 14
 	for (int v = 0; v < vectors; v++)
-		vf_store(sum + v / 2 * PITCH + v % 2 * VW, x[v]);
+		vf_store(sum + v / PER * PITCH + v % PER * VW, x[v]);
 }
 
-/* n <= ROWS rows of all units. */
-static void add_rows(struct sums *sums, size_t vectors, const float *h, size_t ldh, const float *d,
-	size_t ldd, size_t n, size_t cols)
+/* All units of the rows that `units` knows, ks inputs. */
+static void add_inputs(float *sums, size_t ks, const float *h, size_t ldh, const float *d,
+	size_t ldd, const uint32_t *units, size_t cols)
 {
-	uint32_t units[ROWS] = { 0 };
-
-	for (size_t r = 0; r < n; r++)
-		units[r] = nonzero(d + r * ldd);
 	for (size_t u = 0; u < cols; u++)
-		switch (vectors) {
+		switch (ks / VW) {
 #define CASE(vectors)                                                                              \
 	case vectors:                                                                              \
-		add_unit(sums->of[0] + u * GEMM_PANEL, h, ldh, d + u, ldd, rows_of(units, u), vectors); \
+		add_unit(sums + u * GEMM_PANEL, h, ldh, d + u, ldd, rows_of(units, u), vectors);   \
 		break
 			CASE(6);
 			CASE(7);
@@ -88,15 +85,36 @@ static void add_rows(struct sums *sums, size_t vectors, const float *h, size_t l
 		}
 }
 
-/* It is where no more than 55 (6 vectors) to 64 percent (14) of the deltas are not 0. */
-static bool worth(const float *d, size_t ldd, size_t rows, size_t cols, size_t vectors)
+/* How many of so many inputs are summed together: 32, 64 .. or the rest, but no less than 48. */
+static size_t together(size_t left)
 {
+	return left <= MOST ? left : left < MOST + 48 ? MOST - GEMM_PANEL : MOST;
+}
+
+/* n <= ROWS rows. */
+static void add_rows(struct sums *sums, size_t ks, const float *h, size_t ldh, const float *d,
+	size_t ldd, size_t n, size_t cols)
+{
+	uint32_t units[ROWS] = { 0 };
+
+	for (size_t r = 0; r < n; r++)
+		units[r] = nonzero(d + r * ldd);
+	for (size_t k = 0, some; k < ks; k += some) {
+		some = together(ks - k);
+		add_inputs(sums->of[k / GEMM_PANEL], some, h + k, ldh, d, ldd, units, cols);
+	}
+}
+
+/* It is where no more than 55 (96 inputs) to 64 percent (224) of the deltas are not 0. */
+static bool worth(const float *d, size_t ldd, size_t rows, size_t cols, size_t ks)
+{
+
 	uint32_t mine = cols < GEMM_PANEL ? (1U << cols) - 1 : UINT32_MAX;
 	size_t some = 0, all = 0;
 
 	for (size_t r = 0; r < rows; r += EVERY, all += cols)
 		some += (size_t)__builtin_popcount(nonzero(d + r * ldd) & mine);
-	return some * 100 <= all * (70 - 90 / vectors);
+	return some * 100 <= all * (70 - 1440 / ks);
 }
 
 static void add_sums(struct sums *to, const struct sums *from)
@@ -104,7 +122,7 @@ static void add_sums(struct sums *to, const struct sums *from)
 	float *a = to->of[0];
 	const float *b = from->of[0];
 
-	for (size_t i = 0; i < MOST / 2 * PITCH; i += VW)
+	for (size_t i = 0; i < sizeof to->of / sizeof *a; i += VW)
 		vf_store(a + i, vf_load(b + i) + vf_load(a + i));
 }
 
@@ -112,10 +130,9 @@ bool SIMD_NAME(thin_gradient)(float *g, size_t ks, const float *h, size_t ldh, c
 	size_t ldd, size_t rows, size_t cols)
 {
 	struct sums room[PAR_LEVELS + 1], *level[PAR_LEVELS + 1];
-	size_t vectors = ks / 16;
 
-	if (VW < 16 || ks % 16 || vectors < LEAST || vectors > MOST || rows < THIN_ROWS ||
-		!worth(d, ldd, rows, cols, vectors))
+	if (VW < 8 || ks % 16 || ks < LEAST || ks > THIN_INPUTS || rows < THIN_ROWS ||
+		!worth(d, ldd, rows, cols, ks))
 		return false;
 	for (size_t l = 0; l <= PAR_LEVELS; l++)
 		level[l] = room + l;
@@ -126,7 +143,7 @@ bool SIMD_NAME(thin_gradient)(float *g, size_t ks, const float *h, size_t ldh, c
 		memset(now, 0, sizeof *now);
 		for (size_t n; r < end; r += n) {
 			n = end - r < ROWS ? end - r : ROWS;
-			add_rows(now, vectors, h + r * ldh, ldh, d + r * ldd, ldd, n, cols);
+			add_rows(now, ks, h + r * ldh, ldh, d + r * ldd, ldd, n, cols);
 		}
 		for (; s >> l & 1; l++)
 			add_sums(now, level[l]);

@@ -4,7 +4,8 @@
  * With x[r] the inputs and d[r][u] the delta of unit u in row r, dL/dW_u = sum_r d[r][u] x[r]. gemm.h
  * sums 32 units together, for which all rows count; here one unit's sum over some inputs stays in
  * registers and goes through the rows that have a delta. That takes a load for each product, so it
- * pays only where a good third of the deltas is 0, and with vectors of 16. */
+ * pays only where a good third of the deltas is 0; and registers for it, which vectors
+ * of 4 do not have. */
 #ifndef THIN_H
 #define THIN_H
 
