@@ -79,7 +79,6 @@ static void check_only(const struct solve *call)
 		{ "trace-part", d->trace_part != 0, "bpr" },
 		{ "trace", d->trace != NULL, "bpr" },
 	};
-
 	size_t n = sizeof only / sizeof *only;
 
 	for (size_t i = 0; i < n && call->fold_in; i++)

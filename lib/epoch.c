@@ -230,52 +230,50 @@ static void run_task(struct trainer *t, struct worker *w, const struct phase *p,
 
 /* ---- threads ---- */
 
-/* What a thread shares with others: all, or with halves the phase of those. */
-static bool shared(const struct trainer *t, const struct phase *p)
+/* A phase's tasks. */
+struct tasks {
+	const struct phase *phase;
+	size_t n;
+	size_t turn; /* which of the two counters they have */
+	bool shared; /* between threads; else, after halves, each does all of them */
+};
+
+static size_t first_task(const struct worker *w, const struct tasks *k)
 {
-	return !t->split || p->kind == PHASE_HALVES;
+	return k->shared ? w->me : 0;
 }
 
-static size_t first_task(const struct trainer *t, const struct worker *w, const struct phase *p)
-{
-	return shared(t, p) ? w->me : 0;
-}
-
-/* After task i. turn: which of its two counters a phase has. */
-static size_t next_task(struct epoch *e, const struct trainer *t, const struct worker *w,
-	const struct phase *p, size_t turn, size_t i)
+/* After task i. Halves are not stolen: looking for one costs a line from another core. */
+static size_t next_task(struct epoch *e, const struct worker *w, const struct tasks *k, size_t i)
 {
 	size_t threads = (size_t)e->barrier.count;
 
-	if (t->split)
-		return i + (shared(t, p) ? threads : 1);
-	return claims_next(e->claims, threads, w->me, turn, tasks_of(t, w, p));
+	if (e->trainer.split)
+		return i + (k->shared ? threads : 1);
+	return claims_next(e->claims, threads, w->me, k->turn, k->n);
 }
 
 /* A thread claims a chunk before the one ahead of it, whose work it is to fetch its rows. */
 static void run_chunks(
-	struct epoch *e, struct trainer *t, struct worker *w, const struct phase *p, size_t turn)
+	struct epoch *e, struct trainer *t, struct worker *w, const struct tasks *chunks)
 {
-	size_t chunks = tasks_of(t, w, p);
-
-	for (size_t i = first_task(t, w, p), after; i < chunks; i = after) {
-		after = next_task(e, t, w, p, turn, i);
-		chunk_run(t, w, p, i, after);
+	for (size_t i = first_task(w, chunks), after; i < chunks->n; i = after) {
+		after = next_task(e, w, chunks, i);
+		chunk_run(t, w, chunks->phase, i, after);
 	}
 }
 
-static void run_tasks(
-	struct epoch *e, struct trainer *t, struct worker *w, const struct phase *p, size_t turn)
+static void run_tasks(struct epoch *e, struct trainer *t, struct worker *w, const struct tasks *k)
 {
 	struct gradient_batch batch = gradients(t, w);
-	size_t tasks = tasks_of(t, w, p);
+	bool weights = k->phase->kind == PHASE_WEIGHTS;
 
-	if (p->kind == PHASE_WEIGHTS && t->squares)
+	if (weights && t->squares)
 		shrink(t, &batch);
-	if (p->kind == PHASE_WEIGHTS && t->order && (w->me == 0 || !shared(t, p)))
+	if (weights && t->order && (w->me == 0 || !k->shared))
 		add_rows(t, w);
-	for (size_t i = first_task(t, w, p); i < tasks; i = next_task(e, t, w, p, turn, i))
-		run_task(t, w, p, i, &batch);
+	for (size_t i = first_task(w, k); i < k->n; i = next_task(e, w, k, i))
+		run_task(t, w, k->phase, i, &batch);
 }
 
 /* All phases of a step. count: phases so far, for the two counters that take turns. */
@@ -285,19 +283,20 @@ static void run_step(struct epoch *e, struct trainer *t, struct worker *w, size_
 		tabled_fill(&t->tabled, t->net, w->table);
 	for (size_t i = 0; i < t->program.phases; i++) {
 		const struct phase *p = t->program.phase + i;
-		size_t turn = *count % 2;
+		struct tasks k = { p, tasks_of(t, w, p), *count % 2,
+			!t->split || p->kind == PHASE_HALVES };
 
-		if (!tasks_of(t, w, p))
+		if (!k.n)
 			continue;
 		++*count;
 		if (p->kind == PHASE_CHUNKS)
-			run_chunks(e, t, w, p, turn);
+			run_chunks(e, t, w, &k);
 		else
-			run_tasks(e, t, w, p, turn);
-		if (!shared(t, p))
+			run_tasks(e, t, w, &k);
+		if (!k.shared)
 			continue;
 		par_wait(&e->barrier);
-		e->claims[w->me].next[turn] = 0;
+		e->claims[w->me].next[k.turn] = 0;
 		if (p->kind == PHASE_DRAW)
 			worker_drawn(w, t);
 	}

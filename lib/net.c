@@ -220,38 +220,6 @@ struct net *net_new(const struct net_shape *shape)
 	return net;
 }
 
-static void copy_layer(struct net_layer *to, const struct net_layer *from)
-{
-	to->weights.pace = from->weights.pace;
-	to->bias_pace = from->bias_pace;
-	to->gain.pace = from->gain.pace;
-	to->shift.pace = from->shift.pace;
-	memcpy(to->transposed, from->transposed,
-		net_round(from->back, GEMM_PANEL) * from->out * sizeof *from->transposed);
-}
-
-struct net *net_copy(const struct net *net)
-{
-	struct net *to = net_new(&net->shape);
-	size_t floats = net->size[0] + net->size[1] + net->size[2], fields = net->shape.fields;
-
-	memcpy(to->block, net->block, floats * sizeof *net->block);
-	memcpy(to->mean, net->mean, net->numbers * sizeof *net->mean);
-	memcpy(to->scale, net->scale, net->numbers * sizeof *net->scale);
-	memcpy(to->embedding_pace, net->embedding_pace, fields * sizeof *net->embedding_pace);
-	memcpy(to->linear_pace, net->linear_pace, fields * sizeof *net->linear_pace);
-	memcpy(to->wide_pace, net->wide_pace, sizeof net->wide_pace);
-	for (size_t l = 0; l < net->layers; l++)
-		copy_layer(to->layer + l, net->layer + l);
-	for (size_t l = 0; l < net->shape.crosses; l++)
-		copy_layer(to->cross + l, net->cross + l);
-	to->bias.pace = net->bias.pace;
-	to->output.pace = net->output.pace;
-	to->cross_output.pace = net->cross_output.pace;
-	to->clock = net->clock;
-	return to;
-}
-
 void net_free(struct net *net)
 {
 	if (!net)
@@ -510,6 +478,22 @@ void net_pace(struct net *net, size_t i, float pace)
 
 	if (find(net, i, &x) && x.pace)
 		*x.pace = pace;
+}
+
+struct net *net_copy(const struct net *net)
+{
+	struct net *to = net_new(&net->shape);
+	size_t floats = net->size[0] + net->size[1] + net->size[2];
+	struct found x;
+
+	memcpy(to->block, net->block, floats * sizeof *net->block);
+	memcpy(to->mean, net->mean, net->numbers * sizeof *net->mean);
+	memcpy(to->scale, net->scale, net->numbers * sizeof *net->scale);
+	for (size_t i = 0; look(net, i, &x); i++)
+		if (x.pace)
+			net_pace(to, i, *x.pace);
+	to->clock = net->clock;
+	return to;
 }
 
 uint64_t net_parameters(const struct net *net)

@@ -144,7 +144,6 @@ double net_weights(const struct net_shape *shape);
 
 /* All weights zero. */
 struct net *net_new(const struct net_shape *shape);
-struct net *net_copy(const struct net *net); /* shares nothing with it */
 void net_free(struct net *net);
 
 size_t net_tensors(const struct net *net); /* how many weights there are */
@@ -153,6 +152,9 @@ struct net_tensor net_tensor(const struct net *net, size_t i);
 bool net_trained(struct net_tensor t);
 /* epoch_run trains that tensor at so many times its rate, 1 at first; 0: leaves it as it is. */
 void net_pace(struct net *net, size_t i, float pace);
+
+/* Weights, moments, paces and statistics of numbers; its transposed copies are not made yet. */
+struct net *net_copy(const struct net *net);
 
 /* The weight itself, or Adam's two moments of it: of what is trained; of a table that is trained by
  * rowwise a second one for each row only. */

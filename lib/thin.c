@@ -108,7 +108,6 @@ static void add_rows(struct sums *sums, size_t ks, const float *h, size_t ldh, c
 /* It is where no more than 55 (96 inputs) to 64 percent (224) of the deltas are not 0. */
 static bool worth(const float *d, size_t ldd, size_t rows, size_t cols, size_t ks)
 {
-
 	uint32_t mine = cols < GEMM_PANEL ? (1U << cols) - 1 : UINT32_MAX;
 	size_t some = 0, all = 0;
 

@@ -194,6 +194,7 @@ void trainer_second(struct trainer *t, const struct trainer *first)
 {
 	*t = *first;
 	t->net = net_copy(first->net);
+	gradient_transpose(t->net);
 	t->net->layer->weights = first->net->layer->weights;
 	t->work = &t->own;
 	t->own = (struct workspace){ 0 };

@@ -63,6 +63,23 @@ static int round_trip(struct net *net)
 	return good;
 }
 
+/* Whether all that can be set are the same, and as set. */
+static bool same_paces(const struct net *a, const struct net *b)
+{
+	size_t fields = a->shape.fields;
+	bool same = memcmp(a->embedding_pace, b->embedding_pace, fields * sizeof(float)) == 0 &&
+		    memcmp(a->linear_pace, b->linear_pace, fields * sizeof(float)) == 0;
+
+	for (size_t l = 0; l < a->layers; l++)
+		same &= a->layer[l].weights.pace == b->layer[l].weights.pace &&
+			a->layer[l].bias_pace == b->layer[l].bias_pace;
+	for (size_t l = 0; l < a->shape.crosses; l++)
+		same &= a->cross[l].weights.pace == b->cross[l].weights.pace;
+	return same && a->output.pace == b->output.pace &&
+	       a->cross_output.pace == b->cross_output.pace && a->bias.pace == 0.25F &&
+	       b->bias.pace == 0.25F && a->embedding_pace[0] == (a->has->embeddings ? 0.5F : 0);
+}
+
 /* A copy has all of it, and is its own. */
 static bool copies(struct net *net)
 {
@@ -70,15 +87,17 @@ static bool copies(struct net *net)
 	struct net *copy;
 	bool same;
 
-	net->bias.pace = 0.25F;
-	net->embedding_pace[0] = 0.5F;
+	for (size_t i = 0; i <= last; i++)
+		net_pace(net, i, 0.25F + 0.125F * (float)i);
+	for (size_t i = 0; i <= last; i++)
+		if (net_tensor(net, i).field == 0 && strcmp(net_tensor(net, i).part, "embedding") == 0)
+			net_pace(net, i, 0.5F);
 	net->clock.b1 = 0.75;
 	copy = net_copy(net);
 	same = memcmp(copy->block, net->block,
 		       (net->size[0] + net->size[1] + net->size[2]) * sizeof(float)) == 0;
 	same &= memcmp(copy->mean, net->mean, net->numbers * sizeof(float)) == 0;
-	same &= copy->bias.pace == 0.25F && copy->embedding_pace[0] == 0.5F &&
-		copy->clock.b1 == 0.75;
+	same &= same_paces(net, copy) && copy->clock.b1 == 0.75;
 	same &= net_tensors(copy) == last + 1;
 	net_set(net, 0, NET_WEIGHT, &(float){ 77 });
 	same &= *net_view(copy, 0, NET_WEIGHT) != 77;

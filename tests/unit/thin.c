@@ -38,7 +38,6 @@ static bool run(int level, size_t ks, size_t rows, size_t cols)
 static void check(size_t ks, size_t rows, size_t cols)
 {
 	char what[80];
-
 	bool same = true;
 
 	SIMD_CALL(gemm_gradient, want, ks, h, PITCH, d, LDD, rows, cols, NULL);
