@@ -118,19 +118,21 @@ static void list_few(struct fetch *fetch, const struct net_field *in, const stru
 static void list_many(struct fetch *fetch, const struct net *net, size_t f,
 	const struct net_field *in, const struct fetch_next *next)
 {
-	size_t width = net->shape.field[f].values, place = net->place[f];
+	size_t width = net->shape.field[f].values, place = net->place[f] + next->from;
+	size_t n = next->numbers ? next->numbers : width;
 
 	for (size_t r = 0; r < next->n; r++) {
 		uint64_t e = entry(in, next, next->first + r);
-		float *x = next->x + r * net->ldx + net->at[f];
+		float *x = next->x + r * net->ldx + net->at[f] + next->from;
 
 		if (e == UINT64_MAX) {
-			memset(x, 0, width * sizeof *x);
+			memset(x, 0, n * sizeof *x);
 			continue;
 		}
-		fetch->row[fetch->forward.rows++] = (struct ahead_row){ in->num + e * width,
-			net->mean + place, net->scale + place, x, width };
-		fetch->forward.steps += lines_of(width);
+		fetch->row[fetch->forward.rows++] =
+			(struct ahead_row){ in->num + e * width + next->from, net->mean + place,
+				net->scale + place, x, n };
+		fetch->forward.steps += lines_of(n);
 	}
 }
 
@@ -149,7 +151,7 @@ static void list_soon(struct fetch *fetch, const struct net *net, const struct n
 			f < net->shape.fields ? entry(field + f, next, next->then + i) : UINT64_MAX;
 
 		if (e != UINT64_MAX)
-			soon[i].from = field[f].num + e * net->shape.field[f].values;
+			soon[i].from = field[f].num + e * net->shape.field[f].values + next->from;
 	}
 }
 

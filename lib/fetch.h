@@ -32,6 +32,7 @@ struct fetch_next {
 	size_t laters;
 	size_t products; /* back to the embeddings, where a table is large */
 	const bool *unread; /* fields that nobody reads; NULL: none */
+	size_t from, numbers; /* of a row's numbers so many from there on; 0: all */
 	float *x; /* where their inputs will be, */
 	bool near; /* which is in the cache */
 };

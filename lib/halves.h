@@ -1,5 +1,5 @@
-/* halves -- a first layer's inputs in two halves, for small batches of rows of many numbers. Owns: the
- * making of a half's numbers, its part of the layer's sums.
+/* halves -- a first layer's inputs in two halves, for small batches of rows of many numbers. Owns: when
+ * a half's numbers are made, its part of the layer's sums.
  *
  * Of two threads each has a half: its numbers and its weights stay in its own core's cache in every
  * step, and cores exchange sums. All that comes after the first layer is little: each of them does
@@ -11,6 +11,6 @@
 #include "worker.h"
 
 /* t->half of the step <- sums over half 0 or 1 of the inputs, without activation. */
-void halves_sum(const struct trainer *t, const struct worker *w, size_t half);
+void halves_sum(const struct trainer *t, struct worker *w, size_t half);
 
 #endif
